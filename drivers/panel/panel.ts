@@ -1,0 +1,80 @@
+import { isDriverError } from '../driver-error.ts'
+import type { Board, Lamp } from './johnny-five-board.ts'
+
+export type ButtonName = 'callNext' | 'sampled'
+export type LampName = 'ready' | 'fault'
+
+/** BCM numbers; what is not wired is left out. */
+export interface PanelLines {
+  readonly callNext?: number
+  readonly sampled?: number
+  readonly ready?: number
+  readonly fault?: number
+}
+
+export interface PanelOptions {
+  /** True (default): buttons to ground with a pull-up. False: buttons to 3.3 V with a pull-down. */
+  readonly pullUp?: boolean
+}
+
+const BUTTONS: readonly ButtonName[] = ['callNext', 'sampled']
+const LAMPS: readonly LampName[] = ['ready', 'fault']
+
+/** Buttons and lamps of the booth on a board that somebody else opened and closes. */
+export class Panel {
+  readonly #lamps = new Map<LampName, Lamp>()
+  readonly #listeners = new Set<(button: ButtonName) => void>()
+  readonly #stops: (() => void)[] = []
+
+  /** Throws `DriverError` `gpio.no-line` when a line of the map cannot be had. */
+  constructor(board: Board, lines: PanelLines, options: PanelOptions = {}) {
+    const { pullUp = true } = options
+    for (const name of LAMPS) {
+      const line = lines[name]
+      if (line !== undefined) this.#lamps.set(name, board.lamp(line))
+    }
+    for (const name of BUTTONS) {
+      const line = lines[name]
+      if (line === undefined) continue
+      const stop = board.button(line, { pullUp }).onPress(() => {
+        this.#pressed(name)
+      })
+      this.#stops.push(stop)
+    }
+  }
+
+  /** A lamp that is not wired is no error. Throws `DriverError` `gpio.io`. */
+  setLamp(lamp: LampName, isOn: boolean): void {
+    this.#lamps.get(lamp)?.set(isOn)
+  }
+
+  /** Called once per press, debounced. Returns the function that stops listening. */
+  onPress(listener: (button: ButtonName) => void): () => void {
+    this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
+    }
+  }
+
+  /** Lamps off, since a line keeps its level after the process: a booth nobody runs must not say "ready". Before the board's. */
+  close(): Promise<void> {
+    for (const stop of this.#stops.splice(0)) stop()
+    this.#listeners.clear()
+    for (const lamp of this.#lamps.values()) turnOff(lamp)
+    this.#lamps.clear()
+    return Promise.resolve()
+  }
+
+  #pressed(button: ButtonName): void {
+    for (const listener of [...this.#listeners]) listener(button)
+  }
+}
+
+/** A lamp that cannot be driven any more cannot be turned off either. */
+function turnOff(lamp: Lamp): void {
+  try {
+    lamp.set(false)
+  } catch (error) {
+    if (!isDriverError(error)) throw error
+  }
+}

@@ -1,0 +1,66 @@
+import type { DecodedTemperature } from './mlx90614-codec.ts'
+
+/** A measurement, or why the samples are none. Temperatures are integers in hundredths of a degree Celsius. */
+export type ForeheadReading =
+  | {
+      readonly ok: true
+      readonly objectCentiC: number
+      readonly ambientCentiC: number
+      /** How many samples the median was taken of. */
+      readonly samples: number
+    }
+  | { readonly ok: false; readonly failure: 'error-flag' | 'pec' | 'out-of-range' | 'spread' }
+
+/** No living forehead reads outside of this, whatever the booth's temperature. */
+const PLAUSIBLE_CENTI_C = { min: 2800, max: 4300 }
+/** Operating range of the die (MLX90614 datasheet, "Absolute maximum ratings"): beyond it Ta is nonsense. */
+const AMBIENT_CENTI_C = { min: -4000, max: 12500 }
+/** Samples of somebody who holds still agree within this; more is a person moving through the field of view. */
+const SPREAD_MAX_CENTI_C = 60
+/** A spark on the line may spoil a sample or two; more is a fault, and it is named. */
+const BAD_SAMPLES_MAX = 2
+
+/**
+ * Judges one series of samples of the forehead, and one of the die. Never guesses: what is in doubt is a failure.
+ * A spread is named before a range, since a series half on the forehead and half beside it is a movement.
+ */
+export function judgeForehead(
+  objectSamples: readonly DecodedTemperature[],
+  ambientSamples: readonly DecodedTemperature[],
+): ForeheadReading {
+  const failure = mainFailure(objectSamples) ?? mainFailure(ambientSamples)
+  if (failure !== null) return { ok: false, failure }
+  const objects = readable(objectSamples)
+  const [lowest = 0, highest = 0] = [objects.at(0), objects.at(-1)]
+  if (highest - lowest > SPREAD_MAX_CENTI_C) return { ok: false, failure: 'spread' }
+  const ambientCentiC = median(readable(ambientSamples))
+  if (!isWithin(lowest, PLAUSIBLE_CENTI_C) || !isWithin(highest, PLAUSIBLE_CENTI_C)) return OUT_OF_RANGE
+  if (!isWithin(ambientCentiC, AMBIENT_CENTI_C)) return OUT_OF_RANGE
+  return { ok: true, objectCentiC: median(objects), ambientCentiC, samples: objects.length }
+}
+
+const OUT_OF_RANGE: ForeheadReading = { ok: false, failure: 'out-of-range' }
+
+/** The failure to name when too few samples are readable: the more frequent one. */
+function mainFailure(samples: readonly DecodedTemperature[]): 'error-flag' | 'pec' | null {
+  const failures = samples.flatMap((sample) => (sample.ok ? [] : [sample.failure]))
+  if (failures.length <= BAD_SAMPLES_MAX && failures.length < samples.length) return null
+  const flagged = failures.filter((failure) => failure === 'error-flag').length
+  return flagged * 2 > failures.length ? 'error-flag' : 'pec'
+}
+
+function readable(samples: readonly DecodedTemperature[]): readonly number[] {
+  return samples.flatMap((sample) => (sample.ok ? [sample.centiC] : [])).sort((a, b) => a - b)
+}
+
+/** Of numbers in ascending order, at least one. */
+function median(sorted: readonly number[]): number {
+  const middle = sorted.length / 2
+  const below = sorted[Math.ceil(middle) - 1] ?? 0
+  const above = sorted[Math.floor(middle)] ?? 0
+  return Math.round((below + above) / 2)
+}
+
+function isWithin(centiC: number, range: { readonly min: number; readonly max: number }): boolean {
+  return centiC >= range.min && centiC <= range.max
+}

@@ -1,0 +1,77 @@
+import test from 'ava'
+import fc from 'fast-check'
+import { decodeScan, MAX_SCAN_BYTES, type Scan, ScanSplitter } from '../../../drivers/code-scanner/scan-codec.ts'
+import gm65 from '../../fixtures/golden/gm65.json' with { type: 'json' }
+
+const acknowledgement = Buffer.from(gm65.acknowledgement, 'hex')
+const text = (value: string): Scan => ({ kind: 'text', text: value })
+
+function scansOf(stream: Uint8Array, chunkBytes = 1): Scan[] {
+  const splitter = new ScanSplitter()
+  const scans: Scan[] = []
+  for (let i = 0; i < stream.length; i += chunkBytes) scans.push(...splitter.push(stream.subarray(i, i + chunkBytes)))
+  return [...scans, ...splitter.endOfCode()]
+}
+
+test('codes end with CR, LF, both, or a pause', (t) => {
+  t.deepEqual(scansOf(Buffer.from('A1\rB2\nC3\r\nD4')), ['A1', 'B2', 'C3', 'D4'].map(text))
+})
+
+test('an acknowledgement is no part of a code, wherever it comes', (t) => {
+  const ack = acknowledgement.toString('latin1')
+  for (const stream of [`${ack}A1\r\n`, `${ack}${ack}A1\r\n`, `A1${ack}\r\n`, `A1\r\n${ack}`])
+    for (const chunkBytes of [1, 3, 99]) t.deepEqual(scansOf(Buffer.from(stream, 'latin1'), chunkBytes), [text('A1')])
+})
+
+test('an acknowledgement alone leaves nothing behind', (t) => {
+  const splitter = new ScanSplitter()
+  t.deepEqual(splitter.push(acknowledgement), [])
+  t.false(splitter.isInsideCode)
+})
+
+test('Chinese is read as UTF-8, and as GB18030 where it is none', (t) => {
+  t.deepEqual(decodeScan(Buffer.from('张测试')), text('张测试'))
+  t.deepEqual(decodeScan(Buffer.from('d5c5b2e2cad4', 'hex')), text('张测试'))
+})
+
+test('a TAB at the end is the scanner’s, inside it is refused', (t) => {
+  t.deepEqual(decodeScan(Buffer.from('A1\t')), text('A1'))
+  t.deepEqual(decodeScan(Buffer.from('A\t1')), { kind: 'refused', refusal: 'control-character' })
+  t.deepEqual(decodeScan(Buffer.from('A\u00001')), { kind: 'refused', refusal: 'control-character' })
+})
+
+test('bytes that are no text in either encoding are refused', (t) => {
+  t.deepEqual(decodeScan(Uint8Array.of(0x41, 0xff)), { kind: 'refused', refusal: 'not-text' })
+})
+
+test('blank codes are none', (t) => {
+  t.is(decodeScan(new Uint8Array()), null)
+  t.is(decodeScan(Buffer.from('  ')), null)
+})
+
+test('the longest code passes, a longer one is refused whole and the next one is read', (t) => {
+  const longest = 'x'.repeat(MAX_SCAN_BYTES)
+  t.deepEqual(scansOf(Buffer.from(`${longest}\r\n${longest}y\r\nA1\r\n`), 64), [
+    text(longest),
+    { kind: 'refused', refusal: 'too-long' },
+    text('A1'),
+  ])
+})
+
+test('however the bytes are cut, the same codes come out', (t) => {
+  const code = fc.stringMatching(/^[A-Z0-9:*张样本]{1,30}$/)
+  fc.assert(
+    fc.property(fc.array(code, { maxLength: 10 }), fc.integer({ min: 1, max: 70 }), (codes, chunkBytes) => {
+      const stream = Buffer.from(codes.map((each) => `${each}\r\n`).join(''))
+      t.deepEqual(scansOf(stream, chunkBytes), codes.map(text))
+    }),
+  )
+})
+
+test('any bytes are text or a reason, never an exception', (t) => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+      for (const scan of scansOf(bytes)) if (scan.kind === 'text') t.notRegex(scan.text, /[\p{Cc}\p{Cs}\u{fffd}]/u)
+    }),
+  )
+})

@@ -1,0 +1,124 @@
+import test from 'ava'
+import type { I2cBus } from '../../../drivers/bus/i2c-bus.ts'
+import { TwinI2cBus } from '../../../drivers/bus/twin-i2c-bus.ts'
+import { DriverError } from '../../../drivers/driver-error.ts'
+import { Mlx90614 } from '../../../drivers/thermometer/mlx90614.ts'
+import { MLX90614_ADDRESS } from '../../../drivers/thermometer/mlx90614-codec.ts'
+import { Mlx90614Twin } from '../../../drivers/thermometer/mlx90614-twin.ts'
+import type { Thermometer } from '../../../firmware/ports/thermometer.ts'
+
+const never = new AbortController().signal
+
+function setUp() {
+  const bus = new TwinI2cBus()
+  const twin = new Mlx90614Twin()
+  bus.attach(MLX90614_ADDRESS, twin)
+  const thermometer = new Mlx90614(bus, { intervalMs: 0 }) satisfies Thermometer
+  return { bus, twin, thermometer }
+}
+
+test('a forehead is measured in hundredths of a degree', async (t) => {
+  const { bus, twin, thermometer } = setUp()
+  twin.setTemperature(3661, 2501)
+  t.deepEqual(await thermometer.measure(never), { ok: true, objectCentiC: 3661, ambientCentiC: 2501, samples: 10 })
+  const reads = bus.recording().filter((passage) => passage.direction === 'read')
+  t.is(reads.length, 15, '3 of the die, 2 thrown away, 10 kept')
+  t.is(bus.recording().length, reads.length, 'the sensor is never written to')
+})
+
+test('the first two samples are thrown away: they still hold what was in view before', async (t) => {
+  const { twin, thermometer } = setUp()
+  twin.setTemperature([2479, 3001, ...Array.from({ length: 10 }, () => 3421)], 2501)
+  const measured = await thermometer.measure(never)
+  t.is(measured.ok && measured.objectCentiC, 3421)
+})
+
+test('somebody who moves is no number', async (t) => {
+  const { twin, thermometer } = setUp()
+  twin.setTemperature([3421, 3521], 2501)
+  t.deepEqual(await thermometer.measure(never), { ok: false, failure: 'spread' })
+})
+
+test('the error flag and a wrong check code are values, not exceptions', async (t) => {
+  const { twin, thermometer } = setUp()
+  twin.fail('error-flag')
+  t.deepEqual(await thermometer.measure(never), { ok: false, failure: 'error-flag' })
+  twin.fail('pec')
+  t.deepEqual(await thermometer.measure(never), { ok: false, failure: 'pec' })
+  twin.fail(null)
+  t.true((await thermometer.measure(never)).ok)
+})
+
+test('nobody in front of it is out of range', async (t) => {
+  const { twin, thermometer } = setUp()
+  twin.setTemperature(2479, 2501)
+  t.deepEqual(await thermometer.measure(never), { ok: false, failure: 'out-of-range' })
+})
+
+test('words at the edge of the flag are never a temperature', async (t) => {
+  const { twin, thermometer } = setUp()
+  for (const [word, failure] of [
+    [0x0000, 'out-of-range'],
+    [0x7fff, 'out-of-range'],
+    [0x8000, 'error-flag'],
+    [0xffff, 'error-flag'],
+  ] as const) {
+    twin.setWords([word], 0x3a3c)
+    t.deepEqual(await thermometer.measure(never), { ok: false, failure })
+  }
+})
+
+test('a sensor that cannot be reached rejects, and is back without being opened anew', async (t) => {
+  const { bus, twin, thermometer } = setUp()
+  twin.fail('nack')
+  await t.throwsAsync(thermometer.measure(never), { instanceOf: DriverError, code: 'i2c.no-acknowledge' })
+  await t.throwsAsync(thermometer.probe(never), { code: 'i2c.no-acknowledge' })
+  twin.fail(null)
+  bus.setFault('stuck')
+  await t.throwsAsync(thermometer.measure(never), { code: 'i2c.timeout' })
+  bus.setFault(null)
+  t.true((await thermometer.measure(never)).ok)
+})
+
+test('a probe looks once, and a damaged answer is none', async (t) => {
+  const { bus, twin, thermometer } = setUp()
+  await thermometer.probe(never)
+  t.is(bus.recording().length, 1)
+  twin.fail('pec')
+  await t.throwsAsync(thermometer.probe(never), { code: 'thermometer.bad-frame' })
+})
+
+test('abort ends the measurement with its reason, at once and also between samples', async (t) => {
+  const { bus, twin } = setUp()
+  const thermometer = new Mlx90614(bus, { intervalMs: 1_000_000 })
+  const reason = new Error('the resident left')
+  await t.throwsAsync(thermometer.measure(AbortSignal.abort(reason)), { is: reason })
+  t.is(bus.recording().length, 0)
+
+  const leaving = new AbortController()
+  const objectRead = Promise.withResolvers<undefined>()
+  const watching: I2cBus = {
+    read: async (address, register, length) => {
+      const frame = await bus.read(address, register, length)
+      if (register === 0x07) objectRead.resolve(undefined)
+      return frame
+    },
+    write: (address, bytes) => bus.write(address, bytes),
+    close: () => bus.close(),
+  }
+  twin.setTemperature(3421, 2501)
+  const measuring = new Mlx90614(watching, { intervalMs: 1_000_000 }).measure(leaving.signal)
+  await objectRead.promise
+  leaving.abort(reason)
+  await t.throwsAsync(measuring, { is: reason })
+})
+
+test('two measurements at a time are a programmer error; after the first another may start', async (t) => {
+  const { thermometer } = setUp()
+  const first = thermometer.measure(never)
+  await t.throwsAsync(thermometer.measure(never), { name: 'AssertionError' })
+  await first
+  t.true((await thermometer.measure(never)).ok)
+  await thermometer.close()
+  await thermometer.close()
+})
