@@ -1,0 +1,52 @@
+import { actOfCrew } from './crew-acts.ts'
+import { start, tick } from './day.ts'
+import type { Input } from './input.ts'
+import { arrive, isRunning, measured, notice, showStatusCode, timeOut, unreadable } from './intake.ts'
+import { labelOutcome } from './label-jobs.ts'
+import { type Decision, nothing, type Turn, write } from './turn.ts'
+
+/**
+ * What one input means: the events to be written, the session after it, what the session wants done. Pure. Nothing of
+ * it is true before the events are on disk; then `evolve` folds them.
+ */
+export function decide(turn: Turn, input: Input): Decision {
+  switch (input.kind) {
+    case 'start':
+      return start(turn, input.version)
+    case 'tick':
+      return tick(turn)
+    case 'document':
+      return arrive(turn, input)
+    case 'unreadable':
+      return unreadable(turn, input.fault)
+    case 'status-code':
+      return showStatusCode(turn, input.code)
+    case 'unknown-code':
+      return isRunning(turn.session) ? nothing(turn) : notice(turn, 'unknown-code')
+    case 'measured':
+      return measured(turn, input.token, input.result)
+    case 'timer':
+      return timeOut(turn, input.token)
+    case 'crew':
+      return actOfCrew(turn, input.act, input.operator)
+    case 'signed-in':
+      return write(turn, { type: 'maintenance.signed-in', subject: input.operator, data: { operator: input.operator } })
+    case 'label':
+      return labelOutcome(turn, input)
+    case 'device':
+      return device(turn, input)
+  }
+}
+
+/** A part failed or came back: said once per change. */
+function device(turn: Turn, { device: name, fault }: Extract<Input, { kind: 'device' }>): Decision {
+  const known = turn.state.faults.get(name)
+  if (fault === null) {
+    return known === undefined
+      ? nothing(turn)
+      : write(turn, { type: 'device.recovered', subject: name, data: { device: name } })
+  }
+  if (known === fault.code) return nothing(turn)
+  const data = { device: name, fault: fault.code, detail: fault.detail }
+  return write(turn, { type: 'device.faulted', subject: name, data })
+}

@@ -1,0 +1,159 @@
+import type { Person } from './identity.ts'
+
+/**
+ * The journalled facts (contract, section 4). A type here is the middle of the CloudEvents type:
+ * `visit.checked-in` travels as `sampling.visit.checked-in.v1`. Temperatures are degrees with two decimals,
+ * because events are an edge.
+ */
+export type SamplingEvent =
+  | Fact<'day.opened', { readonly day: string }>
+  | Fact<'day.closed', DayTotals>
+  | Fact<'visit.checked-in', CheckedIn>
+  | Fact<'visit.called', { readonly visit: string; readonly ticket: string; readonly recall: boolean }>
+  | Fact<'visit.referred', Referred>
+  | Fact<'referral.closed', { readonly visit: string; readonly operator: string }>
+  | Fact<'visit.ended', { readonly visit: string; readonly reason: EndReason; readonly operator?: string }>
+  | Fact<'sample.collected', Collected>
+  | Fact<'tube.opened', TubeOpened>
+  | Fact<'tube.sealed', TubeSealed>
+  | Fact<'tube.voided', { readonly tube: string; readonly reason: 'nobody-came' | 'day-close' }>
+  | Fact<'label.requested', LabelFact & { readonly operator: string }>
+  | Fact<'label.started', LabelFact>
+  /** With an operator: somebody looked at a doubtful label and found it good. */
+  | Fact<'label.printed', LabelFact & { readonly operator?: string }>
+  | Fact<'label.failed', LabelFact & { readonly cause: string }>
+  | Fact<'label.doubtful', LabelFact & { readonly cause: string }>
+  | Fact<'device.faulted', { readonly device: string; readonly fault: string; readonly detail: string }>
+  | Fact<'device.recovered', { readonly device: string }>
+  | Fact<'maintenance.started', { readonly version: string }>
+  | Fact<'maintenance.signed-in', { readonly operator: string }>
+  | Fact<'maintenance.intake-paused', { readonly operator: string }>
+  | Fact<'maintenance.intake-resumed', { readonly operator: string }>
+
+export interface Fact<Type extends string, Data> {
+  readonly type: Type
+  /** The visit, tube, label or device it is about. */
+  readonly subject: string
+  readonly data: Data
+}
+
+export type ReferralReason = 'fever' | 'status-code' | 'no-reading' | 'identity'
+export type EndReason = 'passed' | 'repeated' | 'not-holder' | 'refused' | 'absent' | 'abandoned' | 'mask' | 'closing'
+
+export interface Reading {
+  readonly bodyC: number
+  /** What the instrument saw; for a contact thermometer the same as `bodyC`. */
+  readonly objectC: number
+  /** Null for a contact thermometer. */
+  readonly ambientC: number | null
+}
+
+/** The temperature that counts, with every reading that led to it. */
+export interface TemperatureRecord extends Reading {
+  /** Name and version of the skin-to-body conversion; `contact` for an instrument read by the crew. */
+  readonly profile: string
+  readonly readings: readonly Reading[]
+}
+
+export interface CheckedIn {
+  readonly visit: string
+  readonly ticket?: string
+  readonly group?: string
+  readonly poolSize: number
+  readonly person?: Person
+  readonly temperature?: TemperatureRecord
+  readonly statusCode?: string
+  readonly operator?: string
+}
+
+export interface Referred {
+  readonly visit: string
+  readonly reason: ReferralReason
+  readonly operator?: string
+  readonly person?: Person
+  readonly temperature?: TemperatureRecord
+  readonly statusCode?: string
+}
+
+export interface Collected {
+  readonly visit: string
+  readonly person?: Person
+  readonly tube: string
+  readonly specimenType: string
+  readonly poolSize: number
+  readonly ordinal: number
+  readonly basis: 'assumed' | 'sampler' | 'scan'
+  readonly operator?: string
+  readonly priceClass?: string
+  readonly payer?: string
+}
+
+export interface TubeOpened {
+  readonly tube: string
+  readonly numbering: 'printed' | 'preprinted'
+  readonly poolSize: number
+  readonly count: number
+  readonly members: readonly string[]
+  readonly group?: string
+  /** How many people are expected in it; null at the desk, where they come one by one. */
+  readonly expected: number | null
+}
+
+export interface TubeSealed {
+  readonly tube: string
+  readonly poolSize: number
+  readonly count: number
+  readonly members: readonly string[]
+  readonly reason: 'full' | 'group-complete' | 'time-limit' | 'crew' | 'day-close'
+  readonly operator?: string
+}
+
+export interface LabelFact {
+  /** `{tube}/{copy}` */
+  readonly label: string
+  readonly tube: string
+  readonly visit?: string
+  readonly copy: number
+}
+
+export interface DayTotals {
+  readonly day: string
+  readonly revision: number
+  readonly firstSequence: number | null
+  readonly lastSequence: number | null
+  /** People, tubes, labels… by kind, zero included. */
+  readonly counts: Readonly<Record<string, number>>
+  /** Sentences about what does not add up; empty when all does. */
+  readonly differences: readonly string[]
+}
+
+/** An event that the domain wants written. */
+export interface EventDraft {
+  readonly event: SamplingEvent
+  /** Keyed hash by which the same person is known again; stays on this kiosk, never leaves with the event. */
+  readonly personKey?: string
+}
+
+/** An event that is written. Members of `data` that were forgotten (`person`, `temperature`…) are absent. */
+export interface RecordedEvent {
+  readonly event: SamplingEvent
+  readonly personKey?: string
+  readonly sequence: number
+  readonly id: string
+  /** RFC 3339, as stamped. */
+  readonly time: string
+  /** Working day, as stamped. */
+  readonly day: string
+  readonly clock: 'synced' | 'set-by-crew' | 'unsynced'
+  readonly rules: string
+  /** base64url. */
+  readonly chain: string
+}
+
+/** These members of an event's data are personal: sealed at rest, forgotten with the day's key. */
+export const PERSONAL_MEMBERS = ['person', 'temperature', 'statusCode', 'salt'] as const
+
+/** Types that carry a salt: what remains after forgetting must not be a fingerprint of a person. */
+export function isPersonal(event: SamplingEvent): boolean {
+  return PERSONAL_MEMBERS.some((member) => member in event.data)
+}

@@ -1,0 +1,114 @@
+import type { DocumentFault, IdDocument, Sex } from './identity.ts'
+import type { Session } from './session.ts'
+
+/** Everything that can happen to the kiosk, one at a time. */
+export type Input =
+  /** The first input of a run, after the journal was replayed. */
+  | { readonly kind: 'start'; readonly version: string }
+  /** Time has passed: sent every few seconds. */
+  | { readonly kind: 'tick' }
+  | {
+      readonly kind: 'document'
+      readonly document: IdDocument
+      readonly source: 'card' | 'code'
+      readonly phone?: string
+    }
+  | { readonly kind: 'unreadable'; readonly fault: DocumentFault }
+  | { readonly kind: 'status-code'; readonly code: string }
+  | { readonly kind: 'unknown-code' }
+  /** The answer to a `measure` effect of the session with this token. */
+  | { readonly kind: 'measured'; readonly token: Session['token']; readonly result: MeasuredResult }
+  /** The answer to a `timer` effect of the session with this token. */
+  | { readonly kind: 'timer'; readonly token: Session['token'] }
+  | { readonly kind: 'crew'; readonly act: CrewAct; readonly operator: string }
+  | { readonly kind: 'signed-in'; readonly operator: string }
+  | {
+      readonly kind: 'label'
+      readonly label: string
+      readonly outcome: 'started' | 'printed' | 'failed' | 'doubtful'
+      readonly cause: string
+    }
+  | { readonly kind: 'device'; readonly device: string; readonly fault: { code: string; detail: string } | null }
+
+export type MeasuredResult =
+  | { readonly ok: true; readonly objectCentiC: number; readonly ambientCentiC: number }
+  | { readonly ok: false; readonly failure: string }
+  /** No thermometer, or it cannot be reached. */
+  | { readonly ok: false; readonly failure: 'unavailable' }
+
+/** What the session in front of the kiosk wants done; each belongs to the session's token and dies with it. */
+export type Effect = { readonly kind: 'measure' } | { readonly kind: 'timer'; readonly afterMs: number }
+
+/** What the crew may do. `visit`, `label` and `tube` are numbers from the crew view. */
+export type CrewAct =
+  | { readonly act: 'call-next' }
+  /** Calls the same person again; without `visit` the one called last. */
+  | { readonly act: 'recall'; readonly visit?: string }
+  /** The specimen is in the tube; without `visit` the one called longest ago. */
+  | { readonly act: 'sampled'; readonly visit?: string }
+  /** Called, and nobody came; without `visit` the one called longest ago. */
+  | { readonly act: 'absent'; readonly visit?: string }
+  /** The person turned out not to be the holder of the document, or refuses; without `visit` the session at the booth. */
+  | { readonly act: 'not-holder'; readonly visit?: string; readonly session?: number }
+  | { readonly act: 'refuse'; readonly visit?: string; readonly session?: number }
+  /** Closes a tube before it is full; without `tube` the oldest open one. */
+  | { readonly act: 'seal'; readonly tube?: string }
+  /** Opens a tube: with `tube` a pre-printed one that was scanned or typed, without it a printed number. */
+  | { readonly act: 'open-tube'; readonly tube?: string }
+  /** Prints a label once more, with the next copy number and R on it. */
+  | { readonly act: 'reprint'; readonly label: string }
+  /** Somebody looked: the doubtful label is on the tube and legible. */
+  | { readonly act: 'accept-label'; readonly label: string }
+  | ({ readonly act: 'assist' } & Assistance)
+  /** A crew member has taken a referred person over. */
+  | { readonly act: 'close-referral'; readonly visit: string }
+  | { readonly act: 'pause' }
+  | { readonly act: 'resume' }
+
+/** What a crew member types for a resident; each member alone also answers a question of the running session. */
+export interface Assistance {
+  /** Token of the session that it is meant for (as in `CrewView`): the next person must not get this one's temperature. */
+  readonly session?: number
+  readonly document?: {
+    readonly idType: IdDocument['idType']
+    readonly idNumber: string
+    /** Needed unless the person was here before today's retention. */
+    readonly name: string
+    /** Needed where the number does not say it (passports, type I). `yyyy-mm-dd`. */
+    readonly birthDate?: string
+    readonly sex?: Sex
+  }
+  readonly phone?: string
+  readonly category?: string
+  /** From a contact thermometer, degrees Celsius in hundredths. */
+  readonly contactCentiC?: number
+  /** The crew's judgement of a code that no rule names. */
+  readonly statusCode?: 'pass' | 'refer'
+}
+
+/** Why an act was not done; `message` for people comes from the screens, by this code. */
+export type Refusal =
+  | 'nobody-waiting'
+  | 'nobody-called'
+  | 'no-such-visit'
+  | 'no-such-label'
+  | 'no-such-tube'
+  | 'no-open-tube'
+  | 'tube-known'
+  | 'tube-not-expected'
+  | 'label-not-finished'
+  | 'labels-waiting'
+  | 'label-not-there'
+  | 'nothing-to-seal'
+  | 'session-running'
+  | 'no-session'
+  | 'session-changed'
+  | 'not-needed'
+  | 'bad-number'
+  | 'bad-birth-date'
+  | 'bad-name'
+  | 'bad-phone'
+  | 'bad-temperature'
+  | 'paused'
+  | 'journal-unavailable'
+  | 'too-busy'

@@ -1,0 +1,38 @@
+/** One instant as the domain sees it: taken once per input, so that everything in it agrees. */
+export interface Moment {
+  readonly epochMs: number
+  /** RFC 3339 with offset and milliseconds, in the site's time zone. */
+  readonly time: string
+  /** Working day `yyyy-mm-dd` in the site's time zone. */
+  readonly day: string
+}
+
+/** `timeZone` is an IANA name; throws a RangeError for an unknown one (configuration checks it first). */
+export function createMoments(timeZone: string): (epochMs: number) => Moment {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'longOffset',
+  })
+  return (epochMs) => toMoment(epochMs, format.formatToParts(epochMs))
+}
+
+function toMoment(epochMs: number, formatted: readonly Intl.DateTimeFormatPart[]): Moment {
+  const part = (wanted: string): string => formatted.find(({ type }) => type === wanted)?.value ?? ''
+  const day = `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`
+  const offset = part('timeZoneName').slice('GMT'.length) || '+00:00'
+  const milliseconds = String(((epochMs % 1000) + 1000) % 1000).padStart(3, '0')
+  const time = `${day}T${part('hour')}:${part('minute')}:${part('second')}.${milliseconds}${offset}`
+  return { epochMs, time, day }
+}
+
+/** Whole days from one `yyyy-mm-dd` to a later one; negative when it is earlier. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000)
+}

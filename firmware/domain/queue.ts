@@ -1,0 +1,98 @@
+import type { SamplingEvent } from './events.ts'
+import type { Refusal } from './input.ts'
+import { LABELS_WAITING_MAX } from './intake.ts'
+import { type Group, type KioskState, labelsWaiting, type Visit } from './state.ts'
+import { closingAfter, collected, nextTubeNumber, openMembers, sealed, tubeForGroup } from './tube.ts'
+import { type Decision, refuse, type Turn, write } from './turn.ts'
+
+/** Calls the next person; the first of a group opens its printed tube. */
+export function callNext(turn: Turn): Decision {
+  const { context, state } = turn
+  const visit = nextToCall(state)
+  if (visit === null) return refuse(turn, 'nobody-waiting')
+  const group = visit.group === null ? undefined : state.groups.get(visit.group)
+  const opensTube = group?.tube === null && context.programme.tube.numbering === 'printed'
+  if (opensTube && labelsWaiting(state) >= LABELS_WAITING_MAX) return refuse(turn, 'labels-waiting')
+  const tube =
+    group !== undefined && opensTube
+      ? [tubeForGroup(turn, group, { tube: nextTubeNumber(turn), numbering: 'printed' })]
+      : []
+  return write(turn, calledEvent(visit, false), ...tube)
+}
+
+/** A group that was begun is finished first (按组放行); then first come, first served. */
+function nextToCall(state: Readonly<KioskState>): Visit | null {
+  const group = nextGroup(state)
+  const waiting = group?.members.map((id) => state.visits.get(id)).find((visit) => visit?.state === 'waiting')
+  return waiting ?? null
+}
+
+function nextGroup(state: Readonly<KioskState>): Group | null {
+  const ready = [...state.groups.values()].filter((group) => hasWaiting(state, group))
+  return ready.find(({ isClosed }) => isClosed) ?? ready[0] ?? null
+}
+
+export function hasWaiting(state: Readonly<KioskState>, group: Group): boolean {
+  return group.members.some((id) => state.visits.get(id)?.state === 'waiting')
+}
+
+function calledEvent(visit: Visit, recall: boolean): SamplingEvent {
+  return { type: 'visit.called', subject: visit.id, data: { visit: visit.id, ticket: visit.ticket ?? '', recall } }
+}
+
+export function recall(turn: Turn, id: string | undefined): Decision {
+  const visit = id === undefined ? called(turn.state).at(-1) : turn.state.visits.get(id)
+  if (visit?.state !== 'called') return refuse(turn, id === undefined ? 'nobody-called' : 'no-such-visit')
+  return write(turn, calledEvent(visit, true))
+}
+
+/** People called and not yet collected, longest ago first. */
+export function called(state: Readonly<KioskState>): readonly Visit[] {
+  return [...state.visits.values()]
+    .filter((visit) => visit.state === 'called')
+    .sort((a, b) => (a.calledSequence ?? 0) - (b.calledSequence ?? 0))
+}
+
+/** The sampler's word: the specimen of this person is in the group's tube. */
+export function sampled(turn: Turn, id: string | undefined, operator: string): Decision {
+  const visit = calledOr(turn, id)
+  if (typeof visit === 'string') return refuse(turn, visit)
+  const group = visit.group === null ? undefined : turn.state.groups.get(visit.group)
+  const tube = group?.tube === null || group === undefined ? undefined : turn.state.tubes.get(group.tube)
+  if (group === undefined || tube === undefined) return refuse(turn, 'no-open-tube')
+  const members = [...tube.members, visit.id]
+  const place = {
+    tube: tube.number,
+    poolSize: tube.poolSize,
+    ordinal: members.length,
+    basis: 'sampler' as const,
+    operator,
+  }
+  const isLast = openMembers(turn, group).every((other) => other.id === visit.id)
+  const isFull = members.length >= tube.poolSize
+  const closing = isFull || isLast ? [sealed(tube, members, isFull ? 'full' : 'group-complete')] : []
+  return write(turn, collected(turn, visit, place), ...closing)
+}
+
+function calledOr({ state }: Turn, id: string | undefined): Visit | Refusal {
+  const visit = id === undefined ? called(state)[0] : state.visits.get(id)
+  if (visit?.state === 'called') return visit
+  return id === undefined ? 'nobody-called' : 'no-such-visit'
+}
+
+export function absent(turn: Turn, id: string | undefined, operator: string): Decision {
+  const visit = calledOr(turn, id)
+  if (typeof visit === 'string') return refuse(turn, visit)
+  return endVisit(turn, visit, 'absent', operator)
+}
+
+/** Ends a visit that waits or was called; its tube closes when nobody else is expected in it. */
+export function endVisit(
+  turn: Turn,
+  visit: Visit,
+  reason: 'absent' | 'not-holder' | 'refused' | 'closing',
+  operator: string,
+): Decision {
+  const event: SamplingEvent = { type: 'visit.ended', subject: visit.id, data: { visit: visit.id, reason, operator } }
+  return write(turn, event, ...closingAfter(turn, visit))
+}

@@ -1,0 +1,77 @@
+import type { Person } from './identity.ts'
+import type { Prompt } from './view.ts'
+
+/** The person in front of the kiosk, before anything is confirmed. */
+export interface Holder {
+  readonly person: Person
+  /** Keyed hash of the document's number. */
+  readonly personKey: string
+}
+
+/** One reading in hundredths of a degree; `objectCentiC` and `ambientCentiC` are null for a contact thermometer. */
+export interface TakenReading {
+  readonly bodyCentiC: number
+  readonly objectCentiC: number | null
+  readonly ambientCentiC: number | null
+}
+
+/**
+ * What happens in front of the kiosk now. It lives in memory only: until check-in nothing is confirmed, and a crash
+ * here loses nothing that anybody was told.
+ */
+export interface Session {
+  /**
+   * `idle`: nobody, or a notice after an unreadable card. `screening`: a person is known, temperature and code are
+   * being judged. `needs-staff`: the same, and a crew member has to give something. `farewell`: it is over, the
+   * answer stands on the screen.
+   */
+  readonly phase: 'idle' | 'screening' | 'needs-staff' | 'farewell'
+  readonly prompt: Prompt
+  /** Grows with every new phase: answers to effects of an older one are ignored. */
+  readonly token: number
+  readonly holder: Holder | null
+  readonly readings: readonly TakenReading[]
+  /** Scanned before or after the document. */
+  readonly statusCode: string | null
+  /** True when the crew judged a code that no rule names. */
+  readonly isStatusCodeJudged: boolean
+  readonly unreadableInARow: number
+  /** Only for the crew: `fever`, `status-code:red`, `no-reading`… */
+  readonly concern: string | null
+  readonly needs: 'identity' | 'temperature' | 'status-code' | null
+  /** The visit that this session became, and its ticket. */
+  readonly visit: string | null
+  readonly ticket: string | null
+}
+
+export const IDLE: Session = {
+  phase: 'idle',
+  prompt: 'idle',
+  token: 0,
+  holder: null,
+  readings: [],
+  statusCode: null,
+  isStatusCodeJudged: false,
+  unreadableInARow: 0,
+  concern: null,
+  needs: null,
+  visit: null,
+  ticket: null,
+}
+
+/** Time limits of a session, in milliseconds. */
+export const SESSION_LIMITS = {
+  /** The answer stays readable for an old person, and is gone before the next one reads it. */
+  farewellMs: 10_000,
+  /** "Lay the card again" stands this long. */
+  noticeMs: 10_000,
+  /** A code that was shown before the document belongs to the document of the next half minute. */
+  statusCodeMs: 30_000,
+  /** From document to temperature: long enough to walk up and take the cap off, short enough for the queue. */
+  screeningMs: 45_000,
+  /** Somebody of the crew has to come; then the visit is referred, so that the booth is free again. */
+  staffMs: 180_000,
+} as const
+
+/** This many unreadable cards in a row and staff is called instead of "again". */
+export const UNREADABLE_MAX = 3

@@ -1,0 +1,124 @@
+import type { Person } from './identity.ts'
+import type { LabelState } from './view.ts'
+
+/** One resident's pass through the kiosk, from check-in on. */
+export interface Visit {
+  readonly id: string
+  readonly ticket: string | null
+  readonly group: string | null
+  readonly poolSize: number
+  /** Null when the day's key was forgotten, or nobody asked. */
+  readonly person: Person | null
+  readonly personKey: string | null
+  readonly bodyC: number | null
+  readonly day: string
+  /**
+   * Null when the clock could not be believed then: it may have jumped since. Such a visit counts from the next new
+   * working day on, so that a clock set right in the morning sends nobody home who waits.
+   */
+  checkedInAtMs: number | null
+  state: 'waiting' | 'called' | 'collected' | 'referred' | 'ended'
+  /** Sequence of the latest call: the order of calls must not hang on a clock that may go back. */
+  calledSequence: number | null
+  tube: string | null
+  reason: string | null
+}
+
+/** People who share a tube. Closed as soon as its tube opens: the label says how many they are. */
+export interface Group {
+  readonly id: string
+  readonly poolSize: number
+  readonly members: string[]
+  isClosed: boolean
+  /** The open tube for its members; null before it opens and after it is sealed. */
+  tube: string | null
+}
+
+export interface Tube {
+  readonly number: string
+  readonly numbering: 'printed' | 'preprinted'
+  readonly poolSize: number
+  readonly expected: number | null
+  readonly group: string | null
+  readonly openedAt: string
+  readonly openedAtMs: number
+  readonly members: string[]
+  state: 'open' | 'sealed' | 'voided'
+  firstSampleAt: string | null
+  lastCopy: number
+}
+
+export interface Label {
+  readonly id: string
+  readonly tube: string
+  readonly visit: string | null
+  readonly copy: number
+  state: LabelState
+  cause: string | null
+}
+
+/** The latest visit of a person that counts for the interval: its specimen's day, before that the day of its check-in. */
+export interface LastSeen {
+  readonly day: string
+  readonly visit: string
+  readonly ticket: string | null
+}
+
+export interface WorkingDay {
+  readonly day: string
+  readonly firstSequence: number
+  tickets: number
+  readonly counts: Map<string, number>
+  /** How often it was closed. */
+  closings: number
+}
+
+/**
+ * What the journal says, folded. Only `evolve` changes it, in place: 60,000 events at start must take seconds.
+ * Finished visits, tubes and labels of earlier days leave it when a day opens; numbers ever used stay.
+ */
+export interface KioskState {
+  sequence: number
+  day: WorkingDay | null
+  /** The latest days, the one that is open last: a clock that goes back opens one of them again. */
+  readonly days: Map<string, WorkingDay>
+  readonly visits: Map<string, Visit>
+  readonly groups: Map<string, Group>
+  readonly tubes: Map<string, Tube>
+  readonly labels: Map<string, Label>
+  readonly lastSeen: Map<string, LastSeen>
+  /** Every tube number this journal has known: a number is used once. */
+  readonly usedTubes: Set<string>
+  /** Devices in fault → code of the fault. */
+  readonly faults: Map<string, string>
+  readonly counters: { visit: number; group: number; tube: number }
+  /** Wall-clock instants of the latest collections, newest last, of the last hour. */
+  collectedAtMs: number[]
+  isPaused: boolean
+}
+
+export function emptyState(): KioskState {
+  return {
+    sequence: 0,
+    day: null,
+    days: new Map(),
+    visits: new Map(),
+    groups: new Map(),
+    tubes: new Map(),
+    labels: new Map(),
+    lastSeen: new Map(),
+    usedTubes: new Set(),
+    faults: new Map(),
+    counters: { visit: 0, group: 0, tube: 0 },
+    collectedAtMs: [],
+    isPaused: false,
+  }
+}
+
+export function isOpenVisit(visit: Visit): boolean {
+  return visit.state === 'waiting' || visit.state === 'called'
+}
+
+export function labelsWaiting(state: KioskState): number {
+  return [...state.labels.values()].filter((label) => label.state === 'waiting' || label.state === 'started').length
+}

@@ -1,0 +1,92 @@
+import type { Collected, SamplingEvent, TubeOpened, TubeSealed } from './events.ts'
+import { type Group, isOpenVisit, type Tube, type Visit } from './state.ts'
+import type { Turn } from './turn.ts'
+
+/** Serial numbers have four digits; the working day before them keeps a wrapped one apart. */
+const SERIAL_COUNT = 10_000
+
+/**
+ * The next printed number: 4 digits of the kiosk, working day yymmdd, 4 digits that count on in the journal (never
+ * from the clock, which may stand still or go back). Fourteen digits: Code 128 C.
+ */
+export function nextTubeNumber({ state, context }: Turn): string {
+  const prefix = context.kiosk.id.slice(1) + context.now.day.slice(2).replaceAll('-', '')
+  for (let step = 1; step <= SERIAL_COUNT; step += 1) {
+    const number = prefix + String((state.counters.tube + step) % SERIAL_COUNT).padStart(4, '0')
+    if (!state.usedTubes.has(number)) return number
+  }
+  throw new Error('all 10,000 tube numbers of this working day are used')
+}
+
+export function openedTube(tube: TubeOpened): SamplingEvent {
+  return { type: 'tube.opened', subject: tube.tube, data: tube }
+}
+
+/** A tube that opens for a closed group: as many people as are still to come. */
+export function tubeForGroup(turn: Turn, group: Group, tube: Pick<TubeOpened, 'tube' | 'numbering'>): SamplingEvent {
+  const expected = openMembers(turn, group).length
+  return openedTube({ ...tube, poolSize: group.poolSize, count: 0, members: [], group: group.id, expected })
+}
+
+export function openMembers({ state }: Turn, group: Group): readonly Visit[] {
+  return group.members.flatMap((id) => {
+    const visit = state.visits.get(id)
+    return visit !== undefined && isOpenVisit(visit) ? [visit] : []
+  })
+}
+
+/** The open tube for one pool size at the desk, where no groups are formed. */
+export function deskTube({ state }: Turn, poolSize: number): Tube | null {
+  for (const tube of state.tubes.values()) {
+    if (tube.state === 'open' && tube.group === null && tube.poolSize === poolSize) return tube
+  }
+  return null
+}
+
+/** The specimen of `visit` as number `ordinal` in the tube. */
+export function collected(
+  turn: Turn,
+  visit: Pick<Visit, 'id' | 'person'>,
+  place: Pick<Collected, 'tube' | 'poolSize' | 'ordinal' | 'basis'> & { readonly operator?: string },
+): SamplingEvent {
+  const { price, specimenType } = turn.context.programme
+  return {
+    type: 'sample.collected',
+    subject: visit.id,
+    data: {
+      visit: visit.id,
+      ...(visit.person === null ? {} : { person: visit.person }),
+      specimenType,
+      ...place,
+      priceClass: price.class,
+      payer: price.payer,
+    },
+  }
+}
+
+export function sealed(
+  tube: Pick<Tube, 'number' | 'poolSize'>,
+  members: readonly string[],
+  reason: TubeSealed['reason'],
+  operator?: string,
+): SamplingEvent {
+  const by = operator === undefined ? {} : { operator }
+  const data = { tube: tube.number, poolSize: tube.poolSize, count: members.length, members, reason, ...by }
+  return { type: 'tube.sealed', subject: tube.number, data }
+}
+
+/** An open tube that nobody will come for any more: sealed with what is in it, or void when it is empty. */
+export function closedTube(tube: Tube, reason: 'group-complete' | 'day-close'): SamplingEvent {
+  if (tube.members.length > 0) return sealed(tube, tube.members, reason)
+  const data = { tube: tube.number, reason: reason === 'day-close' ? reason : ('nobody-came' as const) }
+  return { type: 'tube.voided', subject: tube.number, data }
+}
+
+/** What closes when `visit` leaves its group: the group's tube, if nobody else is expected in it. */
+export function closingAfter(turn: Turn, visit: Visit): readonly SamplingEvent[] {
+  const group = visit.group === null ? undefined : turn.state.groups.get(visit.group)
+  const tube = group?.tube === null || group === undefined ? undefined : turn.state.tubes.get(group.tube)
+  if (group === undefined || tube === undefined) return []
+  const others = openMembers(turn, group).filter(({ id }) => id !== visit.id)
+  return others.length > 0 ? [] : [closedTube(tube, 'group-complete')]
+}

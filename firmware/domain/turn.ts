@@ -1,0 +1,52 @@
+import type { EventDraft, SamplingEvent } from './events.ts'
+import type { Effect, Refusal } from './input.ts'
+import type { Moment } from './moment.ts'
+import type { Programme } from './programme.ts'
+import type { Session } from './session.ts'
+import type { KioskState } from './state.ts'
+
+/** What a decision may look at besides state and session. Equal turns give equal decisions. */
+export interface Context {
+  readonly now: Moment
+  readonly programme: Programme
+  readonly kiosk: { readonly id: string; readonly journal: number; readonly ticketLetter: string }
+  /** Keyed hash of a document's number; the key stays in the journal's keeping. */
+  readonly identify: (idNumber: string) => string
+}
+
+/** Everything one decision is made from. */
+export interface Turn {
+  readonly state: Readonly<KioskState>
+  readonly session: Session
+  readonly context: Context
+}
+
+/** Events to be written in one append, the session after it, and what the session wants done once they are on disk. */
+export interface Decision {
+  readonly drafts: readonly EventDraft[]
+  readonly session: Session
+  readonly effects: readonly Effect[]
+  readonly refusal?: Refusal
+}
+
+export function nothing(turn: Turn): Decision {
+  return { drafts: [], session: turn.session, effects: [] }
+}
+
+export function refuse(turn: Turn, refusal: Refusal): Decision {
+  return { drafts: [], session: turn.session, effects: [], refusal }
+}
+
+/** Events without a change in front of the booth. */
+export function write(turn: Turn, ...events: readonly SamplingEvent[]): Decision {
+  return { drafts: events.map((event) => ({ event })), session: turn.session, effects: [] }
+}
+
+/** A new phase of the session: older measurements and timers die with the old token. */
+export function enter(turn: Turn, changes: Partial<Session>, effects: readonly Effect[]): Decision {
+  return { drafts: [], session: { ...turn.session, ...changes, token: turn.session.token + 1 }, effects }
+}
+
+export function nextVisitId({ state, context }: Turn): string {
+  return `${context.kiosk.id}-${context.kiosk.journal}-V${state.counters.visit + 1}`
+}

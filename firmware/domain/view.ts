@@ -1,0 +1,151 @@
+import type { TubeOpened } from './events.ts'
+
+/** What the resident in front of the booth is asked to do now. The words belong to the screens. */
+export type Prompt =
+  | 'idle'
+  | 'read' // document read, may be taken away
+  | 'card-again'
+  | 'card-wrong-number'
+  | 'card-unreadable'
+  | 'temperature'
+  | 'temperature-again'
+  | 'staff' // neutral: fever, status code, doubt, missing device. Never says which
+  | 'done'
+  | 'repeated'
+  | 'not-holder'
+  | 'refused'
+  | 'printer-wait'
+  | 'unknown-code'
+  | 'closed'
+
+export type Band = 'clear' | 'busy' | 'jammed'
+
+/** What the booth's own screen needs. No name, no number of a document. */
+export interface ResidentView {
+  readonly prompt: Prompt
+  /** 1 identity, 2 temperature, 3 ticket, 4 sampling. */
+  readonly step: 1 | 2 | 3 | 4
+  readonly ticket: string | null
+  readonly ahead: number | null
+  readonly estimatedWaitMinutes: number | null
+}
+
+/** The body of the MQTT topic `queue` (contract, section 3), and what the public screen shows. */
+export interface QueueView {
+  readonly waiting: number
+  readonly estimatedWaitMinutes: number | null
+  readonly band: Band | null
+  readonly nowServing: string | null
+  readonly servedLastHour: number
+  readonly open: boolean
+  /** RFC 3339: when these figures were true. */
+  readonly at: string
+  /** Sequence of the newest event they contain. */
+  readonly seq: number
+  /** First and last ticket of the group after the one being served. */
+  readonly nextGroup: { readonly first: string; readonly last: string; readonly size: number } | null
+}
+
+export interface TubeView {
+  readonly tube: string
+  readonly numbering: TubeOpened['numbering']
+  readonly group: string | null
+  readonly poolSize: number
+  readonly expected: number | null
+  readonly count: number
+  readonly openedAt: string
+  readonly state: 'open' | 'sealed'
+  readonly label: LabelView | null
+}
+
+export type LabelState = 'waiting' | 'started' | 'printed' | 'failed' | 'doubtful'
+
+export interface LabelView {
+  readonly label: string
+  readonly tube: string
+  readonly copy: number
+  readonly state: LabelState
+  readonly cause: string | null
+}
+
+/** Only for signed-in crew: sex and age in large type, the name masked. */
+export interface CrewVisitView {
+  readonly visit: string
+  readonly ticket: string | null
+  readonly maskedName: string | null
+  readonly sex: string | null
+  readonly age: number | null
+  readonly category: string
+  readonly bodyC: number | null
+  readonly tube: string | null
+  readonly state: 'waiting' | 'called' | 'collected' | 'referred' | 'ended'
+}
+
+/** One thing the crew has to do something about. */
+export interface CrewTask {
+  /** Stable: the same trouble keeps its key. */
+  readonly key: string
+  readonly kind:
+    | 'label-failed'
+    | 'label-doubtful'
+    | 'labels-waiting'
+    | 'device-faulted'
+    | 'device-missing'
+    | 'scan-tube'
+    | 'seal-due'
+    /** A button or a scan was not done; `cause` is the refusal. */
+    | 'act-refused'
+    | 'resident-needs-staff'
+    | 'referred'
+    | 'disk'
+    | 'journal'
+  /** Ticket, label, tube or device concerned. */
+  readonly subject: string
+  /** Code of the cause (`paper-out`, `fever`…), for the words. */
+  readonly cause: string | null
+}
+
+export interface DeviceView {
+  readonly device: string
+  readonly state: 'ok' | 'faulted' | 'absent'
+  readonly fault: string | null
+  readonly simulated: boolean
+}
+
+export interface CrewView {
+  readonly current: CrewVisitView | null
+  readonly called: readonly CrewVisitView[]
+  readonly waitingTickets: readonly string[]
+  /** The resident in front of the booth, if anyone: what the crew sees of the session. */
+  readonly session: {
+    /** Names this session: acts that carry it are refused once somebody else stands there. */
+    readonly token: number
+    readonly prompt: Prompt
+    readonly maskedName: string | null
+    readonly sex: string | null
+    readonly age: number | null
+    /** What only the crew may read: `fever`, `status-code:red`, `no-reading`… */
+    readonly concern: string | null
+    /** What a crew member could give to go on. */
+    readonly needs: 'identity' | 'temperature' | 'phone' | 'status-code' | null
+  } | null
+  readonly tubes: readonly TubeView[]
+  readonly tasks: readonly CrewTask[]
+  readonly oldestSampleAt: string | null
+  readonly programme: { readonly rules: string; readonly numbering: 'printed' | 'preprinted'; readonly collect: string }
+}
+
+/** Everything a program may see: no personal data (contract, section 6: `/api/state`). */
+export interface PublicView {
+  readonly kiosk: { readonly id: string; readonly name: string; readonly site: string; readonly station: string }
+  readonly mode: 'live' | 'drill' | 'demo'
+  readonly resident: ResidentView
+  readonly queue: QueueView
+  readonly devices: readonly DeviceView[]
+  readonly today: {
+    readonly day: string
+    readonly checkedIn: number
+    readonly collected: number
+    readonly tubes: number
+  }
+}

@@ -1,0 +1,191 @@
+import { ageOn, maskName } from './identity.ts'
+import { LABELS_WAITING_MAX } from './intake.ts'
+import { newestLabel } from './label-jobs.ts'
+import type { Moment } from './moment.ts'
+import { type Programme, rulesId } from './programme.ts'
+import { called, hasWaiting } from './queue.ts'
+import type { Session } from './session.ts'
+import { type Group, isOpenVisit, type KioskState, labelsWaiting, type Tube, type Visit } from './state.ts'
+import type { Band, CrewTask, CrewView, CrewVisitView, LabelView, QueueView, ResidentView, TubeView } from './view.ts'
+
+/** The pace is taken from the latest collections: enough of them to be steady, few enough to follow the day. */
+const PACE_SAMPLES_MAX = 20
+const PACE_SAMPLES_MIN = 3
+
+/** What a view is drawn from, besides state and session. */
+export interface ViewContext {
+  readonly now: Moment
+  readonly programme: Programme
+  readonly bandsMinutes: readonly [number, number]
+}
+
+export function queueView(state: Readonly<KioskState>, context: ViewContext): QueueView {
+  const waiting = [...state.visits.values()].filter(isOpenVisit).length
+  const estimatedWaitMinutes = estimateWaitMinutes(state, waiting, context.now.epochMs)
+  return {
+    waiting,
+    estimatedWaitMinutes,
+    band: estimatedWaitMinutes === null ? null : bandOf(estimatedWaitMinutes, context.bandsMinutes),
+    nowServing: called(state).at(-1)?.ticket ?? null,
+    servedLastHour: servedLastHour(state, context.now.epochMs),
+    open: !state.isPaused,
+    at: context.now.time,
+    seq: state.sequence,
+    nextGroup: nextGroupView(state),
+  }
+}
+
+function servedLastHour({ collectedAtMs }: Readonly<KioskState>, nowMs: number): number {
+  return collectedAtMs.filter((ms) => ms > nowMs - 3_600_000 && ms <= nowMs).length
+}
+
+function waitingVisits(state: Readonly<KioskState>): readonly Visit[] {
+  return [...state.visits.values()].filter((visit) => visit.state === 'waiting')
+}
+
+/** Null when the pace is unknown: a guess would be believed. */
+function estimateWaitMinutes(state: Readonly<KioskState>, waiting: number, nowMs: number): number | null {
+  if (waiting === 0) return 0
+  const recent = state.collectedAtMs.slice(-PACE_SAMPLES_MAX)
+  const first = recent[0]
+  if (first === undefined || recent.length < PACE_SAMPLES_MIN || nowMs <= first) return null
+  return Math.ceil((waiting * (nowMs - first)) / recent.length / 60_000)
+}
+
+function bandOf(minutes: number, [busyFrom, jammedFrom]: readonly [number, number]): Band {
+  if (minutes > jammedFrom) return 'jammed'
+  return minutes > busyFrom ? 'busy' : 'clear'
+}
+
+/** The group after the one that is being served; the first one while nobody is. */
+function nextGroupView(state: Readonly<KioskState>): QueueView['nextGroup'] {
+  const isNext = (group: Group): boolean => !group.isClosed && hasWaiting(state, group)
+  const next = [...state.groups.values()].find(isNext)
+  const tickets = next?.members.map((id) => state.visits.get(id)?.ticket ?? '').filter((ticket) => ticket !== '') ?? []
+  const [first, last] = [tickets[0], tickets.at(-1)]
+  return first === undefined || last === undefined ? null : { first, last, size: tickets.length }
+}
+
+export function residentView(state: Readonly<KioskState>, session: Session, context: ViewContext): ResidentView {
+  const visit = session.visit === null ? undefined : state.visits.get(session.visit)
+  const waiting = waitingVisits(state)
+  const ahead = visit?.state === 'waiting' ? waiting.findIndex(({ id }) => id === visit.id) : null
+  const prompt = session.phase === 'idle' && session.prompt === 'idle' && state.isPaused ? 'closed' : session.prompt
+  return {
+    prompt,
+    step: stepOf(session),
+    ticket: session.ticket,
+    ahead,
+    estimatedWaitMinutes: ahead === null ? null : estimateWaitMinutes(state, ahead, context.now.epochMs),
+  }
+}
+
+function stepOf(session: Session): ResidentView['step'] {
+  if (session.prompt === 'done') return session.ticket === null ? 4 : 3
+  return session.phase === 'screening' || session.phase === 'needs-staff' ? 2 : 1
+}
+
+export function crewView(state: Readonly<KioskState>, session: Session, context: ViewContext): CrewView {
+  const inHand = called(state)
+  const open = [...state.tubes.values()].filter((tube) => tube.state === 'open')
+  const sampleTimes = [...state.tubes.values()].flatMap(({ firstSampleAt }) => firstSampleAt ?? [])
+  const current = inHand.at(-1)
+  return {
+    current: current === undefined ? null : visitView(state, current, context.now.day),
+    called: inHand.map((visit) => visitView(state, visit, context.now.day)),
+    waitingTickets: waitingVisits(state).flatMap(({ ticket }) => ticket ?? []),
+    session: sessionView(session, context.now.day),
+    tubes: open.map((tube) => tubeView(state, tube)),
+    tasks: crewTasks(state, session, context),
+    oldestSampleAt: sampleTimes.sort()[0] ?? null,
+    programme: {
+      rules: rulesId(context.programme),
+      numbering: context.programme.tube.numbering,
+      collect: context.programme.collect,
+    },
+  }
+}
+
+function visitView(state: Readonly<KioskState>, visit: Visit, day: string): CrewVisitView {
+  const { person } = visit
+  const group = visit.group === null ? undefined : state.groups.get(visit.group)
+  return {
+    visit: visit.id,
+    ticket: visit.ticket,
+    maskedName: person === null ? null : maskName(person.name),
+    sex: person?.sex ?? null,
+    age: person === null ? null : ageOn(day, person.birthDate),
+    category: person?.category ?? '',
+    bodyC: visit.bodyC,
+    tube: visit.tube ?? group?.tube ?? null,
+    state: visit.state,
+  }
+}
+
+function sessionView(session: Session, day: string): CrewView['session'] {
+  if (session.phase === 'idle' && session.prompt === 'idle') return null
+  const person = session.holder?.person
+  return {
+    token: session.token,
+    prompt: session.prompt,
+    maskedName: person === undefined ? null : maskName(person.name),
+    sex: person?.sex ?? null,
+    age: person === undefined ? null : ageOn(day, person.birthDate),
+    concern: session.concern,
+    needs: session.needs,
+  }
+}
+
+function tubeView(state: Readonly<KioskState>, tube: Tube): TubeView {
+  return {
+    tube: tube.number,
+    numbering: tube.numbering,
+    group: tube.group,
+    poolSize: tube.poolSize,
+    expected: tube.expected,
+    count: tube.members.length,
+    openedAt: tube.openedAt,
+    state: tube.state === 'open' ? 'open' : 'sealed',
+    label: labelView(state, tube.number),
+  }
+}
+
+function labelView(state: Readonly<KioskState>, tube: string): LabelView | null {
+  const label = newestLabel(state, tube)
+  return label === null ? null : { label: label.id, tube, copy: label.copy, state: label.state, cause: label.cause }
+}
+
+/** What somebody has to do now, most urgent first. */
+function crewTasks(state: Readonly<KioskState>, session: Session, context: ViewContext): readonly CrewTask[] {
+  const referred = [...state.visits.values()].filter((visit) => visit.state === 'referred')
+  return [
+    ...(session.phase === 'needs-staff' ? [task('resident-needs-staff', 'booth', session.concern)] : []),
+    ...referred.map((visit) => task('referred', visit.id, visit.reason)),
+    ...(labelsWaiting(state) < LABELS_WAITING_MAX ? [] : [task('labels-waiting', 'labelPrinter', null)]),
+    ...labelTasks(state),
+    ...tubeTasks(state, context),
+    ...[...state.faults].map(([device, fault]) => task('device-faulted', device, fault)),
+  ]
+}
+
+function labelTasks(state: Readonly<KioskState>): readonly CrewTask[] {
+  return [...state.tubes.keys()].flatMap((tube) => {
+    const label = newestLabel(state, tube)
+    if (label?.state === 'failed') return [task('label-failed', label.id, label.cause)]
+    return label?.state === 'doubtful' ? [task('label-doubtful', label.id, label.cause)] : []
+  })
+}
+
+/** Somebody was called and there is no tube to put the swab into. */
+function tubeTasks(state: Readonly<KioskState>, context: ViewContext): readonly CrewTask[] {
+  const isPreprinted = context.programme.tube.numbering === 'preprinted'
+  const groups = called(state).map((visit) => (visit.group === null ? undefined : state.groups.get(visit.group)))
+  const without = groups.find((group) => group?.tube === null)
+  const atDesk = isPreprinted && context.programme.collect === 'at-check-in' ? waitingVisits(state)[0] : undefined
+  if (without === undefined && atDesk === undefined) return []
+  return [task('scan-tube', without?.id ?? atDesk?.id ?? '', isPreprinted ? null : 'open-printed')]
+}
+
+function task(kind: CrewTask['kind'], subject: string, cause: string | null): CrewTask {
+  return { key: `${kind}:${subject}`, kind, subject, cause }
+}

@@ -1,0 +1,46 @@
+import type { IdType, Sex } from '../domain/identity.ts'
+
+/** An invented person, laid on the twin of the ID reader. */
+export interface BenchPerson {
+  readonly idType?: IdType
+  readonly idNumber: string
+  readonly name: string
+  readonly sex?: Sex
+  readonly birthDate?: string
+}
+
+export type BenchAnswer = { readonly ok: true } | { readonly ok: false; readonly reason: string }
+
+/** One passage of bytes to or from a twin. */
+export interface BenchTraffic {
+  /** Rises by one. */
+  readonly n: number
+  readonly device: string
+  readonly direction: 'in' | 'out'
+  /** Lower-case hex, at most 64 bytes of it. */
+  readonly hex: string
+  readonly length: number
+}
+
+/** The twins' control panel (contract, section 6). Every call answers `ok: false` with a reason when that twin is not there. */
+export interface BenchPort {
+  layCard(card: { readonly textHex: string } | { readonly person: BenchPerson }): BenchAnswer
+  liftCard(): BenchAnswer
+  setTemperature(objectC: number, ambientC: number): BenchAnswer
+  failThermometer(fault: 'pec' | 'nack' | 'error-flag'): BenchAnswer
+  scan(text: string): BenchAnswer
+  setPrinter(change: {
+    readonly paper?: 'ok' | 'out'
+    readonly cover?: 'closed' | 'open'
+    readonly link?: 'up' | 'down' | 'stuck'
+  }): BenchAnswer
+  pressButton(line: string): BenchAnswer
+  setUplink(link: 'up' | 'down'): BenchAnswer
+  /** What the twin of the printer put on paper, newest last, at most the last 50. */
+  labels(): readonly { readonly n: number; readonly label: string | null }[]
+  labelPng(n: number): Promise<Uint8Array | null>
+  /** What the digits show, and which lamps are lit. */
+  display(): { readonly digits: string; readonly lamps: Readonly<Record<string, boolean>> }
+  traffic(afterN: number): readonly BenchTraffic[]
+  onChanged(listener: () => void): () => void
+}

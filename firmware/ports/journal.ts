@@ -1,0 +1,68 @@
+import type { EventDraft, RecordedEvent } from '../domain/events.ts'
+import type { ClockTrust } from './clock.ts'
+
+/** What surrounds an event when it is written: the same for all drafts of one append. */
+export interface Stamp {
+  /** RFC 3339 with offset and milliseconds, in the site's time zone. */
+  readonly time: string
+  /** Working day `yyyy-mm-dd`; chooses the key that seals personal data. */
+  readonly day: string
+  readonly bootId: string
+  readonly monotonicMs: number
+  readonly clock: ClockTrust
+  /** Programme and version that applied, `pooled-10@3`. */
+  readonly rules: string
+  /** True when a twin made any of it. */
+  readonly simulated: boolean
+}
+
+/** An event as it goes to the district: `bytes` are the same bytes at every reading. */
+export interface OutgoingEvent {
+  readonly sequence: number
+  readonly id: string
+  readonly bytes: Uint8Array
+}
+
+export interface ChainHead {
+  /** 0 in an empty journal. */
+  readonly sequence: number
+  /** base64url of 32 bytes. */
+  readonly chain: string
+}
+
+/** Where the district's word has come to: every event up to `sequence` is acknowledged. */
+export interface UplinkCursor {
+  readonly acknowledged: number
+}
+
+/**
+ * The append-only record of this kiosk: the one source of truth. One writer.
+ *
+ * - `append` resolves when all drafts are on disk, in one transaction, in order; on rejection none is, and nothing
+ *   may be shown or done. Calls are worked off one after another.
+ * - what was appended is never changed; sequences rise by one from 1.
+ * - `close` waits for what runs; idempotent.
+ */
+export interface Journal {
+  /** The number of this journal on this kiosk, 1 and up. */
+  readonly number: number
+  append(drafts: readonly EventDraft[], stamp: Stamp): Promise<readonly RecordedEvent[]>
+  /** All events from the first on, opened where their key is still there. */
+  replay(): AsyncIterable<RecordedEvent>
+  head(): ChainHead
+  close(): Promise<void>
+}
+
+/** What the uplink sees of the journal. */
+export interface Outbox {
+  /** Events after `sequence`, in order, at most `limit`. */
+  readAfter(sequence: number, limit: number): Promise<readonly OutgoingEvent[]>
+  head(): ChainHead
+  cursor(): Promise<UplinkCursor>
+  /** Durable; never goes back. */
+  saveCursor(cursor: UplinkCursor): Promise<void>
+  /** Grows by one at each call, durably, over all runs: one number per connection. */
+  nextSession(): Promise<number>
+  /** Called after each append. Returns the function that stops listening. */
+  onAppended(listener: () => void): () => void
+}

@@ -1,0 +1,54 @@
+import type { CrewAct, Refusal } from '../domain/input.ts'
+import type { CrewView, PublicView } from '../domain/view.ts'
+
+export type ActResult =
+  /** Ids of the events that were written for it; they are on disk. */
+  { readonly ok: true; readonly events: readonly string[] } | { readonly ok: false; readonly refusal: Refusal }
+
+/** The running kiosk as the screens see it. */
+export interface KioskPort {
+  publicView(): PublicView
+  /** Only for signed-in crew. */
+  crewView(): CrewView
+  /** Called after each change of either view. Returns the function that stops listening. */
+  onChanged(listener: () => void): () => void
+  /**
+   * Does what a crew member asked. The same `requestId` acts once: a repetition gets the first answer again.
+   * Resolves when its events are on disk.
+   */
+  act(act: CrewAct, by: { readonly operator: string; readonly requestId: string }): Promise<ActResult>
+  /** Records that an operator signed in. */
+  signedIn(operator: string): Promise<void>
+  /** Texts that a page may show as a picture: the label as it was or will be printed. Null when unknown. */
+  labelPng(label: string): Promise<Uint8Array | null>
+  health(): HealthView
+}
+
+/** The body of the MQTT topic `health`, `/healthz` and the crew's device list. */
+export interface HealthView {
+  readonly state: 'ok' | 'degraded'
+  readonly version: string
+  readonly rules: string
+  readonly devices: readonly {
+    readonly device: string
+    readonly state: string
+    readonly fault: string | null
+    readonly simulated: boolean
+  }[]
+  readonly uplink: {
+    readonly state: 'online' | 'offline' | 'none'
+    readonly unsent: number
+    readonly oldestUnsentAt: string | null
+    /** Why there is no connection, or why events stay here although there is one (`no-subscriber`); null when all is well. */
+    readonly trouble: string | null
+  }
+  readonly journal: {
+    readonly number: number
+    readonly sequence: number
+    readonly chain: string
+    readonly writable: boolean
+  }
+  readonly clock: string
+  readonly disk: { readonly freeBytes: number; readonly freeRatio: number } | null
+  readonly at: string
+}

@@ -1,0 +1,92 @@
+import { isDeepStrictEqual } from 'node:util'
+import test from 'ava'
+import fc from 'fast-check'
+import type { CheckedIn, RecordedEvent, Referred } from '../../firmware/domain/events.ts'
+import { LABELS_WAITING_MAX } from '../../firmware/domain/intake.ts'
+import type { Programme } from '../../firmware/domain/programme.ts'
+import { labelsWaiting } from '../../firmware/domain/state.ts'
+import { JournalRules } from '../support/domain-invariants.ts'
+import { DomainKiosk } from '../support/domain-kiosk.ts'
+import { anyMove, anyProgramme, hasDocument, type Move, make, ownCode, skinCentiC } from '../support/domain-moves.ts'
+
+const RUNS = 2_000
+const MOVES_MAX = 250
+
+/** Plays the moves and holds the journal against the rules after each. */
+function play(programme: Partial<Programme>, moves: readonly Move[]): DomainKiosk {
+  const kiosk = new DomainKiosk(programme)
+  const rules = new JournalRules(programme.interval?.days ?? 1)
+  let standing = 1
+  let read = 0
+  for (const move of moves) {
+    if (bringsSomebody(kiosk, move)) standing = move.n
+    make(kiosk, move, standing)
+    for (const recorded of kiosk.journal.slice(read)) {
+      rules.read(recorded)
+      checkPerson(recorded)
+    }
+    read = kiosk.journal.length
+    rules.checkTotals()
+    checkState(kiosk)
+  }
+  if (!isDeepStrictEqual(kiosk.rebuilt(), kiosk.state)) throw new Error('the journal gives another state')
+  return kiosk
+}
+
+/** Whoever lays a card stands in front; a document that the crew types is of somebody new if nobody is being served. */
+function bringsSomebody(
+  { session }: DomainKiosk,
+  move: Move,
+): move is Extract<Move, { kind: 'lay' | 'pass' | 'assist' }> {
+  const isFree = session.phase === 'idle' || session.phase === 'farewell'
+  return move.kind === 'lay' || move.kind === 'pass' || (move.kind === 'assist' && hasDocument(move) && isFree)
+}
+
+/** Skin and code tell whose they are: an event with one person's number and another one's temperature or code is the worst of faults. */
+function checkPerson({ event, sequence }: RecordedEvent): void {
+  if (event.type !== 'visit.checked-in' && event.type !== 'visit.referred') return
+  const { person, statusCode = '', temperature }: CheckedIn | Referred = event.data
+  const n = Number(person?.idNumber.slice(14, 17) ?? 0)
+  if (statusCode.startsWith('own-') && statusCode !== ownCode(n)) throw new Error(`event ${sequence}: another's code`)
+  const own = [skinCentiC(n, true), skinCentiC(n, false)]
+  const foreign = temperature?.readings.find(
+    (reading) => reading.ambientC !== null && !own.includes(Math.round(reading.objectC * 100)),
+  )
+  if (foreign !== undefined) throw new Error(`event ${sequence}: the temperature is somebody else's`)
+}
+
+function checkState({ state }: DomainKiosk): void {
+  // A person who is already being served when the eighth label comes is still served.
+  if (labelsWaiting(state) > LABELS_WAITING_MAX + 1) throw new Error('too many labels wait')
+  for (const tube of state.tubes.values()) {
+    if (tube.members.length > tube.poolSize) throw new Error(`tube ${tube.number} is over-full`)
+    if (tube.state === 'open' && tube.members.length === tube.poolSize)
+      throw new Error(`${tube.number} is full and open`)
+  }
+}
+
+test('whatever happens, in any order: nothing lost, nothing twice, nobody in the wrong tube', (t) => {
+  const seen = new Map<string, number>()
+  fc.assert(
+    fc.property(
+      anyProgramme,
+      fc.array(anyMove, { minLength: 20, maxLength: MOVES_MAX, size: 'max' }),
+      (programme, moves) => {
+        const kiosk = play(programme, moves)
+        for (const { event } of kiosk.journal) seen.set(event.type, (seen.get(event.type) ?? 0) + 1)
+      },
+    ),
+    { numRuns: RUNS, interruptAfterTimeLimit: 10_000, markInterruptAsFailure: false, includeErrorInReport: true },
+  )
+  t.log(Object.fromEntries(seen))
+  for (const type of [
+    'sample.collected',
+    'tube.sealed',
+    'tube.voided',
+    'visit.referred',
+    'day.closed',
+    'label.printed',
+  ]) {
+    t.true((seen.get(type) ?? 0) > 20, `${type} hardly ever happens: the moves miss it`)
+  }
+})

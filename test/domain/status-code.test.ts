@@ -1,0 +1,147 @@
+import test from 'ava'
+import { SESSION_LIMITS } from '../../firmware/domain/session.ts'
+import { AT_DESK, DomainKiosk, documentOf, OPERATOR, poolOf, SKIN } from '../support/domain-kiosk.ts'
+
+test('a good code before the document belongs to the next document', (t) => {
+  const kiosk = new DomainKiosk()
+  t.deepEqual(kiosk.showCode('green').effects, [{ kind: 'timer', afterMs: SESSION_LIMITS.statusCodeMs }])
+  kiosk.pass(1)
+  t.is(kiosk.last('visit.checked-in').data.statusCode, 'green')
+  kiosk.pass(2)
+  t.false('statusCode' in kiosk.last('visit.checked-in').data)
+})
+
+test('a code that nobody followed up is forgotten', (t) => {
+  const kiosk = new DomainKiosk()
+  kiosk.showCode('red')
+  kiosk.timeOut()
+  t.deepEqual(kiosk.pass(1).types, ['visit.checked-in'])
+})
+
+test('a bad code before the document refers as soon as the person is known', (t) => {
+  const kiosk = new DomainKiosk()
+  kiosk.showCode('red')
+  t.deepEqual(kiosk.lay(1).types, ['visit.referred'])
+  t.like(kiosk.last('visit.referred').data, { reason: 'status-code', statusCode: 'red' })
+  t.is(kiosk.last('visit.referred').data.person?.name, '测试1')
+  t.like(kiosk.session, { prompt: 'staff', concern: 'status-code:red' })
+})
+
+test('a bad code after the document refers, and keeps the reading that was taken', (t) => {
+  const kiosk = new DomainKiosk()
+  kiosk.lay(1)
+  kiosk.measure(SKIN.fever)
+  t.deepEqual(kiosk.showCode('yellow').types, ['visit.referred'])
+  t.is(kiosk.last('visit.referred').data.temperature?.bodyC, 38.02)
+})
+
+test('a good code after the document changes nothing but the record', (t) => {
+  const kiosk = new DomainKiosk()
+  kiosk.lay(1)
+  const { token } = kiosk.session
+  t.deepEqual(kiosk.showCode('green').types, [])
+  t.is(kiosk.session.token, token, 'the measurement under way is still awaited')
+  kiosk.measure(SKIN.normal)
+  t.is(kiosk.last('visit.checked-in').data.statusCode, 'green')
+})
+
+test('a bad code just after check-in takes the person out of the queue', (t) => {
+  const kiosk = new DomainKiosk()
+  kiosk.lay(1)
+  kiosk.measure(SKIN.normal)
+  t.deepEqual(kiosk.showCode('red').types, ['visit.referred'])
+  t.like(kiosk.last('visit.referred').data, { visit: kiosk.visit(1), reason: 'status-code', statusCode: 'red' })
+  t.is(kiosk.last('visit.referred').data.person?.idNumber, documentOf(1).idNumber)
+  t.is(kiosk.act({ act: 'call-next' }).refusal, 'nobody-waiting')
+})
+
+test('so it does when the person has laid the card once more in between', (t) => {
+  const kiosk = new DomainKiosk()
+  kiosk.lay(1)
+  kiosk.measure(SKIN.normal)
+  kiosk.lay(1)
+  t.deepEqual(kiosk.showCode('red').types, ['visit.referred'])
+})
+
+test('a bad code of somebody already called closes the tube that was opened for them', (t) => {
+  const kiosk = new DomainKiosk(poolOf(1))
+  kiosk.lay(1)
+  kiosk.measure(SKIN.normal)
+  kiosk.act({ act: 'call-next' })
+  t.deepEqual(kiosk.showCode('red').types, ['visit.referred', 'tube.voided'])
+})
+
+test('a bad code after the specimen cannot undo it, but the crew is told', (t) => {
+  const kiosk = new DomainKiosk(AT_DESK)
+  kiosk.lay(1)
+  kiosk.measure(SKIN.normal)
+  t.deepEqual(kiosk.showCode('red').types, [])
+  t.like(kiosk.session, { prompt: 'staff', concern: 'status-code:red' })
+})
+
+test('a code that no rule names is asked of the crew: pass', (t) => {
+  const kiosk = new DomainKiosk()
+  kiosk.lay(1)
+  t.deepEqual(kiosk.showCode('blue').types, [])
+  t.like(kiosk.session, { phase: 'needs-staff', needs: 'status-code', concern: 'status-code:blue' })
+  const passed = kiosk.act({ act: 'assist', statusCode: 'pass' })
+  t.deepEqual(passed.effects, [{ kind: 'measure' }, { kind: 'timer', afterMs: SESSION_LIMITS.screeningMs }])
+  t.deepEqual(kiosk.measure(SKIN.normal).types, ['visit.checked-in'])
+  t.is(kiosk.last('visit.checked-in').data.statusCode, 'blue')
+})
+
+test('a code that no rule names is asked of the crew: refer, by name', (t) => {
+  const kiosk = new DomainKiosk()
+  kiosk.showCode('blue')
+  kiosk.lay(1)
+  t.deepEqual(kiosk.act({ act: 'assist', statusCode: 'refer' }).types, ['visit.referred'])
+  t.like(kiosk.last('visit.referred').data, { reason: 'status-code', statusCode: 'blue', operator: OPERATOR })
+})
+
+test('without an answer of the crew an unnamed code refers', (t) => {
+  const kiosk = new DomainKiosk()
+  kiosk.showCode('blue')
+  kiosk.lay(1)
+  t.deepEqual(kiosk.timeOut().types, ['visit.referred'])
+  t.is(kiosk.last('visit.referred').data.reason, 'status-code')
+})
+
+test('the right code after an unnamed one goes on without the crew', (t) => {
+  const kiosk = new DomainKiosk()
+  kiosk.lay(1)
+  kiosk.showCode('blue')
+  t.deepEqual(kiosk.showCode('green').effects[0], { kind: 'measure' })
+  t.deepEqual(kiosk.measure(SKIN.normal).types, ['visit.checked-in'])
+  t.is(kiosk.last('visit.checked-in').data.statusCode, 'green')
+})
+
+test('a word that every object inherits is no good code', (t) => {
+  const kiosk = new DomainKiosk()
+  kiosk.showCode('constructor')
+  kiosk.lay(1)
+  t.is(kiosk.session.needs, 'status-code')
+})
+
+test('a contact temperature together with the crew’s word is one answer', (t) => {
+  const kiosk = new DomainKiosk()
+  kiosk.lay(1)
+  kiosk.showCode('blue')
+  t.deepEqual(kiosk.act({ act: 'assist', statusCode: 'pass', contactCentiC: 3660 }).types, ['visit.checked-in'])
+})
+
+test('a contact temperature alone does not judge the code: the session still has its limit', (t) => {
+  const kiosk = new DomainKiosk()
+  kiosk.showCode('blue')
+  const { idNumber, idType, name } = documentOf(1)
+  const given = kiosk.act({ act: 'assist', document: { idNumber, idType, name }, contactCentiC: 3660 })
+  t.deepEqual([given.types, given.effects], [[], [{ kind: 'timer', afterMs: SESSION_LIMITS.staffMs }]])
+  t.deepEqual(kiosk.act({ act: 'assist', statusCode: 'pass' }).types, ['visit.checked-in'])
+})
+
+test('an answer that nobody asked for is not needed', (t) => {
+  const kiosk = new DomainKiosk()
+  t.is(kiosk.act({ act: 'assist', statusCode: 'pass' }).refusal, 'no-session')
+  kiosk.lay(1)
+  t.is(kiosk.act({ act: 'assist', statusCode: 'pass' }).refusal, 'not-needed')
+  t.is(kiosk.act({ act: 'assist' }).refusal, 'not-needed')
+})

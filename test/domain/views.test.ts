@@ -1,0 +1,135 @@
+import test from 'ava'
+import type { CrewView, QueueView, ResidentView } from '../../firmware/domain/view.ts'
+import { crewView, queueView, residentView } from '../../firmware/domain/views.ts'
+import { AT_DESK, DomainKiosk, PREPRINTED, poolOf, SKIN } from '../support/domain-kiosk.ts'
+
+interface Views {
+  readonly crew: CrewView
+  readonly queue: QueueView
+  readonly resident: ResidentView
+}
+
+function views({ now, programme, session, state }: DomainKiosk): Views {
+  const context = { now, programme, bandsMinutes: [25, 50] } as const
+  return {
+    crew: crewView(state, session, context),
+    queue: queueView(state, context),
+    resident: residentView(state, session, context),
+  }
+}
+
+function serve(kiosk: DomainKiosk, minutesEach: number): void {
+  kiosk.act({ act: 'call-next' })
+  kiosk.tick(minutesEach)
+  kiosk.act({ act: 'sampled' })
+}
+
+test('waiting is checked in and not yet collected, referred or ended: called people count', (t) => {
+  const kiosk = new DomainKiosk()
+  kiosk.passAll(1, 2, 3, 4, 5)
+  t.is(views(kiosk).queue.waiting, 5)
+  kiosk.act({ act: 'call-next' })
+  t.is(views(kiosk).queue.waiting, 5)
+  kiosk.act({ act: 'sampled' })
+  kiosk.act({ act: 'call-next' })
+  kiosk.act({ act: 'absent' })
+  kiosk.act({ act: 'refuse', visit: kiosk.visit(3) })
+  t.is(views(kiosk).queue.waiting, 2)
+})
+
+test('the figures carry their age and their sequence', (t) => {
+  const kiosk = new DomainKiosk()
+  t.like(views(kiosk).queue, { at: '2026-11-21T08:00:00.000+08:00', seq: 2, open: true, nowServing: null })
+})
+
+test('without a pace there is no estimate, with one it has a band', (t) => {
+  const kiosk = new DomainKiosk(poolOf(1))
+  kiosk.passAll(1, 2, 3, 4, 5, 6, 7, 8)
+  t.like(views(kiosk).queue, { estimatedWaitMinutes: null, band: null, servedLastHour: 0 })
+  for (let i = 0; i < 4; i += 1) serve(kiosk, 10)
+  const { band, estimatedWaitMinutes, servedLastHour } = views(kiosk).queue
+  t.true((estimatedWaitMinutes ?? 0) >= 25 && (estimatedWaitMinutes ?? 99) <= 50, `${estimatedWaitMinutes}`)
+  t.deepEqual([band, servedLastHour], ['busy', 4])
+})
+
+test('specimens of a clock that was ahead are not of the last hour', (t) => {
+  const kiosk = new DomainKiosk({ ...AT_DESK, ...poolOf(1) })
+  kiosk.passAll(1, 2)
+  kiosk.tick(-300)
+  t.is(views(kiosk).queue.servedLastHour, 0)
+})
+
+test('the next group is told by its first and last ticket', (t) => {
+  const kiosk = new DomainKiosk(poolOf(2))
+  kiosk.passAll(1, 2, 3, 4)
+  t.deepEqual(views(kiosk).queue.nextGroup, { first: 'A001', last: 'A002', size: 2 })
+  kiosk.act({ act: 'call-next' })
+  t.like(views(kiosk).queue, { nowServing: 'A001', nextGroup: { first: 'A003', last: 'A004', size: 2 } })
+})
+
+test('a resident sees the own number and how many are before', (t) => {
+  const kiosk = new DomainKiosk()
+  kiosk.passAll(1, 2)
+  kiosk.lay(3)
+  t.like(views(kiosk).resident, { prompt: 'temperature', step: 2, ticket: null })
+  kiosk.measure(SKIN.normal)
+  t.like(views(kiosk).resident, { prompt: 'done', step: 3, ticket: 'A003', ahead: 2 })
+})
+
+test('no public figure has a name, a number of a document or a temperature', (t) => {
+  const kiosk = new DomainKiosk()
+  kiosk.lay(1)
+  kiosk.measure(SKIN.normal)
+  kiosk.act({ act: 'call-next' })
+  const { queue, resident } = views(kiosk)
+  t.notRegex(JSON.stringify({ queue, resident }), /测|119999|36\.|1990/)
+})
+
+test('a fever looks like any other doubt on the resident’s screen, the crew reads it', (t) => {
+  const kiosk = new DomainKiosk()
+  kiosk.lay(1)
+  kiosk.measure(SKIN.fever)
+  kiosk.measure(SKIN.fever)
+  const { crew, resident } = views(kiosk)
+  t.is(resident.prompt, 'staff')
+  t.notRegex(JSON.stringify(resident), /fever/)
+  t.like(crew.session, { concern: 'fever', maskedName: '测*', sex: 'male', age: 36 })
+  t.like(crew.tasks[0], { kind: 'referred', subject: kiosk.visit(1), cause: 'fever' })
+})
+
+test('what the crew has to do: the tube to be scanned, the label to be looked at, the printer that is behind', (t) => {
+  const kinds = (kiosk: DomainKiosk): readonly string[] => views(kiosk).crew.tasks.map(({ kind }) => kind)
+  const scans = new DomainKiosk(PREPRINTED)
+  scans.pass(1)
+  t.deepEqual(kinds(scans), [])
+  scans.act({ act: 'call-next' })
+  t.deepEqual(kinds(scans), ['scan-tube'])
+  scans.act({ act: 'open-tube', tube: 'LOT7-000001' })
+  t.deepEqual(kinds(scans), [])
+
+  const prints = new DomainKiosk({ ...AT_DESK, ...poolOf(1) })
+  prints.passAll(1, 2, 3, 4, 5, 6, 7, 8)
+  t.deepEqual(kinds(prints), ['labels-waiting'])
+  const [first = '', second = ''] = [...prints.state.labels.keys()]
+  prints.label(first, 'failed', 'paper-out')
+  prints.label(second, 'doubtful', 'link-down')
+  t.deepEqual(kinds(prints), ['label-failed', 'label-doubtful'])
+  prints.act({ act: 'reprint', label: first })
+  prints.act({ act: 'accept-label', label: second })
+  t.deepEqual(kinds(prints), [])
+})
+
+test('a failing device is a task until it is back', (t) => {
+  const kiosk = new DomainKiosk()
+  kiosk.give({ kind: 'device', device: 'thermometer', fault: { code: 'bad-frame', detail: '' } })
+  t.like(views(kiosk).crew.tasks[0], { key: 'device-faulted:thermometer', cause: 'bad-frame' })
+  kiosk.give({ kind: 'device', device: 'thermometer', fault: null })
+  t.deepEqual(views(kiosk).crew.tasks, [])
+})
+
+test('a closed kiosk says so to whoever looks', (t) => {
+  const kiosk = new DomainKiosk()
+  kiosk.act({ act: 'pause' })
+  t.is(views(kiosk).resident.prompt, 'closed')
+  t.false(views(kiosk).queue.open)
+})

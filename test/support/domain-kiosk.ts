@@ -1,0 +1,214 @@
+import { decide } from '../../firmware/domain/decide.ts'
+import type { EventDraft, RecordedEvent, SamplingEvent } from '../../firmware/domain/events.ts'
+import { evolve } from '../../firmware/domain/evolve.ts'
+import { citizenCheckCharacter, type IdDocument } from '../../firmware/domain/identity.ts'
+import type { CrewAct, Effect, Input, MeasuredResult, Refusal } from '../../firmware/domain/input.ts'
+import { createMoments, type Moment } from '../../firmware/domain/moment.ts'
+import { type Programme, rulesId } from '../../firmware/domain/programme.ts'
+import { IDLE, type Session } from '../../firmware/domain/session.ts'
+import { emptyState, type KioskState } from '../../firmware/domain/state.ts'
+import type { Turn } from '../../firmware/domain/turn.ts'
+
+const KIOSK = { id: 'K0042', journal: 1, ticketLetter: 'A' }
+
+export const OPERATOR = 'op-1'
+
+/** Skin temperatures that the default profile turns into these, in a booth of 25.01 °C. */
+export const SKIN = { normal: 34.09, warm: 34.97, fever: 36.21, cold: 28 } as const
+
+const AMBIENT_C = 25.01
+
+const moments = createMoments('Asia/Shanghai')
+
+/** A programme like the shipped pooled-10; `changes` replace whole members. */
+export function aProgramme(changes: Partial<Programme> = {}): Programme {
+  return {
+    name: 'pooled-10',
+    version: 3,
+    effectiveFrom: '2022-05-20T00:00:00+08:00',
+    identity: 'required',
+    mask: { required: false },
+    phone: 'if-known',
+    interval: { days: 1, byCategory: {} },
+    temperature: { required: true, feverCentiC: 3730, readings: 2, minAmbientCentiC: 1000, maxAmbientCentiC: 4000 },
+    statusCodes: { red: 'refer', yellow: 'refer', green: 'pass' },
+    pool: { default: 10, byCategory: { key: 1 } },
+    tube: { numbering: 'printed', sealAfterMinutes: 30 },
+    collect: 'by-crew',
+    specimenType: 'oropharyngeal-swab',
+    label: { template: 'specimen-40x30' },
+    price: { class: 'pooled', yuan: 3.5, payer: 'government' },
+    ...changes,
+  }
+}
+
+export const PREPRINTED = { tube: { numbering: 'preprinted', sealAfterMinutes: 30 } } as const
+export const AT_DESK = { collect: 'at-check-in' } as const
+
+export function poolOf(size: number): Pick<Programme, 'pool'> {
+  return { pool: { default: size, byCategory: { key: 1 } } }
+}
+
+/** The document of invented person number `n` (1-999), of a region that was never assigned. */
+export function documentOf(n: number): IdDocument {
+  const digits = `11999919900307${String(n).padStart(3, '0')}`
+  return {
+    idType: 'resident-card',
+    idNumber: digits + citizenCheckCharacter(digits),
+    name: `测试${n}`,
+    sex: n % 2 === 1 ? 'male' : 'female',
+    birthDate: '1990-03-07',
+    validTo: null,
+  }
+}
+
+/** What one input led to. */
+export interface Given {
+  readonly events: readonly SamplingEvent[]
+  readonly types: readonly string[]
+  readonly refusal: Refusal | undefined
+  readonly effects: readonly Effect[]
+}
+
+/** The domain with a clock to turn and a journal in memory: decide, number, fold, as the kiosk does. */
+export class DomainKiosk {
+  state: KioskState = emptyState()
+  session: Session = IDLE
+  programme: Programme
+  nowMs: number
+  clock: RecordedEvent['clock'] = 'synced'
+  readonly journal: RecordedEvent[] = []
+
+  constructor(changes: Partial<Programme> = {}, startsAt = '2026-11-21T08:00:00+08:00') {
+    this.programme = aProgramme(changes)
+    this.nowMs = Date.parse(startsAt)
+    this.give({ kind: 'start', version: '0.1.0' })
+  }
+
+  get now(): Moment {
+    return moments(this.nowMs)
+  }
+
+  /** As the kiosk's loop has it: a new working day is an input of its own, before any other. */
+  give(input: Input): Given {
+    const isNewDay = this.state.day?.day !== this.now.day && input.kind !== 'start' && input.kind !== 'tick'
+    const first = isNewDay ? this.#carryOut({ kind: 'tick' }).events : []
+    const given = this.#carryOut(input)
+    const events = [...first, ...given.events]
+    return { ...given, events, types: events.map(({ type }) => type) }
+  }
+
+  act(act: CrewAct): Given {
+    return this.give({ kind: 'crew', act, operator: OPERATOR })
+  }
+
+  lay(n: number): Given {
+    return this.give({ kind: 'document', document: documentOf(n), source: 'card' })
+  }
+
+  measure(objectC: number, ambientC = AMBIENT_C): Given {
+    const result = { ok: true, objectCentiC: Math.round(objectC * 100), ambientCentiC: Math.round(ambientC * 100) }
+    return this.#measured({ ...result, ok: true })
+  }
+
+  measureFails(failure: string): Given {
+    return this.#measured({ ok: false, failure })
+  }
+
+  timeOut(): Given {
+    return this.give({ kind: 'timer', token: this.session.token })
+  }
+
+  showCode(code: string): Given {
+    return this.give({ kind: 'status-code', code })
+  }
+
+  /** A healthy person from card to the end of the farewell. */
+  pass(n: number): Given {
+    const laid = this.lay(n)
+    const measured = this.programme.temperature.required ? this.measure(SKIN.normal) : laid
+    this.timeOut()
+    return measured
+  }
+
+  passAll(...people: readonly number[]): readonly string[] {
+    return people.flatMap((n) => this.pass(n).types)
+  }
+
+  /** Everything about a label from the printer's side, until nothing waits. */
+  printAll(): readonly string[] {
+    const waiting = [...this.state.labels.values()].filter((label) => label.state === 'waiting')
+    return waiting.flatMap(({ id }) => [...this.label(id, 'started').types, ...this.label(id, 'printed').types])
+  }
+
+  label(label: string, outcome: Extract<Input, { kind: 'label' }>['outcome'], cause = ''): Given {
+    return this.give({ kind: 'label', label, outcome, cause })
+  }
+
+  tick(minutes: number): Given {
+    this.nowMs += minutes * 60_000
+    return this.give({ kind: 'tick' })
+  }
+
+  /** Power gone and back: the state is what the journal says, nobody stands in front of the booth. */
+  restart(): Given {
+    this.state = this.rebuilt()
+    this.session = IDLE
+    return this.give({ kind: 'start', version: '0.1.0' })
+  }
+
+  rebuilt(): KioskState {
+    return this.journal.reduce((state, recorded) => evolve(state, recorded), emptyState())
+  }
+
+  /** The types of all events about a visit, and of those of the kind wanted. */
+  typesOf(subject: string): readonly string[] {
+    return this.journal.filter(({ event }) => event.subject === subject).map(({ event }) => event.type)
+  }
+
+  /** The newest event of a type. */
+  last<Type extends SamplingEvent['type']>(type: Type): Extract<SamplingEvent, { type: Type }> {
+    const isWanted = (event: SamplingEvent): event is Extract<SamplingEvent, { type: Type }> => event.type === type
+    const found = this.journal.map(({ event }) => event).findLast(isWanted)
+    if (found === undefined) throw new Error(`no ${type} yet`)
+    return found
+  }
+
+  /** The visit and ticket number `n` of this journal. */
+  visit(n: number): string {
+    return `${KIOSK.id}-${KIOSK.journal}-V${n}`
+  }
+
+  #measured(result: MeasuredResult): Given {
+    return this.give({ kind: 'measured', token: this.session.token, result })
+  }
+
+  #carryOut(input: Input): Given {
+    const turn: Turn = {
+      state: this.state,
+      session: this.session,
+      context: { now: this.now, programme: this.programme, kiosk: KIOSK, identify: (idNumber) => `key of ${idNumber}` },
+    }
+    const { drafts, effects, refusal, session } = decide(turn, input)
+    for (const draft of drafts) this.#append(draft)
+    if (refusal === undefined) this.session = session
+    const events = drafts.map(({ event }) => event)
+    return { events, types: events.map(({ type }) => type), refusal, effects }
+  }
+
+  #append(draft: EventDraft): void {
+    const sequence = this.journal.length + 1
+    const recorded: RecordedEvent = {
+      ...draft,
+      sequence,
+      id: `${KIOSK.id}.${KIOSK.journal}.${sequence}`,
+      time: this.now.time,
+      day: this.now.day,
+      clock: this.clock,
+      rules: rulesId(this.programme),
+      chain: '',
+    }
+    this.journal.push(recorded)
+    evolve(this.state, recorded)
+  }
+}

@@ -1,0 +1,242 @@
+import fc from 'fast-check'
+import type { CrewAct } from '../../firmware/domain/input.ts'
+import type { Programme } from '../../firmware/domain/programme.ts'
+import { type DomainKiosk, documentOf } from './domain-kiosk.ts'
+
+/** Whoever is `n` has this skin, so that a reading tells whose it is: nobody else's ends in the same hundredth. */
+export function skinCentiC(n: number, isFever: boolean): number {
+  return (isFever ? 3600 : 3340) + n
+}
+
+/** The code that only person `n` has. */
+export function ownCode(n: number): string {
+  return `own-${n}`
+}
+
+/** One thing that happens to the kiosk; people and things are small numbers, resolved when it happens. */
+export type Move =
+  | { readonly kind: 'lay'; readonly n: number }
+  | { readonly kind: 'pass'; readonly n: number }
+  | { readonly kind: 'measure'; readonly isFever: boolean }
+  | { readonly kind: 'measure-late'; readonly isFever: boolean }
+  | { readonly kind: 'measure-fails'; readonly failure: string }
+  | { readonly kind: 'time-out'; readonly isStale: boolean }
+  | { readonly kind: 'code'; readonly code: string }
+  | { readonly kind: 'unreadable'; readonly fault: 'not-read' | 'bad-number' }
+  | { readonly kind: 'junk' }
+  | { readonly kind: 'act'; readonly act: CrewAct['act']; readonly n: number; readonly isNamed: boolean }
+  | { readonly kind: 'assist'; readonly n: number; readonly contactCentiC: number | null; readonly isPassed: boolean }
+  | { readonly kind: 'scan'; readonly n: number }
+  | { readonly kind: 'label'; readonly n: number; readonly outcome: 'started' | 'printed' | 'failed' | 'doubtful' }
+  | { readonly kind: 'minutes'; readonly minutes: number }
+  | { readonly kind: 'print' }
+  | { readonly kind: 'restart' }
+
+const PEOPLE = 60
+
+const person = fc.integer({ min: 1, max: PEOPLE })
+const index = fc.nat({ max: 12 })
+const acts = [
+  'call-next',
+  'call-next',
+  'call-next',
+  'sampled',
+  'sampled',
+  'sampled',
+  'recall',
+  'absent',
+  'not-holder',
+  'refuse',
+  'seal',
+  'open-tube',
+  'reprint',
+  'accept-label',
+  'close-referral',
+  'pause',
+  'resume',
+  'resume',
+] as const
+
+function of<Kind extends Move['kind'], Rest>(
+  kind: Kind,
+  rest: fc.Arbitrary<Rest>,
+): fc.Arbitrary<Rest & { kind: Kind }> {
+  return rest.map((members) => ({ kind, ...members }))
+}
+
+/** Weighted so that most days get somewhere, and still everything happens at the wrong time. */
+export const anyMove: fc.Arbitrary<Move> = fc.oneof(
+  { weight: 12, arbitrary: of('lay', fc.record({ n: person })) },
+  { weight: 14, arbitrary: of('measure', fc.record({ isFever: fc.integer({ max: 9, min: 0 }).map((x) => x === 0) })) },
+  { weight: 1, arbitrary: of('measure-late', fc.record({ isFever: fc.boolean() })) },
+  { weight: 1, arbitrary: of('measure-fails', fc.record({ failure: fc.constantFrom('unavailable', 'spread') })) },
+  { weight: 3, arbitrary: of('time-out', fc.record({ isStale: fc.boolean() })) },
+  {
+    weight: 2,
+    arbitrary: of(
+      'code',
+      fc.record({ code: fc.constantFrom('red', 'green', 'own', 'own', 'own', 'blue', 'constructor') }),
+    ),
+  },
+  { weight: 3, arbitrary: of('unreadable', fc.record({ fault: fc.constantFrom('not-read', 'bad-number') })) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'junk' } as const) },
+  { weight: 20, arbitrary: of('act', fc.record({ act: fc.constantFrom(...acts), n: index, isNamed: fc.boolean() })) },
+  {
+    weight: 3,
+    arbitrary: of(
+      'assist',
+      fc.record({ n: person, contactCentiC: fc.constantFrom(null, 3650, 3850, 9000), isPassed: fc.boolean() }),
+    ),
+  },
+  { weight: 4, arbitrary: of('scan', fc.record({ n: fc.nat({ max: 60 }) })) },
+  {
+    weight: 10,
+    arbitrary: of(
+      'label',
+      fc.record({
+        n: index,
+        outcome: fc.constantFrom('started', 'started', 'printed', 'printed', 'failed', 'doubtful'),
+      }),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: of('minutes', fc.record({ minutes: fc.constantFrom(1, 10, 40, 300, 1440, -3, -700, -1500) })),
+  },
+  { weight: 12, arbitrary: of('pass', fc.record({ n: person })) },
+  { weight: 5, arbitrary: fc.constant({ kind: 'print' } as const) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'restart' } as const) },
+)
+
+const OWN_CODES = Object.fromEntries(Array.from({ length: PEOPLE }, (_, i) => [ownCode(i + 1), 'pass' as const]))
+
+export const anyProgramme: fc.Arbitrary<Partial<Programme>> = fc
+  .record({
+    numbering: fc.constantFrom('printed' as const, 'preprinted' as const),
+    collect: fc.constantFrom('by-crew' as const, 'at-check-in' as const),
+    pool: fc.constantFrom(1, 2, 3, 5),
+    days: fc.constantFrom(0, 1, 5),
+    isMeasured: fc.boolean(),
+  })
+  .map(({ collect, days, isMeasured, numbering, pool }) => ({
+    collect,
+    tube: { numbering, sealAfterMinutes: 30 },
+    pool: { default: pool, byCategory: { key: 1 } },
+    interval: { days, byCategory: {} },
+    statusCodes: { red: 'refer', green: 'pass', ...OWN_CODES },
+    temperature: {
+      required: isMeasured,
+      feverCentiC: 3730,
+      readings: 2,
+      minAmbientCentiC: 1000,
+      maxAmbientCentiC: 4000,
+    },
+  }))
+
+/** Makes a move happen. `standing` is who laid a card last: it is their skin that is measured. */
+export function make(kiosk: DomainKiosk, move: Move, standing: number): void {
+  const { session } = kiosk
+  switch (move.kind) {
+    case 'lay':
+      kiosk.lay(move.n)
+      return
+    case 'measure':
+      kiosk.measure(skinCentiC(standing, move.isFever) / 100, 25)
+      return
+    case 'measure-late': {
+      const result = { ok: true, objectCentiC: skinCentiC(99, move.isFever), ambientCentiC: 2500 } as const
+      kiosk.give({ kind: 'measured', token: session.token - 1, result })
+      return
+    }
+    case 'measure-fails':
+      kiosk.measureFails(move.failure)
+      return
+    case 'time-out':
+      kiosk.give({ kind: 'timer', token: session.token - (move.isStale ? 1 : 0) })
+      return
+    case 'code':
+      // Shown to nobody in particular it belongs to whoever comes next, and could not be told from a mistake.
+      kiosk.showCode(move.code === 'own' && session.phase !== 'idle' ? ownCode(standing) : move.code)
+      return
+    case 'unreadable':
+      kiosk.give({ kind: 'unreadable', fault: move.fault })
+      return
+    case 'junk':
+      kiosk.give({ kind: 'unknown-code' })
+      return
+    case 'act':
+      kiosk.act(actOf(kiosk, move))
+      return
+    case 'assist':
+      kiosk.act(assistOf(move))
+      return
+    case 'scan':
+      kiosk.act({ act: 'open-tube', tube: `LOT7-${String(move.n).padStart(4, '0')}` })
+      return
+    case 'label':
+      kiosk.label(pick([...kiosk.state.labels.keys()], move.n), move.outcome)
+      return
+    case 'minutes':
+      kiosk.tick(move.minutes)
+      return
+    case 'pass':
+      kiosk.lay(move.n)
+      if (move.n % 2 === 0 && kiosk.session.phase === 'screening') kiosk.showCode(ownCode(move.n))
+      kiosk.measure(skinCentiC(move.n, false) / 100, 25)
+      return
+    case 'print':
+      kiosk.printAll()
+      return
+    case 'restart':
+      kiosk.restart()
+      return
+  }
+}
+
+/** Every third help is an answer only, for whoever is being served. */
+export function hasDocument({ n }: Extract<Move, { kind: 'assist' }>): boolean {
+  return n % 3 !== 0
+}
+
+function assistOf(move: Extract<Move, { kind: 'assist' }>): CrewAct {
+  const { contactCentiC, isPassed, n } = move
+  const { idNumber, idType, name } = documentOf(n)
+  const rest = {
+    ...(contactCentiC === null ? {} : { contactCentiC }),
+    ...(isPassed ? { statusCode: 'pass' as const } : {}),
+  }
+  if (!hasDocument(move)) return { act: 'assist', ...rest }
+  return { act: 'assist', document: { idNumber, idType, name }, category: n % 5 === 0 ? 'key' : 'general', ...rest }
+}
+
+function actOf({ state }: DomainKiosk, { act, isNamed, n }: Extract<Move, { kind: 'act' }>): CrewAct {
+  const visit = pick([...state.visits.keys()], n)
+  const label = pick([...state.labels.keys()], n)
+  const tube = pick([...state.tubes.keys()], n)
+  switch (act) {
+    case 'recall':
+    case 'sampled':
+    case 'absent':
+    case 'not-holder':
+    case 'refuse':
+      return isNamed ? { act, visit } : { act }
+    case 'close-referral':
+      return { act, visit }
+    case 'seal':
+      return isNamed ? { act, tube } : { act }
+    case 'reprint':
+    case 'accept-label':
+      return { act, label }
+    case 'open-tube':
+    case 'call-next':
+    case 'pause':
+    case 'resume':
+    case 'assist':
+      return { act }
+  }
+}
+
+/** The newest are the interesting ones. Nonsense where there is nothing. */
+function pick(keys: readonly string[], n: number): string {
+  return keys.at(-1 - n) ?? 'nothing'
+}
