@@ -1,0 +1,80 @@
+import { readFile, stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { ConfigError, type ConfigProblem } from './config-error.ts'
+import { type Environment, readEnvironment } from './environment.ts'
+import type { LoadedConfig } from './load.ts'
+
+/** The contents of the files that the configuration names. Keep out of logs. */
+export interface Credentials {
+  readonly uplink: {
+    readonly ca?: Buffer
+    readonly cert?: Buffer
+    readonly key?: Buffer
+    readonly password?: string
+  }
+  readonly web: { readonly cert: Buffer; readonly key: Buffer } | null
+}
+
+/** A chain of certificates is 10 KiB. */
+const CREDENTIAL_BYTES_MAX = 256 * 1024
+
+/**
+ * Reads certificates, keys and the password (`credential:NAME` is a file in `CREDENTIALS_DIRECTORY`). Throws
+ * `ConfigError` with every file that cannot be read.
+ */
+export async function readCredentials(
+  loaded: LoadedConfig,
+  environment: Environment = readEnvironment(),
+): Promise<Credentials> {
+  const problems: ConfigProblem[] = []
+  const read = async (path: readonly string[], reference: string): Promise<Buffer> => {
+    const found = await readReference(reference, environment)
+    if (found.ok) return found.bytes
+    problems.push(loaded.problem(path, `"${path.join('.')}" ${found.problem}`))
+    return Buffer.alloc(0)
+  }
+  const { uplink, web } = loaded.config
+  const credentials = {
+    uplink: {
+      ...(uplink?.ca === undefined ? {} : { ca: await read(['uplink', 'ca'], uplink.ca) }),
+      ...(uplink?.cert === undefined ? {} : { cert: await read(['uplink', 'cert'], uplink.cert) }),
+      ...(uplink?.key === undefined ? {} : { key: await read(['uplink', 'key'], uplink.key) }),
+      ...(uplink?.password === undefined ? {} : { password: await readPassword(uplink.password, read) }),
+    },
+    web:
+      web.tls === undefined
+        ? null
+        : {
+            cert: await read(['web', 'tls', 'cert'], web.tls.cert),
+            key: await read(['web', 'tls', 'key'], web.tls.key),
+          },
+  }
+  if (problems.length > 0) throw new ConfigError('invalid', problems)
+  return credentials
+}
+
+async function readPassword(
+  password: string,
+  read: (path: readonly string[], reference: string) => Promise<Buffer>,
+): Promise<string> {
+  if (!password.startsWith('credential:')) return password
+  return (await read(['uplink', 'password'], password)).toString('utf8').trimEnd()
+}
+
+type Read = { readonly ok: true; readonly bytes: Buffer } | { readonly ok: false; readonly problem: string }
+
+async function readReference(reference: string, { credentialsDirectory }: Environment): Promise<Read> {
+  const name = /^credential:(.+)$/.exec(reference)?.[1]
+  if (name !== undefined && credentialsDirectory === null)
+    return { ok: false, problem: 'is a systemd credential, and this was not started by systemd; name a file instead' }
+  const file = name === undefined ? reference : resolve(credentialsDirectory ?? '', name)
+  try {
+    const { size } = await stat(file)
+    if (size > CREDENTIAL_BYTES_MAX)
+      return { ok: false, problem: `names a file larger than ${CREDENTIAL_BYTES_MAX / 1024} KiB` }
+    return { ok: true, bytes: await readFile(file) }
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    return { ok: false, problem: `names a file that cannot be read (${code}); put it there, or correct the path` }
+  }
+}

@@ -1,0 +1,75 @@
+import { parsePrinterInterface } from './device-schema.ts'
+import type { KioskFile } from './schema.ts'
+
+export interface CrossProblem {
+  readonly path: readonly PropertyKey[]
+  readonly message: string
+}
+
+/** What no part of the file can know alone. Messages are whole sentences. */
+export function crossProblems(file: KioskFile): CrossProblem[] {
+  return [...modeProblems(file), ...printerProblems(file), ...sharingProblems(file), ...repeatedProblems(file)]
+}
+
+function modeProblems({ mode, devices, uplink }: KioskFile): CrossProblem[] {
+  const found: CrossProblem[] = []
+  for (const [name, device] of Object.entries(devices)) {
+    if (mode === 'live' && device.driver === 'simulated')
+      found.push({
+        path: ['devices', name, 'driver'],
+        message: `"devices.${name}" is a simulated twin, which mode live does not allow; name the real driver, or remove the device`,
+      })
+  }
+  if (mode !== 'demo' && uplink?.embedded !== undefined)
+    found.push({
+      path: ['uplink', 'embedded'],
+      message: `"uplink.embedded" is for mode demo only; give "uplink.url" in mode ${mode}`,
+    })
+  return found
+}
+
+/** The places that the contract names and no transport reaches yet: refused in words rather than at the first label. */
+function printerProblems({ devices: { labelPrinter } }: KioskFile): CrossProblem[] {
+  if (labelPrinter?.driver !== 'esc-pos') return []
+  if (parsePrinterInterface(labelPrinter.interface)?.kind === 'tcp') return []
+  const message = '"devices.labelPrinter.interface" can only be tcp://HOST:PORT yet; connect the printer by network'
+  return [{ path: ['devices', 'labelPrinter', 'interface'], message }]
+}
+
+/** Two drivers on one port or line would take each other's bytes. */
+function sharingProblems({ devices }: KioskFile): CrossProblem[] {
+  const used: (readonly [place: string, path: readonly PropertyKey[]])[] = []
+  for (const [name, device] of Object.entries(devices)) {
+    if ('port' in device) used.push([device.port, ['devices', name, 'port']])
+    if ('address' in device) used.push([`bus ${device.bus} address ${device.address}`, ['devices', name, 'address']])
+    if ('lines' in device)
+      for (const [line, number] of Object.entries(device.lines))
+        used.push([`GPIO ${number}`, ['devices', name, 'lines', line]])
+  }
+  return repeated(used, (place, path) => `"${path.map(String).join('.')}" is taken already (${place}); give it its own`)
+}
+
+function repeatedProblems({ scan, crew }: KioskFile): CrossProblem[] {
+  const ids = scan.rules.map(({ id }, i) => [id, ['scan', 'rules', i, 'id']] as const)
+  const badges = Object.entries(crew.operators).flatMap(([name, { badge }]) =>
+    badge === undefined ? [] : [[badge, ['crew', 'operators', name, 'badge']] as const],
+  )
+  return [
+    ...repeated(ids, (id) => `the scan rule "${id}" stands twice; give the second another id`),
+    ...repeated(badges, () => 'two operators have this badge; give each their own'),
+  ]
+}
+
+function repeated(
+  used: readonly (readonly [value: string, path: readonly PropertyKey[]])[],
+  say: (value: string, path: readonly PropertyKey[]) => string,
+): CrossProblem[] {
+  const seen = new Set<string>()
+  return used.flatMap(([value, path]) => {
+    if (!seen.has(value)) {
+      seen.add(value)
+      return []
+    }
+    return [{ path, message: say(value, path) }]
+  })
+}

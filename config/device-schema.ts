@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { devicePath, hostName, strict, tcpPort, text, wholeNumber } from './shapes.ts'
+
+/** The parts of the booth. Each may be missing: the kiosk works without it, with the crew's help. */
+
+/** UART rates that SAM-V modules and USB serial bridges share. */
+const baudRate = z.literal([9600, 19_200, 38_400, 57_600, 115_200])
+
+/** Its twin: the same driver above a simulated bus. */
+const simulated = z.literal('simulated')
+
+// I²C reserves 0x00-0x07 and 0x78-0x7f (NXP UM10204, 3.1.12).
+const i2cAddress = wholeNumber(0x08, 0x77)
+const i2cBus = wholeNumber(0, 255).default(1)
+
+/** How skin becomes body temperature. */
+const thermometerProfile = z.literal('default').default('default')
+
+const idReader = z.discriminatedUnion('driver', [
+  strict({ driver: z.literal('sam-v'), port: devicePath, baudRate: baudRate.default(115_200) }),
+  strict({ driver: simulated }),
+])
+
+const codeScanner = z.discriminatedUnion('driver', [
+  strict({ driver: z.literal('serial'), port: devicePath, baudRate: baudRate.default(115_200) }),
+  strict({ driver: simulated }),
+])
+
+const thermometer = z.discriminatedUnion('driver', [
+  strict({
+    driver: z.literal('mlx90614'),
+    bus: i2cBus,
+    address: i2cAddress.default(0x5a),
+    profile: thermometerProfile,
+  }),
+  strict({ driver: simulated, profile: thermometerProfile }),
+])
+
+const queueDisplay = z.discriminatedUnion('driver', [
+  // HT16K33 data sheet, slave address: 1110A2A1A0.
+  strict({ driver: z.literal('ht16k33'), bus: i2cBus, address: wholeNumber(0x70, 0x77).default(0x70) }),
+  strict({ driver: simulated }),
+])
+
+const media = strict({
+  widthMm: wholeNumber(20, 110),
+  heightMm: wholeNumber(10, 110),
+  gapMm: z.number().min(0).max(10).default(2),
+}).prefault({ widthMm: 40, heightMm: 30 })
+
+const labelPrinter = z.discriminatedUnion('driver', [
+  strict({
+    driver: z.literal('esc-pos'),
+    interface: text(300).refine(
+      (place) => parsePrinterInterface(place) !== null,
+      'must be tcp://HOST:PORT, serial:/dev/NAME or /dev/NAME',
+    ),
+    media,
+  }),
+  strict({ driver: simulated, media }),
+])
+
+// BCM numbers of the 40-pin header; 0 and 1 belong to the identification EEPROM of a HAT.
+const line = wholeNumber(2, 27).exactOptional()
+const lines = strict({
+  callNext: line,
+  sampled: line,
+  gate: line,
+  ready: line,
+  fault: line,
+  buzzer: line,
+  entryBeam: line,
+  exitBeam: line,
+})
+
+const panel = z.discriminatedUnion('driver', [
+  strict({
+    driver: z.literal('gpio'),
+    /** Label of the GPIO chip as the kernel says it, or `auto`: the one of the header. */
+    chip: text(64).default('auto'),
+    lines: lines.prefault({}),
+  }),
+  strict({ driver: simulated }),
+])
+
+const speaker = z.discriminatedUnion('driver', [strict({ driver: z.literal('alsa') }), strict({ driver: simulated })])
+
+export const devicesSchema = strict({
+  idReader: idReader.exactOptional(),
+  codeScanner: codeScanner.exactOptional(),
+  thermometer: thermometer.exactOptional(),
+  queueDisplay: queueDisplay.exactOptional(),
+  labelPrinter: labelPrinter.exactOptional(),
+  panel: panel.exactOptional(),
+  speaker: speaker.exactOptional(),
+})
+
+/** Where a label printer is. */
+export type PrinterInterface =
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | { readonly kind: 'serial'; readonly path: string }
+  | { readonly kind: 'file'; readonly path: string }
+
+/** `tcp://HOST:PORT`, `serial:/dev/…` or `/dev/…`; null when it is none of them. */
+export function parsePrinterInterface(place: string): PrinterInterface | null {
+  const tcp = /^tcp:\/\/(?:\[([^\]]+)\]|([^:[\]/]+)):(\d{1,5})$/.exec(place)
+  if (tcp !== null) {
+    const host = tcp[1] ?? tcp[2] ?? ''
+    const port = Number(tcp[3])
+    return hostName.safeParse(host).success && tcpPort.safeParse(port).success && port > 0
+      ? { kind: 'tcp', host, port }
+      : null
+  }
+  const device = /^(serial:)?(\/dev\/[A-Za-z0-9._/-]{1,200})$/.exec(place)
+  if (device?.[2] === undefined) return null
+  return { kind: device[1] === undefined ? 'file' : 'serial', path: device[2] }
+}

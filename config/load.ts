@@ -1,0 +1,99 @@
+import { dirname, isAbsolute, resolve } from 'node:path'
+import type { Programme } from '../firmware/domain/programme.ts'
+import { ConfigError, type ConfigProblem } from './config-error.ts'
+import { crossProblems } from './cross-checks.ts'
+import { type Environment, readEnvironment } from './environment.ts'
+import { type DeepReadonly, deepFreeze } from './freeze.ts'
+import { loadProgrammes } from './load-programmes.ts'
+import { problemAt, toProblems } from './problems.ts'
+import { KIOSK_NOT_BUILT_YET, type KioskFile, kioskSchema } from './schema.ts'
+import { readYamlFile, type YamlFile } from './yaml-file.ts'
+
+/** Where a kiosk's configuration lies when nobody says otherwise. */
+const DEFAULT_CONFIG_FILE = '/etc/sampling-kiosk/kiosk.yaml'
+
+/** The programmes that ship with this release. */
+const SHIPPED_PROGRAMMES = resolve(import.meta.dirname, 'programmes')
+
+/** The file's own shape, every default filled in, every path absolute, frozen. */
+export type KioskConfig = DeepReadonly<KioskFile>
+
+export interface LoadedConfig {
+  /** As the person named it. */
+  readonly file: string
+  readonly config: KioskConfig
+  /** All versions of `config.programme`. */
+  readonly programmes: readonly Programme[]
+  /** What is wrong at this key, for those who find it out later (a missing certificate). */
+  problem(path: readonly string[], message: string): ConfigProblem
+}
+
+/**
+ * Reads, checks and freezes the configuration and its programme. `file` (from `--config`) goes before `KIOSK_CONFIG`,
+ * `dataDir` (from `--data`) before the key `data`. Throws `ConfigError`.
+ */
+export async function loadKioskConfig(options: {
+  readonly file?: string | undefined
+  readonly dataDir?: string | undefined
+  readonly programmesDir?: string
+  readonly environment?: Environment
+}): Promise<LoadedConfig> {
+  const environment = options.environment ?? readEnvironment()
+  const source = await readYamlFile(options.file ?? environment.configFile ?? DEFAULT_CONFIG_FILE)
+  const checked = checkKioskFile(source)
+  const config = deepFreeze(withAbsolutePaths(checked, source.file, options.dataDir))
+  return {
+    file: source.file,
+    config,
+    programmes: await programmesOf(config, source, options.programmesDir ?? SHIPPED_PROGRAMMES),
+    problem: (path, message) => problemAt(source, path, message),
+  }
+}
+
+function checkKioskFile(source: YamlFile): KioskFile {
+  const parsed = kioskSchema.safeParse(source.value)
+  if (!parsed.success) throw new ConfigError('invalid', toProblems(parsed.error.issues, source, KIOSK_NOT_BUILT_YET))
+  const problems = crossProblems(parsed.data).map(({ path, message }) => problemAt(source, path, message))
+  if (problems.length > 0) throw new ConfigError('invalid', problems)
+  return parsed.data
+}
+
+/** A path in the file is relative to the file, so that it means the same from everywhere. */
+function withAbsolutePaths(file: KioskFile, name: string, dataDir: string | undefined): KioskFile {
+  const base = dirname(resolve(name))
+  const absolute = (path: string): string => (path.startsWith('credential:') ? path : resolve(base, path))
+  const { uplink, web } = file
+  return {
+    ...file,
+    data: dataDir === undefined ? absolute(file.data) : resolve(dataDir),
+    programme: isProgrammePath(file.programme) ? absolute(file.programme) : file.programme,
+    ...(uplink === undefined ? {} : { uplink: { ...uplink, ...mapped(uplink, ['ca', 'cert', 'key'], absolute) } }),
+    web: web.tls === undefined ? web : { ...web, tls: { cert: absolute(web.tls.cert), key: absolute(web.tls.key) } },
+  }
+}
+
+function mapped<Key extends string>(
+  values: Readonly<Partial<Record<Key, string | undefined>>>,
+  keys: readonly Key[],
+  map: (value: string) => string,
+): Record<string, string> {
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const value = values[key]
+      return value === undefined ? [] : [[key, map(value)]]
+    }),
+  )
+}
+
+function isProgrammePath(programme: string): boolean {
+  return programme.includes('/') || programme.endsWith('.yaml') || isAbsolute(programme)
+}
+
+/** An unknown programme is a mistake of the kiosk's file; a wrong programme file is its own. */
+async function programmesOf(config: KioskConfig, source: YamlFile, directory: string): Promise<readonly Programme[]> {
+  const found = await loadProgrammes(
+    isProgrammePath(config.programme) ? { file: config.programme } : { name: config.programme, directory },
+  )
+  if (found.ok) return found.programmes
+  throw new ConfigError('invalid', [problemAt(source, ['programme'], `"programme" ${found.problem}`)])
+}

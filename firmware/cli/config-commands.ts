@@ -1,0 +1,109 @@
+import { parseArgs } from 'node:util'
+import { isConfigError } from '../../config/config-error.ts'
+import { type LoadedConfig, loadKioskConfig } from '../../config/load.ts'
+import { hashPin, isPin } from '../../config/pin.ts'
+import { showConfig, withoutSecrets } from '../../config/show.ts'
+
+/** Where a command writes: lines for people and programs, and what went wrong. */
+export interface CommandOutput {
+  out(text: string): void
+  error(text: string): void
+}
+
+const toProcess: CommandOutput = {
+  out: (text) => void process.stdout.write(text),
+  error: (text) => void process.stderr.write(text),
+}
+
+interface ConfigArguments {
+  readonly file: string | undefined
+  readonly dataDir: string | undefined
+  readonly isJson: boolean
+}
+
+/**
+ * `config check [FILE] [--config FILE] [--json]`. Exit codes: 0 right, 1 not right, 74 cannot be read, 64 usage.
+ */
+export async function configCheck(args: readonly string[], output: CommandOutput = toProcess): Promise<number> {
+  const parsed = parse(args, output, 'config check [FILE] [--json]')
+  if (parsed === null) return 64
+  try {
+    const loaded = await loadKioskConfig(parsed)
+    output.out(parsed.isJson ? `${JSON.stringify({ ok: true, problems: [] })}\n` : `${sayRight(loaded)}\n`)
+    return 0
+  } catch (error) {
+    if (!isConfigError(error)) throw error
+    if (parsed.isJson) output.out(`${JSON.stringify({ ok: false, problems: error.problems })}\n`)
+    else output.error(`${error.message}\n`)
+    return error.reason === 'unreadable' ? 74 : 1
+  }
+}
+
+/**
+ * `config show [--config FILE] [--data DIR] [--json]`: what is in force, defaults filled in, without secrets.
+ * Exit codes: 0, 78 bad configuration, 74 cannot be read, 64 usage.
+ */
+export async function configShow(args: readonly string[], output: CommandOutput = toProcess): Promise<number> {
+  const parsed = parse(args, output, 'config show [--config FILE] [--data DIR] [--json]')
+  if (parsed === null) return 64
+  try {
+    const { config } = await loadKioskConfig(parsed)
+    output.out(parsed.isJson ? `${JSON.stringify(withoutSecrets(config))}\n` : showConfig(config))
+    return 0
+  } catch (error) {
+    if (!isConfigError(error)) throw error
+    output.error(`${error.message}\n`)
+    return error.exitCode
+  }
+}
+
+/** `crew hash-pin`: reads a PIN from standard input (never from the command line) and prints what `pin:` takes. */
+export async function crewHashPin(
+  args: readonly string[],
+  input: NodeJS.ReadableStream = process.stdin,
+  output: CommandOutput = toProcess,
+): Promise<number> {
+  const pin = args.length === 0 ? (await readShort(input)).trim() : ''
+  if (!isPin(pin)) {
+    output.error(
+      'crew hash-pin wants a PIN of four to twelve digits on its standard input; type it there, then Ctrl-D\n',
+    )
+    return 64
+  }
+  output.out(`${await hashPin(pin)}\n`)
+  return 0
+}
+
+/** More than this is no PIN, and nothing of it needs to be held. */
+const INPUT_CHARACTERS_MAX = 64
+
+async function readShort(input: NodeJS.ReadableStream): Promise<string> {
+  let text = ''
+  for await (const chunk of input) {
+    text += String(chunk)
+    if (text.length > INPUT_CHARACTERS_MAX) break
+  }
+  return text
+}
+
+function sayRight({ file, config, programmes }: LoadedConfig): string {
+  const versions = programmes.map(({ version }) => version).join(', ')
+  return `${file}: right (${config.kiosk.id}, mode ${config.mode}, programme ${programmes[0]?.name ?? ''}, version ${versions})`
+}
+
+function parse(args: readonly string[], output: CommandOutput, usage: string): ConfigArguments | null {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { config: { type: 'string' }, data: { type: 'string' }, json: { type: 'boolean', default: false } },
+    })
+    if (positionals.length <= 1)
+      return { file: positionals[0] ?? values.config, dataDir: values.data, isJson: values.json }
+    output.error(`too many words after the command; usage: kiosk ${usage}\n`)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : 'cannot be understood'
+    output.error(`${message.replace(/\.$/, '')}; usage: kiosk ${usage}\n`)
+  }
+  return null
+}

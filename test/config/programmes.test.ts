@@ -1,0 +1,206 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import test, { type ExecutionContext } from 'ava'
+import { loadProgrammes } from '../../config/load-programmes.ts'
+import { programmeInForce } from '../../firmware/domain/programme.ts'
+import { refusal, temporaryFolder } from './config-fixture.ts'
+
+const SHIPPED = resolve(import.meta.dirname, '../../config/programmes')
+
+const TEXT = `name: own
+version: 1
+effectiveFrom: "2022-05-20T00:00:00+08:00"
+temperature: { feverC: 37.3 }
+pool: { default: 10 }
+tube: { numbering: printed }
+collect: by-crew
+specimenType: oropharyngeal-swab
+price: { class: pooled, yuan: 3.5, payer: government }
+`
+
+/** A folder with these files. */
+async function folderOf(t: ExecutionContext, files: Readonly<Record<string, string>>): Promise<string> {
+  const directory = await temporaryFolder(t)
+  for (const [name, content] of Object.entries(files)) await writeFile(join(directory, name), content)
+  return directory
+}
+
+async function loaded(t: ExecutionContext, ...texts: string[]) {
+  const directory = await folderOf(t, Object.fromEntries(texts.map((text, i) => [`${i}.yaml`, text])))
+  const found = await loadProgrammes({ name: 'own', directory })
+  if (!found.ok) throw new Error(found.problem)
+  return found.programmes
+}
+
+test('the pooled programme of the contract becomes what the domain wants, in hundredths of a degree', async (t) => {
+  const found = await loadProgrammes({ name: 'pooled-10', directory: SHIPPED })
+  t.like(found.ok ? found.programmes[0] : null, {
+    name: 'pooled-10',
+    version: 3,
+    effectiveFrom: '2022-05-20T00:00:00+08:00',
+    identity: 'required',
+    mask: { required: false },
+    phone: 'if-known',
+    temperature: { required: true, feverCentiC: 3730, readings: 2, minAmbientCentiC: 1000, maxAmbientCentiC: 4000 },
+    tube: { numbering: 'printed', sealAfterMinutes: 30 },
+    collect: 'by-crew',
+    price: { class: 'pooled', yuan: 3.5, payer: 'government' },
+  })
+  if (!found.ok) return
+  t.deepEqual({ ...found.programmes[0]?.pool.byCategory }, { key: 1, 'risk-area': 1 })
+  t.deepEqual({ ...found.programmes[0]?.statusCodes }, { red: 'refer', yellow: 'refer', green: 'pass' })
+  t.deepEqual({ ...found.programmes[0]?.interval.byCategory }, {})
+  t.false('feverC' in (found.programmes[0]?.temperature ?? {}))
+})
+
+test('the single programme ships beside it', async (t) => {
+  const found = await loadProgrammes({ name: 'single', directory: SHIPPED })
+  t.like(found.ok ? found.programmes[0] : null, { pool: { default: 1 }, collect: 'at-check-in' })
+})
+
+test('every threshold that can be written keeps its two decimals', async (t) => {
+  for (const feverC of ['37.3', '38.20', '35', '36.99', '41.01']) {
+    const [programme] = await loaded(t, TEXT.replace('37.3', feverC))
+    t.is(programme?.temperature.feverCentiC, Number(feverC.replace('.', '').padEnd(4, '0')))
+  }
+})
+
+test('all versions of one name are loaded in the order of their time, and the domain finds the one in force', async (t) => {
+  const later = TEXT.replace('version: 1', 'version: 2').replace('2022-05-20', '2022-06-01')
+  const programmes = await loaded(t, later, TEXT, TEXT.replace('name: own', 'name: other'))
+  t.deepEqual(
+    programmes.map(({ version }) => version),
+    [1, 2],
+  )
+  t.is(programmeInForce(programmes, Date.parse('2022-05-31T23:59:59+08:00'))?.version, 1)
+  t.is(programmeInForce(programmes, Date.parse('2022-06-01T00:00:00+08:00'))?.version, 2)
+})
+
+test('two files of one version, or of one moment, are refused: chance must not choose the rules', async (t) => {
+  const sameVersion = await refusal(t, loaded(t, TEXT, TEXT.replace('2022-05-20', '2022-06-01')))
+  t.regex(sameVersion.message, /1\.yaml:2: has the same version as .*0\.yaml; change one$/)
+  // The same moment, written in another time zone.
+  const sameMoment = TEXT.replace('version: 1', 'version: 2').replace(
+    '2022-05-20T00:00:00+08:00',
+    '2022-05-19T16:00:00Z',
+  )
+  const error = await refusal(t, loaded(t, TEXT, sameMoment))
+  t.regex(error.message, /1\.yaml:3: has the same effectiveFrom as .*0\.yaml; change one$/)
+})
+
+test('a mistake in another programme of the folder does not stop this one', async (t) => {
+  const programmes = await loaded(t, TEXT, TEXT.replace('name: own', 'name: other').replace('10', '1000'))
+  t.is(programmes.length, 1)
+})
+
+test('a file that is no YAML is refused: it could have been the newest version', async (t) => {
+  t.regex((await refusal(t, loaded(t, TEXT, 'name: [own'))).message, /1\.yaml:\d: this is not YAML/)
+})
+
+test('an unknown name is answered with the nearest one', async (t) => {
+  const found = await loadProgrammes({ name: 'singel', directory: SHIPPED })
+  t.deepEqual(found, { ok: false, problem: 'names no programme of this release ("singel"); did you mean "single"?' })
+})
+
+test('a missing folder is said to be missing', async (t) => {
+  const error = await refusal(t, loadProgrammes({ name: 'own', directory: '/nowhere/programmes' }))
+  t.deepEqual([error.message, error.exitCode], ['/nowhere/programmes: does not exist; programmes belong there', 74])
+})
+
+const refused = test.macro({
+  exec: async (t, wrong: string, right: string, expected: string) => {
+    t.true(TEXT.includes(right))
+    t.deepEqual(
+      (await refusal(t, loaded(t, TEXT.replace(right, wrong)))).problems.map(
+        ({ line, message }) => `${line ?? '-'}: ${message}`,
+      ),
+      [expected],
+    )
+  },
+  title: (_given, wrong: string) => `refused: ${wrong.trim().replace('\n', ' / ')}`,
+})
+
+test(refused, 'default: 21', 'default: 10', '5: "pool.default" must be at most 20')
+test(refused, 'default: 0', 'default: 10', '5: "pool.default" must be at least 1')
+test(refused, 'default: 2.5', 'default: 10', '5: "pool.default" is a fraction, but must be a whole number')
+test(refused, 'feverC: 34.9', 'feverC: 37.3', '4: "temperature.feverC" must be at least 35')
+test(refused, 'feverC: 42.5', 'feverC: 37.3', '4: "temperature.feverC" must be at most 42')
+test(refused, 'feverC: 37.301', 'feverC: 37.3', '4: "temperature.feverC" must have at most two decimals')
+test(
+  refused,
+  'feverC: 37.3, minAmbientC: 40',
+  'feverC: 37.3',
+  '4: "temperature.minAmbientC" must be below "maxAmbientC"',
+)
+test(
+  refused,
+  'feverrC: 37.3, feverC: 37.3',
+  'feverC: 37.3',
+  '4: unknown key "feverrC" in "temperature"; did you mean "feverC"?',
+)
+test(
+  refused,
+  'numbering: pre-printed',
+  'numbering: printed',
+  '6: "tube.numbering" is "pre-printed", but must be one of "printed", "preprinted"; did you mean "preprinted"?',
+)
+test(
+  refused,
+  'numbering: printed, sealAfterMinutes: 1441',
+  'numbering: printed',
+  '6: "tube.sealAfterMinutes" must be at most 1440',
+)
+test(refused, 'yuan: -1', 'yuan: 3.5', '9: "price.yuan" must be at least 0')
+test(
+  refused,
+  '2022-05-20',
+  '2022-05-20T00:00:00+08:00',
+  '3: "effectiveFrom" must be a time with its offset, like "2022-05-20T00:00:00+08:00"',
+)
+test(
+  refused,
+  '2022-02-30T00:00:00+08:00',
+  '2022-05-20T00:00:00+08:00',
+  '3: "effectiveFrom" must be a time with its offset, like "2022-05-20T00:00:00+08:00"',
+)
+test(
+  refused,
+  'by-crew\nmask: { required: true }',
+  'by-crew',
+  '8: "mask.required": asking for the mask is not built yet; set it to false',
+)
+test(
+  refused,
+  'by-crew\nidentity: none',
+  'by-crew',
+  '8: "identity": going on without identity is not built yet; use "required"',
+)
+test(
+  refused,
+  'by-crew\nidentity: optional',
+  'by-crew',
+  '8: "identity": going on without identity is not built yet; use "required"',
+)
+test(
+  refused,
+  'by-crew\nphone: required',
+  'by-crew',
+  '8: "phone": asking for the telephone number is not built yet; use "if-known"',
+)
+test(
+  refused,
+  'by-crew\nstatusCodes: { red: refuse }',
+  'by-crew',
+  '8: "statusCodes.red" is "refuse", but must be one of "refer", "pass"',
+)
+test(
+  refused,
+  'by-crew\nlabel: { template: specimen-50x30 }',
+  'by-crew',
+  '8: "label.template" is "specimen-50x30", but must be "specimen-40x30"',
+)
+
+test('each shipped file is named after its programme', async (t) => {
+  for (const name of ['pooled-10', 'single'])
+    t.regex(await readFile(join(SHIPPED, `${name}.yaml`), 'utf8'), new RegExp(`^name: ${name}$`, 'm'))
+})
