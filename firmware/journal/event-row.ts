@@ -1,0 +1,72 @@
+import type { SqliteDatabase, SqlRow, SqlValue } from './sqlite-database.ts'
+
+/** An event as it lies in the file (see `schema.ts`). */
+export interface EventRow {
+  readonly sequence: number
+  readonly type: string
+  readonly day: string
+  readonly clear: string
+  readonly sealed: Uint8Array | null
+  readonly personKey: string | null
+  readonly digest: Buffer
+  readonly chain: Buffer
+  readonly guard: Buffer
+}
+
+const COLUMNS = 'sequence, type, day, clear, sealed, person_key, digest, chain, guard'
+const PLACEHOLDERS = '(?, ?, ?, ?, ?, ?, ?, ?, ?)'
+
+/** Rows of one append: nine values each, and SQLite binds at most 32,766 (SQLITE_MAX_VARIABLE_NUMBER). */
+export const ROWS_PER_INSERT_MAX = 1_000
+/** About 0.5 MB in memory; small enough that an append never waits long behind a reader. */
+export const ROWS_PER_PAGE = 500
+
+/** One statement, hence one transaction: all rows or none. */
+export async function insertRows(database: SqliteDatabase, rows: readonly EventRow[]): Promise<void> {
+  const values = rows.flatMap((row): SqlValue[] => [
+    row.sequence,
+    row.type,
+    row.day,
+    row.clear,
+    row.sealed,
+    row.personKey,
+    row.digest,
+    row.chain,
+    row.guard,
+  ])
+  const places = rows.map(() => PLACEHOLDERS).join(', ')
+  await database.run(`INSERT INTO event (${COLUMNS}) VALUES ${places}`, values)
+}
+
+export function selectAfter(database: SqliteDatabase, sequence: number, limit: number): Promise<readonly SqlRow[]> {
+  return database.all(`SELECT ${COLUMNS} FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?`, [sequence, limit])
+}
+
+/** As `selectAfter`, without events whose personal part is forgotten: their bytes cannot be built again. */
+export function selectWholeAfter(
+  database: SqliteDatabase,
+  sequence: number,
+  limit: number,
+): Promise<readonly SqlRow[]> {
+  return database.all(
+    `SELECT ${COLUMNS} FROM event WHERE sequence > ? AND (sealed IS NULL OR day IN (SELECT day FROM day_key))
+     ORDER BY sequence LIMIT ?`,
+    [sequence, limit],
+  )
+}
+
+export async function selectLast(database: SqliteDatabase): Promise<SqlRow | undefined> {
+  const [row] = await database.all(`SELECT ${COLUMNS} FROM event ORDER BY sequence DESC LIMIT 1`)
+  return row
+}
+
+/** Null when a column does not hold what it must. */
+export function decodeRow(row: SqlRow): EventRow | null {
+  const { sequence, type, day, clear, sealed, person_key: personKey, digest, chain, guard } = row
+  if (typeof sequence !== 'number' || typeof type !== 'string' || typeof day !== 'string') return null
+  if (typeof clear !== 'string') return null
+  if (sealed !== null && !(sealed instanceof Uint8Array)) return null
+  if (personKey !== null && typeof personKey !== 'string') return null
+  if (!(digest instanceof Buffer) || !(chain instanceof Buffer) || !(guard instanceof Buffer)) return null
+  return { sequence, type, day, clear, sealed, personKey, digest, chain, guard }
+}

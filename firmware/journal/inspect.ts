@@ -1,0 +1,132 @@
+import { stat } from 'node:fs/promises'
+import { DayKeys } from './day-keys.ts'
+import { readDeviceKey } from './device-key.ts'
+import { digestOf, type JournalName, shortType } from './envelope.ts'
+import { JournalError } from './journal-error.ts'
+import { currentJournal, type JournalMode, journalPath, onDisk, orNull } from './journal-files.ts'
+import { RowCodec, type RowProblem } from './row-codec.ts'
+import { type JournalRecord, openForReading, readRecord } from './schema.ts'
+import type { SqliteDatabase } from './sqlite-database.ts'
+import { EMPTY_CHAIN, walk } from './walk.ts'
+
+export interface JournalVerification {
+  readonly name: JournalName
+  /** Events proven, up to the first problem. */
+  readonly count: number
+  readonly firstSequence: number | null
+  readonly lastSequence: number | null
+  /** base64url, after the last proven event. */
+  readonly chain: string
+  /** Of `count`, those whose personal part is forgotten: digest and chain hold, the content is proven by MAC only. */
+  readonly forgotten: number
+  /** The first thing that is wrong; null when all is as it was written. */
+  readonly problem: { readonly sequence: number; readonly problem: RowProblem } | null
+}
+
+export interface JournalStats {
+  readonly name: JournalName
+  readonly count: number
+  /** `visit.checked-in` → how many. */
+  readonly byType: Readonly<Record<string, number>>
+  /** Working day → how many. */
+  readonly byDay: Readonly<Record<string, number>>
+  /** Not yet acknowledged by the district. */
+  readonly unsent: number
+  /** The file with its write-ahead log. */
+  readonly bytesOnDisk: number
+}
+
+/**
+ * Proves the current journal of a mode from the first event on. Reads only, needs no lock and may run beside the
+ * kiosk. Rejects with `journal.missing`, `journal.bad-key` or, where SQLite itself cannot read the file,
+ * `journal.corrupt`.
+ */
+export function verifyJournal(dataDir: string, mode: JournalMode): Promise<JournalVerification> {
+  return reading(dataDir, mode, async ({ database, record, codec }) => {
+    let forgotten = 0
+    let point = EMPTY_CHAIN
+    let problem: JournalVerification['problem'] = null
+    for await (const step of walk(database, codec)) {
+      if (!step.ok) {
+        problem = { sequence: step.sequence, problem: step.problem }
+        break
+      }
+      if (step.complete && !digestOf(step.event).equals(step.row.digest)) {
+        problem = { sequence: step.row.sequence, problem: 'altered' }
+        break
+      }
+      if (!step.complete) forgotten += 1
+      point = step.row
+    }
+    // What the district has acknowledged was there once: the end may not lie before it.
+    if (problem === null && point.sequence < record.acknowledged) {
+      problem = { sequence: point.sequence + 1, problem: 'missing' }
+    }
+    const count = point.sequence
+    const firstSequence = count === 0 ? null : 1
+    const lastSequence = count === 0 ? null : count
+    return {
+      name: record.name,
+      count,
+      firstSequence,
+      lastSequence,
+      chain: point.chain.toString('base64url'),
+      forgotten,
+      problem,
+    }
+  })
+}
+
+/** Counts the current journal of a mode. Reads only, needs no lock; rejects as `verifyJournal`. */
+export function journalStats(dataDir: string, mode: JournalMode): Promise<JournalStats> {
+  return reading(dataDir, mode, async ({ database, record, file }) => {
+    const byType = await countBy(database, 'type')
+    const byDay = await countBy(database, 'day')
+    const count = Object.values(byDay).reduce((sum, n) => sum + n, 0)
+    const [unsent] = await database.all('SELECT count(*) AS n FROM event WHERE sequence > ?', [record.acknowledged])
+    const bytesOnDisk = (await sizeOf(file)) + (await sizeOf(`${file}-wal`))
+    return {
+      name: record.name,
+      count,
+      byType: shortNames(byType),
+      byDay,
+      unsent: Number(unsent?.['n'] ?? 0),
+      bytesOnDisk,
+    }
+  })
+}
+
+interface OpenForReading {
+  readonly database: SqliteDatabase
+  readonly record: JournalRecord
+  readonly codec: RowCodec
+  readonly file: string
+}
+
+async function reading<T>(dataDir: string, mode: JournalMode, use: (opened: OpenForReading) => Promise<T>): Promise<T> {
+  const number = await currentJournal(dataDir, mode)
+  if (number === 0) throw new JournalError('journal.missing', `${dataDir} has no ${mode} journal`)
+  const file = journalPath(dataDir, mode, number)
+  const deviceKey = await readDeviceKey(dataDir)
+  const database = await openForReading(file)
+  try {
+    const record = await readRecord(database, deviceKey)
+    const codec = new RowCodec(record.name, await DayKeys.read(database, deviceKey), deviceKey.derive('row-guard'))
+    return await use({ database, record, codec, file })
+  } finally {
+    await database.close()
+  }
+}
+
+async function countBy(database: SqliteDatabase, column: 'type' | 'day'): Promise<Readonly<Record<string, number>>> {
+  const rows = await database.all(`SELECT ${column} AS name, count(*) AS n FROM event GROUP BY 1 ORDER BY 1`)
+  return Object.fromEntries(rows.map((row) => [String(row['name']), Number(row['n'])]))
+}
+
+function shortNames(counts: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(counts).map(([type, n]) => [shortType(type), n]))
+}
+
+async function sizeOf(file: string): Promise<number> {
+  return (await orNull(onDisk(file, () => stat(file))))?.size ?? 0
+}

@@ -1,0 +1,63 @@
+import { open, readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { isJournalError, JournalError } from './journal-error.ts'
+
+export type JournalMode = 'live' | 'drill' | 'demo'
+
+const FILE_NAME = /^journal-(\d{4,6})\.sqlite$/
+
+/** `DATA/{mode}/journal-0001.sqlite` */
+export function journalPath(dataDir: string, mode: JournalMode, number: number): string {
+  return path.join(dataDir, mode, `journal-${String(number).padStart(4, '0')}.sqlite`)
+}
+
+/** The number of the current journal of a mode, the highest there is; 0 when there is none. */
+export async function currentJournal(dataDir: string, mode: JournalMode): Promise<number> {
+  const names = await namesIn(path.join(dataDir, mode))
+  return Math.max(0, ...names.map((name) => Number(FILE_NAME.exec(name)?.[1] ?? 0)))
+}
+
+/** True when any mode has a journal. */
+export async function hasAnyJournal(dataDir: string): Promise<boolean> {
+  const modes = ['live', 'drill', 'demo'] as const
+  const numbers = await Promise.all(modes.map((mode) => currentJournal(dataDir, mode)))
+  return numbers.some((number) => number > 0)
+}
+
+/** Makes names created or changed in a folder survive a power cut (fsync(2), notes). */
+export function syncFolder(folder: string): Promise<void> {
+  return onDisk(folder, async () => {
+    const handle = await open(folder, 'r')
+    try {
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+  })
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return (await orNull(onDisk(folder, () => readdir(folder)))) ?? []
+}
+
+/** Does something with a file or folder; its errors become `journal.missing`, `journal.full` or `journal.io`. */
+export async function onDisk<T>(where: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action()
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null
+    if (code === 'ENOENT') throw new JournalError('journal.missing', `${where} is missing`, error)
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw new JournalError('journal.full', `No room for ${where}`, error)
+    throw new JournalError('journal.io', `${where} cannot be used (${String(code)})`, error)
+  }
+}
+
+/** Null where `journal.missing` is an answer like any other. */
+export async function orNull<T>(found: Promise<T>): Promise<T | null> {
+  try {
+    return await found
+  } catch (error) {
+    if (isJournalError(error) && error.code === 'journal.missing') return null
+    throw error
+  }
+}

@@ -1,0 +1,94 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import type { Random } from '../ports/random.ts'
+import { AppendQueue } from './append-queue.ts'
+import { DayKeys } from './day-keys.ts'
+import { type DeviceKey, PersonKeys, readOrCreateDeviceKey } from './device-key.ts'
+import { type JournalName, journalId, type Place } from './envelope.ts'
+import { decodeRow, selectLast } from './event-row.ts'
+import { type FolderLock, lockFolder } from './folder-lock.ts'
+import { JournalError } from './journal-error.ts'
+import { currentJournal, type JournalMode, journalPath, onDisk, syncFolder } from './journal-files.ts'
+import { type ChainPoint, RowCodec } from './row-codec.ts'
+import { claim, openForWriting, readRecord } from './schema.ts'
+import type { SqliteDatabase } from './sqlite-database.ts'
+import { SqliteJournal } from './sqlite-journal.ts'
+import { EMPTY_CHAIN } from './walk.ts'
+
+export interface OpenJournalOptions {
+  /** Made when missing. */
+  readonly dataDir: string
+  readonly kiosk: string
+  readonly mode: JournalMode
+  readonly place: Place
+  readonly random: Random
+}
+
+export interface OpenedJournal {
+  readonly journal: SqliteJournal
+  readonly personKeys: PersonKeys
+}
+
+/**
+ * Opens the current journal of a mode for writing and takes the data folder's lock; makes folder, device key and
+ * journal 1 when there is nothing yet. Rejects with `JournalError`: `locked`, `bad-key`, `wrong-kiosk`, `corrupt`,
+ * `full`, `io`; then nothing stays open.
+ */
+export async function openJournal(options: OpenJournalOptions): Promise<OpenedJournal> {
+  const { dataDir, mode } = options
+  const folder = path.join(dataDir, mode)
+  await onDisk(folder, () => mkdir(folder, { recursive: true, mode: 0o700 }))
+  const lock = await lockFolder(dataDir)
+  return orClose(lock, async () => {
+    const deviceKey = await readOrCreateDeviceKey(dataDir, options.random)
+    const name = { kiosk: options.kiosk, mode, journal: Math.max(1, await currentJournal(dataDir, mode)) }
+    const database = await openForWriting(journalPath(dataDir, mode, name.journal))
+    return orClose(database, async () => {
+      const journal = await openFile(options, name, { database, deviceKey, lock })
+      await syncFolder(folder)
+      await syncFolder(dataDir)
+      return { journal, personKeys: new PersonKeys(deviceKey) }
+    })
+  })
+}
+
+interface Opened {
+  readonly database: SqliteDatabase
+  readonly deviceKey: DeviceKey
+  readonly lock: FolderLock
+}
+
+async function openFile(options: OpenJournalOptions, name: JournalName, opened: Opened): Promise<SqliteJournal> {
+  const { database, deviceKey, lock } = opened
+  await claim(database, name, deviceKey)
+  const record = await readRecord(database, deviceKey)
+  const found = journalId(record.name)
+  if (found !== journalId(name)) {
+    const advice = `not of ${journalId(name)}: use another data folder`
+    throw new JournalError('journal.wrong-kiosk', `${options.dataDir} holds the journal of ${found}, ${advice}`)
+  }
+  const dayKeys = await DayKeys.read(database, deviceKey)
+  const damaged = dayKeys.firstDamaged()
+  if (damaged !== null) throw new JournalError('journal.corrupt', `The key of day ${damaged} is damaged`)
+  const codec = new RowCodec(name, dayKeys, deviceKey.derive('row-guard'))
+  const head = await readHead(database)
+  const queue = new AppendQueue({ database, codec, dayKeys, name, place: options.place, random: options.random }, head)
+  return new SqliteJournal({ number: name.journal, database, codec, queue, lock })
+}
+
+async function readHead(database: SqliteDatabase): Promise<ChainPoint> {
+  const raw = await selectLast(database)
+  if (raw === undefined) return EMPTY_CHAIN
+  const row = decodeRow(raw)
+  if (row === null) throw new JournalError('journal.corrupt', 'The last event cannot be read')
+  return { sequence: row.sequence, chain: row.chain }
+}
+
+async function orClose<T>(opened: { close(): Promise<void> }, next: () => Promise<T>): Promise<T> {
+  try {
+    return await next()
+  } catch (error) {
+    await opened.close()
+    throw error
+  }
+}

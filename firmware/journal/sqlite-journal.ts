@@ -1,0 +1,113 @@
+import type { EventDraft, RecordedEvent } from '../domain/events.ts'
+import type { ChainHead, Journal, Outbox, OutgoingEvent, Stamp, UplinkCursor } from '../ports/journal.ts'
+import type { AppendQueue } from './append-queue.ts'
+import { wireBytes } from './envelope.ts'
+import { decodeRow, ROWS_PER_PAGE, selectWholeAfter } from './event-row.ts'
+import type { FolderLock } from './folder-lock.ts'
+import { JournalError } from './journal-error.ts'
+import { toRecorded } from './recorded.ts'
+import type { RowCodec } from './row-codec.ts'
+import type { SqliteDatabase, SqlRow } from './sqlite-database.ts'
+import { walk } from './walk.ts'
+
+export interface JournalParts {
+  readonly number: number
+  readonly database: SqliteDatabase
+  readonly codec: RowCodec
+  readonly queue: AppendQueue
+  readonly lock: FolderLock
+}
+
+/**
+ * The journal and its outbox in one SQLite file (ports/journal.ts says what it owes). All methods may be called at
+ * any time, also while others run. Rejects with `JournalError`; what throws otherwise is a programmer error.
+ */
+export class SqliteJournal implements Journal, Outbox {
+  readonly number: number
+  readonly #parts: JournalParts
+  #closing: Promise<void> | null = null
+
+  constructor(parts: JournalParts) {
+    this.number = parts.number
+    this.#parts = parts
+  }
+
+  append(drafts: readonly EventDraft[], stamp: Stamp): Promise<readonly RecordedEvent[]> {
+    return this.#parts.queue.append(drafts, stamp)
+  }
+
+  /** Proves each event and the chain on the way; ends with `journal.corrupt` at the first that is not as written. */
+  async *replay(): AsyncGenerator<RecordedEvent, void, void> {
+    for await (const step of walk(this.#parts.database, this.#parts.codec)) {
+      if (!step.ok) throw corrupt(step.sequence, step.problem)
+      yield toRecorded(step.event, step.row)
+    }
+  }
+
+  head(): ChainHead {
+    const { sequence, chain } = this.#parts.queue.head
+    return { sequence, chain: chain.toString('base64url') }
+  }
+
+  /** At most 500 at a time. Events whose person is forgotten are passed over: their bytes exist no more. */
+  async readAfter(sequence: number, limit: number): Promise<readonly OutgoingEvent[]> {
+    const rows = await selectWholeAfter(this.#parts.database, sequence, Math.min(limit, ROWS_PER_PAGE))
+    return rows.map((row) => this.#outgoing(row))
+  }
+
+  async cursor(): Promise<UplinkCursor> {
+    return { acknowledged: await this.#number('SELECT acknowledged AS value FROM journal') }
+  }
+
+  /** A cursor behind the stored one changes nothing; one beyond the head is a programmer error. */
+  async saveCursor(cursor: UplinkCursor): Promise<void> {
+    const { acknowledged } = cursor
+    const head = this.head().sequence
+    if (!Number.isSafeInteger(acknowledged) || acknowledged < 0 || acknowledged > head) {
+      throw new RangeError(`Cursor ${acknowledged} is not in 0..${head}`)
+    }
+    const sql = 'UPDATE journal SET acknowledged = ? WHERE acknowledged < ?'
+    await this.#parts.database.run(sql, [acknowledged, acknowledged])
+  }
+
+  nextSession(): Promise<number> {
+    return this.#number('UPDATE journal SET session = session + 1 RETURNING session AS value')
+  }
+
+  onAppended(listener: () => void): () => void {
+    return this.#parts.queue.onAppended(listener)
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    await this.#parts.queue.close()
+    try {
+      await this.#parts.database.close()
+    } finally {
+      await this.#parts.lock.close()
+    }
+  }
+
+  #outgoing(raw: SqlRow): OutgoingEvent {
+    const row = decodeRow(raw)
+    if (row === null) throw corrupt(Number(raw['sequence']), 'unreadable')
+    const opened = this.#parts.codec.open(row)
+    if (!opened.ok) throw corrupt(row.sequence, opened.problem)
+    return { sequence: row.sequence, id: opened.event.id, bytes: wireBytes(opened.event, row.chain) }
+  }
+
+  async #number(sql: string): Promise<number> {
+    const [row] = await this.#parts.database.all(sql)
+    const value = row?.['value']
+    if (typeof value !== 'number') throw new JournalError('journal.corrupt', 'The journal lost its own record')
+    return value
+  }
+}
+
+function corrupt(sequence: number, problem: string): JournalError {
+  return new JournalError('journal.corrupt', `Event ${sequence} is ${problem}: run kiosk journal verify`)
+}
