@@ -1,0 +1,12 @@
+/** How a label names what is in the tube. A type that is not listed prints as it stands in the programme. */
+const SPECIMEN_WORDS: Readonly<Record<string, string>> = {
+  'oropharyngeal-swab': '口咽拭子',
+  'nasopharyngeal-swab': '鼻咽拭子',
+}
+
+export function specimenWord(specimenType: string): string {
+  return SPECIMEN_WORDS[specimenType] ?? specimenType
+}
+
+/** Beside the name on a single tube: large enough in one character. */
+export const SEX_WORDS = { male: '男', female: '女' } as const
