@@ -1,0 +1,82 @@
+import type { Clock } from '../ports/clock.ts'
+import type { Outbox } from '../ports/journal.ts'
+import { type BrokerAddress, parseBrokerUrl } from './broker-address.ts'
+import type { ConnectFailure } from './connect-failure.ts'
+import { type MqttConnection, openMqttConnection } from './mqtt-connection.ts'
+import { encodePresence } from './presence.ts'
+import type { UplinkSettings, UplinkTiming } from './settings.ts'
+import { uplinkTopics } from './topics.ts'
+
+/** `journal`: no session number could be had from the disk. */
+export type DialFailure = ConnectFailure | 'journal'
+
+export type DialResult =
+  | {
+      readonly ok: true
+      readonly connection: MqttConnection
+      readonly session: number
+      readonly address: BrokerAddress
+    }
+  | { readonly ok: false; readonly failure: DialFailure }
+
+/** Goes through the addresses, and through the versions of MQTT where that is left open, until one connects. */
+export class Dialler {
+  readonly #outbox: Pick<Outbox, 'nextSession'>
+  readonly #clock: Clock
+  readonly #settings: UplinkSettings
+  readonly #timing: UplinkTiming
+  readonly #addresses: readonly BrokerAddress[]
+
+  constructor(parts: {
+    outbox: Pick<Outbox, 'nextSession'>
+    clock: Clock
+    settings: UplinkSettings
+    timing: UplinkTiming
+  }) {
+    this.#outbox = parts.outbox
+    this.#clock = parts.clock
+    this.#settings = parts.settings
+    this.#timing = parts.timing
+    this.#addresses = parts.settings.urls.map(parseBrokerUrl)
+  }
+
+  get hasAddress(): boolean {
+    return this.#addresses.length > 0
+  }
+
+  /** One round. The failure is that of the last attempt. */
+  async dial(signal: AbortSignal): Promise<DialResult> {
+    let result: DialResult = { ok: false, failure: 'unreachable' }
+    for (const address of this.#addresses) {
+      result = await this.#dialAddress(address, signal)
+      if (result.ok || signal.aborted) return result
+    }
+    return result
+  }
+
+  async #dialAddress(address: BrokerAddress, signal: AbortSignal): Promise<DialResult> {
+    const { protocol } = this.#settings
+    const first = await this.#attempt(address, protocol === '3.1.1' ? 4 : 5, signal)
+    // A broker that does not know MQTT 5 says so, or just closes; any other failure would be the same over 3.1.1.
+    const isOldBroker = !first.ok && (first.failure === 'protocol' || first.failure === 'closed')
+    return protocol === 'auto' && isOldBroker && !signal.aborted ? await this.#attempt(address, 4, signal) : first
+  }
+
+  /** A session number for each CONNECT: the will of an attempt that seemed to fail may still be published. */
+  async #attempt(address: BrokerAddress, version: 4 | 5, signal: AbortSignal): Promise<DialResult> {
+    let session: number
+    try {
+      session = await this.#outbox.nextSession()
+    } catch {
+      return { ok: false, failure: 'journal' }
+    }
+    const settings = this.#settings
+    const will = {
+      topic: uplinkTopics(settings).presence,
+      payload: encodePresence(settings, 'lost', session, this.#clock.epochMs()),
+    }
+    const request = { address, version, settings, timing: this.#timing, will }
+    const result = await openMqttConnection(request, this.#clock, signal)
+    return result.ok ? { ok: true, connection: result.connection, session, address } : result
+  }
+}

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict'
+import type { UplinkSettings } from './settings.ts'
+
+const ROOT = { live: 'sampling', drill: 'sampling-drill', demo: 'sampling-demo' } as const
+
+export interface UplinkTopics {
+  readonly event: string
+  readonly presence: string
+  readonly queue: string
+  readonly health: string
+}
+
+/** The topics this kiosk publishes to (contract, section 3): a drill or a demo never shares one with live data. */
+export function uplinkTopics(place: Pick<UplinkSettings, 'mode' | 'district' | 'site' | 'station'>): UplinkTopics {
+  const levels = [place.district, place.site, place.station]
+  // MQTT 3.1.1, 4.7: these characters would change the shape of the topic, or make it a filter.
+  assert(
+    levels.every((level) => level !== '' && !/[+#/\0]/.test(level)),
+    'district, site and station are one topic level each',
+  )
+  const base = `${ROOT[place.mode]}/v1/${levels.join('/')}`
+  return { event: `${base}/event`, presence: `${base}/presence`, queue: `${base}/queue`, health: `${base}/health` }
+}

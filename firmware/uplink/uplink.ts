@@ -1,0 +1,248 @@
+import type { QueueView } from '../domain/view.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Outbox } from '../ports/journal.ts'
+import type { HealthView } from '../ports/kiosk.ts'
+import type { Log } from '../ports/log.ts'
+import type { Random } from '../ports/random.ts'
+import { Backoff } from './backoff.ts'
+import { Dialler, type DialResult } from './dial.ts'
+import { Drain } from './drain.ts'
+import { OldestUnsent } from './oldest-unsent.ts'
+import { encodePresence } from './presence.ts'
+import { RetainedTopics } from './retained.ts'
+import { UPLINK_TIMING, type UplinkSettings, type UplinkTiming } from './settings.ts'
+import { type UplinkTopics, uplinkTopics } from './topics.ts'
+import type { LinkTrouble, UplinkState } from './uplink-state.ts'
+
+export interface UplinkParts {
+  readonly outbox: Outbox
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly settings: UplinkSettings
+}
+
+type Connected = Extract<DialResult, { ok: true }>
+
+/**
+ * The way to the district: connects, says that the kiosk is there, brings every event of the journal, keeps the
+ * retained topics true, and begins again whenever the connection ends. Nothing waits for it, and without a broker
+ * it only counts.
+ */
+export class Uplink {
+  readonly #parts: UplinkParts
+  readonly #timing: UplinkTiming
+  readonly #topics: UplinkTopics
+  readonly #dialler: Dialler
+  readonly #backoff: Backoff
+  readonly #retained: RetainedTopics
+  readonly #oldest: OldestUnsent
+  readonly #listeners = new Set<() => void>()
+  readonly #stop = new AbortController()
+  #drain: Drain | null = null
+  #connected: Connected | null = null
+  #trouble: LinkTrouble | null = null
+  #running: Promise<void> | null = null
+  #closing: Promise<void> | null = null
+  #cancelFigures: (() => void) | null = null
+  #stopListening: (() => void) | null = null
+
+  /** Settings have been checked by the configuration; impossible ones throw here. */
+  constructor(parts: UplinkParts) {
+    const { clock, settings } = parts
+    this.#parts = parts
+    this.#timing = { ...UPLINK_TIMING, ...settings.timing }
+    this.#topics = uplinkTopics(settings)
+    this.#dialler = new Dialler({ ...parts, timing: this.#timing })
+    this.#backoff = new Backoff(parts.random, this.#timing)
+    this.#retained = new RetainedTopics(clock, this.#timing)
+    this.#oldest = new OldestUnsent(parts.outbox, () => {
+      this.#tell()
+    })
+  }
+
+  start(): void {
+    if (this.#running !== null || this.#stop.signal.aborted) return
+    this.#stopListening = this.#parts.outbox.onAppended(() => {
+      this.#drain?.appended()
+      this.#tellFiguresSoon()
+    })
+    this.#running = this.#run()
+  }
+
+  /** The newest body is published soon, and again after each connect and each minute, as it was given here. */
+  setQueue(body: QueueView): void {
+    this.#retained.set(this.#topics.queue, Buffer.from(JSON.stringify(body)))
+  }
+
+  /** As `setQueue`. */
+  setHealth(body: HealthView): void {
+    this.#retained.set(this.#topics.health, Buffer.from(JSON.stringify(body)))
+  }
+
+  state(): UplinkState {
+    const connected = this.#connected
+    // Until the cursor has been read, everything may be unsent.
+    const unsent = this.#drain?.unsent ?? this.#parts.outbox.head().sequence
+    return {
+      state: connected !== null ? 'online' : this.#dialler.hasAddress ? 'offline' : 'none',
+      unsent,
+      oldestUnsentAt: unsent === 0 ? null : this.#oldest.at,
+      acknowledged: this.#drain?.acknowledged ?? 0,
+      trouble: this.#trouble,
+      eventTrouble: this.#drain?.trouble ?? null,
+      session: connected?.session ?? null,
+      broker: connected === null ? null : `${connected.address.host}:${connected.address.port}`,
+      protocol: connected === null ? null : connected.connection.version === 5 ? '5' : '3.1.1',
+    }
+  }
+
+  /** Called after each change of `state()`; of the mere figures at most once a second. Returns the way to stop it. */
+  onChanged(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
+    }
+  }
+
+  /** Says `offline`, writes the cursor; each within `closeTimeoutMs`. What is unsent is in the journal. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    this.#stop.abort()
+    await this.#running
+    this.#stopListening?.()
+    this.#cancelFigures?.()
+    if (this.#drain !== null) await this.#inTime(this.#drain.saveCursor())
+    this.#listeners.clear()
+  }
+
+  async #run(): Promise<void> {
+    const drain = await this.#openDrain()
+    if (drain === null) return
+    this.#drain = drain
+    this.#tellFiguresSoon()
+    if (!this.#dialler.hasAddress) return
+    let delayMs = this.#backoff.startMs()
+    while (await this.#slept(delayMs)) {
+      const result = await this.#dialler.dial(this.#stop.signal)
+      if (result.ok) delayMs = await this.#serve(drain, result)
+      else {
+        this.#setTrouble(result.failure)
+        delayMs = this.#backoff.retryMs()
+      }
+    }
+  }
+
+  async #openDrain(): Promise<Drain | null> {
+    const { outbox, clock, log } = this.#parts
+    const onChanged = (what: 'figures' | 'trouble'): void => {
+      if (what === 'trouble') this.#tell()
+      else this.#tellFiguresSoon()
+    }
+    const pauseMs = (): number => this.#backoff.retryMs()
+    do {
+      try {
+        return await Drain.open({
+          outbox,
+          clock,
+          log,
+          timing: this.#timing,
+          topic: this.#topics.event,
+          pauseMs,
+          onChanged,
+        })
+      } catch (error) {
+        log.error({ event: 'uplink.cursor-not-read', error }, 'the cursor of the uplink cannot be read')
+        this.#setTrouble('journal')
+      }
+    } while (await this.#slept(this.#backoff.retryMs()))
+    return null
+  }
+
+  /** One connection, from birth to loss or good-bye. Returns how long to wait before the next. */
+  async #serve(drain: Drain, connected: Connected): Promise<number> {
+    const { connection, session } = connected
+    const { signal } = this.#stop
+    const { clock, log, settings } = this.#parts
+    this.#connected = connected
+    this.#trouble = null
+    log.info(
+      { event: 'uplink.connected', session, broker: this.state().broker, protocol: this.state().protocol },
+      'connected',
+    )
+    this.#retained.set(this.#topics.presence, encodePresence(settings, 'online', session, clock.epochMs()))
+    this.#retained.attach(connection)
+    drain.attach(connection)
+    this.#tell()
+    const goodbye = (): void => {
+      void this.#sayGoodbye(drain, connected)
+    }
+    if (signal.aborted) goodbye()
+    else signal.addEventListener('abort', goodbye)
+    const loss = await connection.lost
+    signal.removeEventListener('abort', goodbye)
+    this.#retained.detach()
+    await drain.detach()
+    this.#connected = null
+    if (signal.aborted || loss === 'closed-here') return 0
+    const upMs = clock.monotonicMs() - connection.openedMs
+    log.warn({ event: 'uplink.lost', session, loss, upMs }, 'connection lost')
+    this.#setTrouble(loss)
+    return this.#backoff.afterLossMs(loss, upMs)
+  }
+
+  /** When time is up the socket is cut, which settles everything that is still waited for. */
+  async #sayGoodbye(drain: Drain, { connection, session }: Connected): Promise<void> {
+    const { clock, settings } = this.#parts
+    const cancel = clock.after(this.#timing.closeTimeoutMs, () => {
+      connection.drop()
+    })
+    this.#retained.detach()
+    await drain.detach()
+    const offline = encodePresence(settings, 'offline', session, clock.epochMs())
+    await connection.publish(this.#topics.presence, offline, { retain: true })
+    await connection.close(this.#timing.closeTimeoutMs)
+    cancel()
+  }
+
+  #setTrouble(trouble: LinkTrouble): void {
+    if (trouble !== this.#trouble)
+      this.#parts.log.warn({ event: 'uplink.offline', trouble }, 'no connection to the broker')
+    this.#trouble = trouble
+    this.#tell()
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener()
+  }
+
+  #tellFiguresSoon(): void {
+    this.#cancelFigures ??= this.#parts.clock.after(this.#timing.spacingMs, () => {
+      this.#cancelFigures = null
+      const drain = this.#drain
+      void this.#oldest.look(drain === null || drain.unsent === 0 ? null : drain.acknowledged + 1)
+      this.#tell()
+    })
+  }
+
+  /** False: it is time to stop. */
+  async #slept(delayMs: number): Promise<boolean> {
+    const { signal } = this.#stop
+    // The clock rejects for nothing but the signal.
+    return await this.#parts.clock.sleep(delayMs, signal).then(
+      () => !signal.aborted,
+      () => false,
+    )
+  }
+
+  async #inTime(work: Promise<void>): Promise<void> {
+    const done = new AbortController()
+    const deadline = this.#parts.clock.sleep(this.#timing.closeTimeoutMs, done.signal).catch(() => undefined)
+    await Promise.race([work, deadline])
+    done.abort()
+  }
+}
