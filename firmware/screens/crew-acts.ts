@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import type { CrewAct } from '../domain/input.ts'
+import type { CrewRole } from './screens-options.ts'
+
+export type ParsedAct =
+  | { readonly ok: true; readonly act: CrewAct; readonly requestId: string }
+  /** `field` is the member that is not right, `why` says how. */
+  | { readonly ok: false; readonly field: string; readonly why: string }
+
+const requestId = z.string().regex(/^[\w-]{8,64}$/, 'expected 8 to 64 letters, digits, - or _')
+/** Visit, tube and label numbers (contract, section 4) and nothing that could be anything else. */
+const number = z.string().regex(/^[\w./-]{1,64}$/, 'expected a number as shown on the page')
+const optionalNumber = number.exactOptional()
+
+/** Token of the session that was on the page. */
+const session = z.int().nonnegative().exactOptional()
+
+const assistance = z
+  .strictObject({
+    requestId,
+    session,
+    document: z
+      .strictObject({
+        idType: z.enum([
+          'resident-card',
+          'hmt-permit',
+          'foreign-permanent-2017',
+          'foreign-permanent-2023',
+          'passport',
+          'other',
+        ]),
+        idNumber: z.string().trim().min(1).max(32),
+        name: z.string().trim().min(1).max(100),
+        birthDate: z.iso.date().exactOptional(),
+        sex: z.enum(['unknown', 'male', 'female', 'not-stated']).exactOptional(),
+      })
+      .exactOptional(),
+    phone: z.string().trim().min(1).max(24).exactOptional(),
+    category: z
+      .string()
+      .regex(/^[a-z0-9-]{1,32}$/, 'expected a category of the programme')
+      .exactOptional(),
+    contactC: z.number().min(0).max(99).exactOptional(),
+    statusCode: z.enum(['pass', 'refer']).exactOptional(),
+  })
+  .refine((body) => Object.keys(body).length > 1, 'nothing was given')
+
+const PARSERS = {
+  'call-next': parser(z.strictObject({ requestId }), () => ({ act: 'call-next' })),
+  recall: parser(z.strictObject({ requestId, visit: optionalNumber }), (body) => ({ act: 'recall', ...body })),
+  absent: parser(z.strictObject({ requestId, visit: optionalNumber }), (body) => ({ act: 'absent', ...body })),
+  sampled: parser(z.strictObject({ requestId, visit: optionalNumber }), (body) => ({ act: 'sampled', ...body })),
+  'not-holder': parser(z.strictObject({ requestId, visit: optionalNumber, session }), (body) => ({
+    act: 'not-holder',
+    ...body,
+  })),
+  refuse: parser(z.strictObject({ requestId, visit: optionalNumber, session }), (body) => ({ act: 'refuse', ...body })),
+  seal: parser(z.strictObject({ requestId, tube: optionalNumber }), (body) => ({ act: 'seal', ...body })),
+  'open-tube': parser(z.strictObject({ requestId, tube: optionalNumber }), (body) => ({ act: 'open-tube', ...body })),
+  reprint: parser(z.strictObject({ requestId, label: number }), (body) => ({ act: 'reprint', ...body })),
+  'accept-label': parser(z.strictObject({ requestId, label: number }), (body) => ({ act: 'accept-label', ...body })),
+  assist: parser(assistance, ({ contactC, ...body }) => ({
+    act: 'assist',
+    ...body,
+    ...(contactC === undefined ? {} : { contactCentiC: Math.round(contactC * 100) }),
+  })),
+  'close-referral': parser(z.strictObject({ requestId, visit: number }), (body) => ({
+    act: 'close-referral',
+    ...body,
+  })),
+  pause: parser(z.strictObject({ requestId }), () => ({ act: 'pause' })),
+  resume: parser(z.strictObject({ requestId }), () => ({ act: 'resume' })),
+} satisfies Record<CrewAct['act'], (body: unknown) => ParsedAct>
+
+/** The acts by their names in the API. */
+export const CREW_ACTS = Object.keys(PARSERS).filter(isAct)
+
+/** What a sampler does at the chair; taking people in and stopping the intake belong to the registrar and the leader. */
+const SAMPLER_ACTS: readonly CrewAct['act'][] = [
+  'call-next',
+  'recall',
+  'absent',
+  'sampled',
+  'not-holder',
+  'refuse',
+  'seal',
+  'open-tube',
+  'reprint',
+  'accept-label',
+]
+
+/** Reads the body of an act. */
+export function parseAct(act: CrewAct['act'], body: unknown): ParsedAct {
+  return PARSERS[act](body)
+}
+
+/** An inspector reads and never acts. */
+export function mayAct(role: CrewRole, act: CrewAct['act']): boolean {
+  switch (role) {
+    case 'leader':
+    case 'registrar':
+      return true
+    case 'sampler':
+      return SAMPLER_ACTS.includes(act)
+    case 'inspector':
+      return false
+  }
+}
+
+function isAct(name: string): name is CrewAct['act'] {
+  return Object.hasOwn(PARSERS, name)
+}
+
+function parser<Body extends { requestId: string }>(
+  schema: z.ZodType<Body>,
+  toAct: (body: Omit<Body, 'requestId'>) => CrewAct,
+): (body: unknown) => ParsedAct {
+  return (input) => {
+    const parsed = schema.safeParse(input)
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0]
+      return { ok: false, field: issue?.path.join('.') ?? '', why: issue?.message ?? 'not what was expected' }
+    }
+    const { requestId: id, ...body } = parsed.data
+    return { ok: true, act: toAct(body), requestId: id }
+  }
+}

@@ -1,0 +1,74 @@
+import type { FastifyReply } from 'fastify'
+import type { CrewAct } from '../domain/input.ts'
+import { refuse } from './answers.ts'
+import { CREW_ACTS, mayAct, parseAct } from './crew-acts.ts'
+import type { CrewSessionRoutes } from './crew-session-routes.ts'
+import type { CrewSession } from './crew-sessions.ts'
+import type { EventStream } from './event-stream.ts'
+import type { PageAssets } from './page-assets.ts'
+import { sendAsset } from './page-routes.ts'
+import { REFUSALS } from './pages/refusal-words.ts'
+import { SERVER } from './pages/server-words.ts'
+import { isLoopback } from './request-guard.ts'
+import type { App } from './screens-app.ts'
+import type { ScreensOptions } from './screens-options.ts'
+import { joinStream } from './stream-route.ts'
+
+/** The crew's page, its view, its pictures and its acts. `scope` is theirs alone: it gets their gate. */
+export function addCrewRoutes(
+  scope: App,
+  options: ScreensOptions,
+  assets: PageAssets,
+  sessions: CrewSessionRoutes,
+  stream: EventStream,
+): void {
+  const { kiosk } = options
+  refuseWithoutTls(scope, options)
+  scope.get('/crew', (request, reply) => sendAsset(request.headers, reply, assets.pages.crew))
+  sessions.add(scope)
+  scope.get('/api/crew/state', (request, reply) => {
+    if (sessions.who(request) === null) return refuse(reply, 401, 'not-signed-in', SERVER.notSignedIn)
+    return reply.send(kiosk.crewView())
+  })
+  scope.get('/api/crew/stream', (request, reply) => {
+    if (sessions.who(request) === null) return refuse(reply, 401, 'not-signed-in', SERVER.notSignedIn)
+    return joinStream(request, reply, stream, () => sessions.who(request) !== null)
+  })
+  scope.get<{ Params: { tube: string; file: string } }>('/api/crew/labels/:tube/:file', async (request, reply) => {
+    if (sessions.who(request) === null) return refuse(reply, 401, 'not-signed-in', SERVER.notSignedIn)
+    const { tube, file } = request.params
+    const copy = /^(\d{1,4})\.png$/.exec(file)?.[1]
+    const png = copy === undefined ? null : await kiosk.labelPng(`${tube}/${copy}`)
+    if (png === null) return refuse(reply, 404, 'no-such-label', REFUSALS['no-such-label'])
+    return reply.type('image/png').send(Buffer.from(png))
+  })
+  for (const act of CREW_ACTS) {
+    scope.post(`/api/crew/${act}`, (request, reply) =>
+      doAct(act, request.body, sessions.whoActs(request), reply, options),
+    )
+  }
+}
+
+async function doAct(
+  name: CrewAct['act'],
+  body: unknown,
+  session: CrewSession | null,
+  reply: FastifyReply,
+  { kiosk }: ScreensOptions,
+): Promise<FastifyReply> {
+  if (session === null) return refuse(reply, 401, 'not-signed-in', SERVER.notSignedIn)
+  if (!mayAct(session.role, name)) return refuse(reply, 403, 'not-your-role', SERVER.notYourRole)
+  const parsed = parseAct(name, body)
+  if (!parsed.ok) return refuse(reply, 400, 'bad-request', SERVER.badField(parsed.field, parsed.why))
+  const result = await kiosk.act(parsed.act, { operator: session.operator, requestId: parsed.requestId })
+  if (!result.ok) return refuse(reply, 409, result.refusal, REFUSALS[result.refusal])
+  return reply.send({ events: result.events })
+}
+
+/** PINs and what the crew sees never cross a network in clear. */
+function refuseWithoutTls(scope: App, options: ScreensOptions): void {
+  if (options.tls !== undefined) return
+  scope.addHook('onRequest', async (request, reply) => {
+    if (!isLoopback(request.socket.remoteAddress)) await refuse(reply, 403, 'tls-needed', SERVER.tlsNeeded)
+  })
+}

@@ -1,0 +1,84 @@
+import path from 'node:path'
+import { addBenchRoutes, BenchSource } from './bench-routes.ts'
+import { addCrewRoutes } from './crew-routes.ts'
+import { CrewSessionRoutes } from './crew-session-routes.ts'
+import { CrewSessions } from './crew-sessions.ts'
+import { EventStream, type StreamEvent } from './event-stream.ts'
+import { loadPageAssets } from './page-assets.ts'
+import { addPageRoutes } from './page-routes.ts'
+import { addPublicRoutes } from './public-routes.ts'
+import { type App, createApp } from './screens-app.ts'
+import type { ScreensOptions } from './screens-options.ts'
+
+export interface Screens {
+  /** `http://127.0.0.1:8080`, with the port that was taken. */
+  readonly address: string
+  /** Ends all streams and connections; idempotent. */
+  close(): Promise<void>
+}
+
+const PAGES_FOLDER = path.join(import.meta.dirname, 'pages')
+
+/**
+ * The HTTP server of a kiosk: pages, their live streams, and the API (contract, section 6). Rejects when the port is
+ * taken or the certificate is not one; then nothing is left open.
+ */
+export async function openScreens(options: ScreensOptions): Promise<Screens> {
+  const { kiosk, clock } = options
+  const bench = options.mode === 'live' ? null : options.bench
+  const assets = await loadPageAssets(PAGES_FOLDER, options.place)
+  const app = await createApp(options, assets.importMapHash)
+  const publicState = (): StreamEvent => ({ name: null, data: JSON.stringify(kiosk.publicView()) })
+  const publicStream = new EventStream(clock, { snapshot: () => [publicState()] })
+  // One connection per page: browsers allow six to one address, and a newcomer opens every page at once.
+  const crewStream = new EventStream(clock, {
+    snapshot: () => [
+      { name: 'public', data: JSON.stringify(kiosk.publicView()) },
+      { name: 'health', data: JSON.stringify(kiosk.health()) },
+      { name: null, data: JSON.stringify(kiosk.crewView()) },
+    ],
+  })
+  const benchStream = bench === null ? null : new EventStream(clock, new BenchSource(bench, kiosk))
+  const streams = [publicStream, crewStream, ...(benchStream === null ? [] : [benchStream])]
+
+  const sessions = new CrewSessions(clock, options.random, options.signOutMinutes)
+  const sessionRoutes = new CrewSessionRoutes(options, sessions, () => {
+    crewStream.expel()
+  })
+  addPageRoutes(app, assets)
+  addPublicRoutes(app, kiosk, publicStream, () => streams.reduce((sum, stream) => sum + stream.size, 0))
+  await app.register((scope: App, _, done) => {
+    addCrewRoutes(scope, options, assets, sessionRoutes, crewStream)
+    done()
+  })
+  await app.register((scope: App, _, done) => {
+    if (bench !== null && benchStream !== null) addBenchRoutes(scope, bench, assets, benchStream)
+    done()
+  })
+
+  const stopListening = [
+    kiosk.onChanged(() => {
+      for (const stream of streams) stream.changed()
+    }),
+    ...(bench === null || benchStream === null
+      ? []
+      : [
+          bench.onChanged(() => {
+            benchStream.changed()
+          }),
+        ]),
+  ]
+  const close = async (): Promise<void> => {
+    for (const stop of stopListening) stop()
+    for (const stream of streams) stream.close()
+    await app.close()
+  }
+  try {
+    // Fastify names the scheme of a server of its own, and this one is made by `createApp`.
+    const address = await app.listen({ host: options.host, port: options.port })
+    return { address: options.tls === undefined ? address : address.replace(/^http:/, 'https:'), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { findPackageJSON, stripTypeScriptTypes } from 'node:module'
+import path from 'node:path'
+import { gzipSync } from 'node:zlib'
+import type { Place } from './screens-options.ts'
+
+export interface Asset {
+  readonly type: string
+  readonly body: Buffer
+  readonly gzipped: Buffer
+  readonly etag: string
+}
+
+const PAGES = ['home', 'resident', 'queue', 'crew', 'bench'] as const
+export type Page = (typeof PAGES)[number]
+
+export interface PageAssets {
+  readonly pages: Readonly<Record<Page, Asset>>
+  /** By path below `/pages/`. */
+  readonly files: ReadonlyMap<string, Asset>
+  /** For the content security policy: the shell's import map is the only inline script. */
+  readonly importMapHash: string
+}
+
+const TITLES: Readonly<Record<Page, string>> = {
+  home: '采样亭 Sampling kiosk',
+  resident: '自助登记 Check-in',
+  queue: '排队 Queue',
+  crew: '现场 Crew',
+  bench: '试验台 Bench',
+}
+
+const IMPORT_MAP = /<script type="importmap">([^<]*)<\/script>/
+
+/**
+ * Reads everything that browsers are given, once: the page files, whose types are taken out here (there is no
+ * build), the style sheets, and lit-html. Some 100 kB in memory.
+ */
+export async function loadPageAssets(folder: string, place: Place): Promise<PageAssets> {
+  const files = new Map<string, Asset>()
+  for (const name of await readdir(folder)) {
+    const type = typeOf(name)
+    if (type !== null) files.set(name, await readAsset(path.join(folder, name), type))
+  }
+  files.set('lit-html.js', asset('text/javascript; charset=utf-8', await readFile(litHtmlFile())))
+  const shell = await readFile(path.join(folder, 'shell.html'), 'utf8')
+  const page = (name: Page): Asset => asset('text/html; charset=utf-8', Buffer.from(fillShell(shell, name, place)))
+  const pages = {
+    home: page('home'),
+    resident: page('resident'),
+    queue: page('queue'),
+    crew: page('crew'),
+    bench: page('bench'),
+  }
+  return { pages, files, importMapHash: hashOfImportMap(shell) }
+}
+
+function typeOf(name: string): string | null {
+  if (name.endsWith('.ts')) return 'text/javascript; charset=utf-8'
+  if (name.endsWith('.css')) return 'text/css; charset=utf-8'
+  return name.endsWith('.svg') ? 'image/svg+xml' : null
+}
+
+async function readAsset(file: string, type: string): Promise<Asset> {
+  const text = await readFile(file, 'utf8')
+  return asset(type, Buffer.from(file.endsWith('.ts') ? stripTypeScriptTypes(text) : text))
+}
+
+function asset(type: string, body: Buffer): Asset {
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
+  return { type, body, gzipped: gzipSync(body), etag }
+}
+
+/** The package's browser file; its name in `exports` would lead Node to the one for servers. */
+function litHtmlFile(): string {
+  const manifest = findPackageJSON('lit-html', import.meta.url)
+  if (manifest === undefined) throw new Error('lit-html is not installed')
+  return path.join(path.dirname(manifest), 'lit-html.js')
+}
+
+function fillShell(shell: string, page: Page, place: Place): string {
+  const values: Readonly<Record<string, string>> = {
+    page,
+    title: TITLES[page],
+    hotline: place.hotline ?? '',
+    hours: place.hours.join(' '),
+  }
+  return shell.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => escapeHtml(values[name] ?? ''))
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
+}
+
+function hashOfImportMap(shell: string): string {
+  const text = IMPORT_MAP.exec(shell)?.[1]
+  if (text === undefined) throw new Error('shell.html has no import map')
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`
+}

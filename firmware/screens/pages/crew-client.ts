@@ -1,0 +1,92 @@
+import type { CrewAct } from '../../domain/input.ts'
+import type { Words } from './words.ts'
+
+export interface SignedIn {
+  readonly operator: string
+  readonly role: 'registrar' | 'sampler' | 'leader' | 'inspector'
+  readonly signOutMinutes: number
+}
+
+export type ActName = CrewAct['act']
+export type ActBody = Readonly<Record<string, unknown>>
+
+export type ActAnswer =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'refused'; readonly status: number; readonly reason: string; readonly message: string }
+  /** Nobody knows whether it arrived; sent again under the same id it cannot act twice. */
+  | { readonly kind: 'unsent' }
+
+const TRY_MS = 8_000
+/** About half a minute in all: longer than a restart of the kiosk. */
+const PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000, 8_000]
+
+/** Who is signed in; null when nobody is; 'unreachable' when the kiosk does not answer. */
+export async function whoAmI(): Promise<SignedIn | null | 'unreachable'> {
+  const response = await attempt('/api/crew/session', { method: 'GET' })
+  if (response === null || response.status >= 500) return 'unreachable'
+  return response.ok ? ((await response.json()) as SignedIn) : null
+}
+
+export type SignInAnswer = SignedIn | { readonly message: string } | 'unreachable'
+
+export async function signIn(operator: string, pin: string): Promise<SignInAnswer> {
+  const response = await attempt('/api/crew/session', post({ operator, pin }))
+  if (response === null) return 'unreachable'
+  return (await response.json()) as SignedIn | { message: string }
+}
+
+export async function signOut(): Promise<void> {
+  await attempt('/api/crew/session', { method: 'DELETE' })
+}
+
+/** Sends one press of a button until the kiosk has answered; every try carries the same `requestId`. */
+export async function sendAct(
+  name: ActName,
+  body: ActBody,
+  requestId: string,
+  onRetry: () => void,
+): Promise<ActAnswer> {
+  for (const pauseMs of [...PAUSES_MS, null]) {
+    const response = await attempt(`/api/crew/${name}`, post({ ...body, requestId }))
+    if (response !== null) return read(response)
+    if (pauseMs === null) break
+    onRetry()
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+  }
+  return { kind: 'unsent' }
+}
+
+async function read(response: Response): Promise<ActAnswer> {
+  if (response.ok) return { kind: 'done' }
+  const { message, reason } = (await response.json()) as { reason: string; message: string }
+  return { kind: 'refused', status: response.status, reason, message }
+}
+
+function post(body: object): RequestInit {
+  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+}
+
+/** Null when no answer came: no network, the server is away, or it took too long. */
+async function attempt(url: string, init: RequestInit): Promise<Response | null> {
+  try {
+    return await fetch(url, { ...init, signal: AbortSignal.timeout(TRY_MS) })
+  } catch {
+    return null
+  }
+}
+
+/** What the page of the crew lends its parts. */
+export interface CrewContext {
+  readonly signedIn: SignedIn
+  /** In the language chosen. */
+  readonly t: (words: Words) => string
+  /** Presses a button; the answer appears above the dock. */
+  act(name: ActName, body?: ActBody): void
+  /** An act is on its way: the next one waits for its answer. */
+  readonly isBusy: boolean
+  open(sheet: Sheet | null): void
+}
+
+export type Sheet =
+  | { readonly name: 'more' | 'assist' | 'open-tube' | 'devices' }
+  | { readonly name: 'label'; readonly label: string }

@@ -1,0 +1,110 @@
+import { html, type TemplateResult } from 'lit-html'
+import type { CrewVisitView, PublicView } from '../../domain/view.ts'
+import type { HealthView } from '../../ports/kiosk.ts'
+import { assistForm } from './crew-booth.ts'
+import type { ActBody, ActName, CrewContext, Sheet } from './crew-client.ts'
+import { subjectText, tubeForm } from './crew-tasks.ts'
+import { CREW, UPLINK_STATES } from './crew-words.ts'
+import { DEVICE_STATES, deviceName, type Words } from './words.ts'
+
+export interface MoreContext extends CrewContext {
+  readonly shown: CrewVisitView | null
+  readonly publicView: PublicView
+  readonly health: HealthView | null
+  switchLanguage(): void
+  signOut(): void
+}
+
+/** What rises from the foot of the page. */
+export function sheetBody(context: MoreContext, sheet: Sheet): TemplateResult {
+  switch (sheet.name) {
+    case 'more':
+      return more(context)
+    case 'assist':
+      return titled(context, CREW.assist, assistForm(context))
+    case 'open-tube':
+      return titled(context, CREW.openTube, tubeForm(context))
+    case 'devices':
+      return titled(context, CREW.devices, devices(context))
+    case 'label':
+      return label(context, sheet.label)
+  }
+}
+
+function more(context: MoreContext): TemplateResult {
+  const visit: ActBody = context.shown === null ? {} : { visit: context.shown.visit }
+  const isOpen = context.publicView.queue.open
+  return html`<div class="grid">
+      ${act(context, CREW.recall, 'recall', visit)} ${act(context, CREW.absent, 'absent', visit)}
+      ${act(context, CREW.notHolder, 'not-holder', visit)} ${act(context, CREW.refuse, 'refuse', visit)}
+      ${act(context, CREW.seal, 'seal')} ${go(context, CREW.openTube, { name: 'open-tube' })}
+      ${go(context, CREW.assist, { name: 'assist' })}
+      ${isOpen ? act(context, CREW.pause, 'pause') : act(context, CREW.resume, 'resume')}
+      ${go(context, CREW.devices, { name: 'devices' })}
+      <button lang=${context.t({ zh: 'en', en: 'zh-CN' })} @click=${() => {
+        context.switchLanguage()
+      }}>
+        ${context.t({ zh: 'English', en: '中文' })}
+      </button>
+    </div>
+    <div class="grid">
+      <button @click=${() => {
+        context.signOut()
+      }}>${context.t(CREW.signOut)} · ${context.signedIn.operator}</button>
+      ${back(context)}
+    </div>`
+}
+
+function titled(context: MoreContext, title: Words, body: TemplateResult): TemplateResult {
+  return html`<h2>${context.t(title)}</h2>
+    ${body}
+    <div class="grid one">${back(context)}</div>`
+}
+
+function act(context: MoreContext, words: Words, name: ActName, body: ActBody = {}): TemplateResult {
+  const press = (): void => {
+    context.open(null)
+    context.act(name, body)
+  }
+  return html`<button ?disabled=${context.isBusy} @click=${press}>${context.t(words)}</button>`
+}
+
+function go(context: MoreContext, words: Words, sheet: Sheet): TemplateResult {
+  return html`<button @click=${() => {
+    context.open(sheet)
+  }}>${context.t(words)}</button>`
+}
+
+function back(context: MoreContext): TemplateResult {
+  return html`<button @click=${() => {
+    context.open(null)
+  }}>${context.t(CREW.close)}</button>`
+}
+
+function label(context: MoreContext, name: string): TemplateResult {
+  return html`<h2>${context.t(CREW.label)} ${subjectText(name)}</h2>
+    <img class="label" src="/api/crew/labels/${name}.png" alt="${context.t(CREW.label)} ${subjectText(name)}" />
+    <div class="grid">${act(context, CREW.reprint, 'reprint', { label: name })} ${back(context)}</div>`
+}
+
+function devices(context: MoreContext): TemplateResult {
+  const { t } = context
+  const uplink = context.health?.uplink
+  return html`<ul class="devices">
+    ${context.publicView.devices.map(
+      ({ device, fault, simulated, state }) => html`<li class=${state}>
+        <span>${t(deviceName(device))}</span>
+        <b>${t(DEVICE_STATES[state])}${simulated ? ` · ${t(DEVICE_STATES.twin)}` : ''}</b>
+        ${fault === null ? null : html`<small>${fault}</small>`}
+      </li>`,
+    )}
+    ${
+      uplink === undefined
+        ? null
+        : html`<li class=${uplink.state === 'offline' ? 'faulted' : 'ok'}>
+      <span>${t(CREW.uplink)}</span> <b>${t(UPLINK_STATES[uplink.state])}</b>
+      <small>${t(uplink.unsent === 0 ? CREW.allSent : CREW.unsent(uplink.unsent))}</small>
+    </li>`
+    }
+  </ul>`
+}

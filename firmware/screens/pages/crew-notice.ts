@@ -1,0 +1,91 @@
+import { html, nothing, type TemplateResult } from 'lit-html'
+import type { Refusal } from '../../domain/input.ts'
+import { type ActAnswer, type ActBody, type ActName, sendAct } from './crew-client.ts'
+import { ANSWERS } from './crew-words.ts'
+import { REFUSALS } from './refusal-words.ts'
+import type { Words } from './words.ts'
+
+type Kind = 'sending' | 'again' | 'done' | 'refused' | 'unsent'
+
+interface Press {
+  readonly name: ActName
+  readonly body: ActBody
+  readonly requestId: string
+  readonly after: { signedOut(): void; done(): void }
+}
+
+/** A confirmation goes by itself; what was refused stays until the next press. */
+const DONE_MS = 4_000
+
+/** What became of the last press of a button: one at a time, each with an id of its own, always in words. */
+export class Notice {
+  readonly #t: (words: Words) => string
+  readonly #changed: () => void
+  #press: Press | null = null
+  #kind: Kind | null = null
+  #text = ''
+  #timer: number | undefined
+
+  constructor(t: (words: Words) => string, changed: () => void) {
+    this.#t = t
+    this.#changed = changed
+  }
+
+  get isBusy(): boolean {
+    return this.#kind === 'sending' || this.#kind === 'again'
+  }
+
+  send(name: ActName, body: ActBody, after: Press['after']): void {
+    if (this.isBusy) return
+    void this.#run({ name, body, requestId: crypto.randomUUID(), after })
+  }
+
+  draw(): TemplateResult | typeof nothing {
+    if (this.#kind === null) return nothing
+    const again = (): void => {
+      if (this.#press !== null) void this.#run(this.#press)
+    }
+    return html`<div class="notice ${this.#kind}" role="status">
+      <p>${this.#text}</p>
+      ${this.#kind === 'unsent' ? html`<button @click=${again}>${this.#t(ANSWERS.tryAgain)}</button>` : null}
+    </div>`
+  }
+
+  async #run(press: Press): Promise<void> {
+    this.#press = press
+    this.#show('sending', this.#t(ANSWERS.sending))
+    const answer = await sendAct(press.name, press.body, press.requestId, () => {
+      this.#show('again', this.#t(ANSWERS.again))
+    })
+    this.#settle(answer, press)
+  }
+
+  #settle(answer: ActAnswer, press: Press): void {
+    switch (answer.kind) {
+      case 'done':
+        press.after.done()
+        this.#show('done', `✓ ${this.#t(ANSWERS.done)}`)
+        this.#timer = setTimeout(() => {
+          this.#show(null, '')
+        }, DONE_MS)
+        return
+      case 'refused':
+        if (answer.status === 401) press.after.signedOut()
+        this.#show('refused', isRefusal(answer.reason) ? this.#t(REFUSALS[answer.reason]) : answer.message)
+        return
+      case 'unsent':
+        this.#show('unsent', this.#t(ANSWERS.unsent))
+    }
+  }
+
+  #show(kind: Kind | null, text: string): void {
+    clearTimeout(this.#timer)
+    this.#kind = kind
+    this.#text = text
+    this.#changed()
+  }
+}
+
+function isRefusal(reason: string): reason is Refusal {
+  return Object.hasOwn(REFUSALS, reason)
+}

@@ -1,0 +1,130 @@
+import { html, type TemplateResult } from 'lit-html'
+import type { CrewView, CrewVisitView, PublicView, TubeView } from '../../domain/view.ts'
+import { personText } from './crew-booth.ts'
+import type { CrewContext } from './crew-client.ts'
+import { subjectText } from './crew-tasks.ts'
+import { CATEGORIES, CREW, LABEL_STATES } from './crew-words.ts'
+import { BANDS } from './words.ts'
+
+/** A specimen reaches the laboratory within four hours of sampling; the bar is full then. */
+const LABORATORY_MINUTES = 240
+/** From here on the box should be on its way. */
+const HURRY_MINUTES = 180
+const TICKETS_SHOWN = 8
+
+/** The person to be sampled; others who were called stand beside it and can be chosen. */
+export function person(
+  context: CrewContext,
+  view: CrewView,
+  shown: CrewVisitView | null,
+  choose: (visit: string) => void,
+): TemplateResult {
+  const { t } = context
+  const others = view.called.filter(({ visit }) => visit !== shown?.visit)
+  return html`<section class="person">
+    <div>
+      <h2>${t(shown === null ? CREW.nobodyCalled : CREW.atTheChair)}</h2>
+      <p class="ticket">${shown?.ticket ?? '—'}</p>
+    </div>
+    ${shown === null ? null : details(context, shown)}
+    ${
+      others.length === 0
+        ? null
+        : html`<p class="others">
+      <span class="soft">${t(CREW.alsoCalled)}</span>
+      ${others.map(
+        ({ ticket, visit }) =>
+          html`<button @click=${() => {
+            choose(visit)
+          }}>${ticket}</button>`,
+      )}
+    </p>`
+    }
+  </section>`
+}
+
+function details(context: CrewContext, visit: CrewVisitView): TemplateResult {
+  const { t } = context
+  const category = Object.entries(CATEGORIES).find(([name]) => name === visit.category && name !== 'general')
+  const parts = [visit.maskedName, visit.bodyC === null ? null : `${visit.bodyC.toFixed(1)} °C`]
+  return html`<div class="details">
+    <p class="who">${personText(context, visit)}</p>
+    <p>${parts.filter((part) => part !== null).join(' · ')}</p>
+    ${category === undefined ? null : html`<p class="category">${t(category[1])}</p>`}
+  </div>`
+}
+
+export function tubes(context: CrewContext, view: CrewView): TemplateResult {
+  if (view.tubes.length === 0) return html`<section class="tube"><h2>${context.t(CREW.noTube)}</h2></section>`
+  return html`${view.tubes.map((tube) => tubeCard(context, tube))}`
+}
+
+function tubeCard(context: CrewContext, tube: TubeView): TemplateResult {
+  const { t } = context
+  const places = tube.expected ?? tube.poolSize
+  const group = tube.group === null ? null : t(CREW.group(tube.group.split('-').at(-1) ?? ''))
+  return html`<section class="tube">
+    <div class="head">
+      <h2>${[group, t(CREW.poolOf(tube.poolSize))].filter((text) => text !== null).join(' · ')}</h2>
+      <p class="count">${tube.count}/${places}</p>
+    </div>
+    <p class="dots" aria-hidden="true">${Array.from({ length: places }, (_, n) => dot(n < tube.count))}</p>
+    <p class="soft">
+      <span>${subjectText(tube.tube)} · ${t(CREW.left(Math.max(0, places - tube.count)))}</span>
+      ${labelState(context, tube)}
+    </p>
+  </section>`
+}
+
+function dot(isFull: boolean): TemplateResult {
+  return html`<i class=${isFull ? 'full' : ''}></i>`
+}
+
+function labelState(context: CrewContext, { label }: TubeView): TemplateResult | null {
+  if (label === null) return null
+  const press = (): void => {
+    context.open({ name: 'label', label: label.label })
+  }
+  return html`<button class="link" @click=${press}>
+    ${context.t(CREW.label)} ${context.t(LABEL_STATES[label.state])}
+  </button>`
+}
+
+/** `now` is the kiosk's clock, milliseconds since 1970. */
+export function oldestSample(context: CrewContext, view: CrewView, nowMs: number): TemplateResult | null {
+  if (view.oldestSampleAt === null) return null
+  const minutes = Math.max(0, Math.floor((nowMs - Date.parse(view.oldestSampleAt)) / 60_000))
+  const text = `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`
+  return html`<section class="oldest ${minutes >= HURRY_MINUTES ? 'hurry' : ''}">
+    <div class="head">
+      <h2>${context.t(CREW.oldest)}</h2>
+      <p class="count">${text}</p>
+    </div>
+    <progress max=${LABORATORY_MINUTES} value=${Math.min(minutes, LABORATORY_MINUTES)}></progress>
+    <p class="soft">${context.t(CREW.fourHours)}</p>
+  </section>`
+}
+
+export function queueLine(context: CrewContext, view: CrewView, { queue }: PublicView): TemplateResult {
+  const { t } = context
+  const wait = queue.estimatedWaitMinutes
+  const tickets = view.waitingTickets.slice(0, TICKETS_SHOWN)
+  const hidden = view.waitingTickets.length - tickets.length
+  return html`<section class="line">
+    <div class="head">
+      <h2>${t(CREW.queue)}</h2>
+      <p>
+        <strong>${t(CREW.people(queue.waiting))}</strong>
+        ${wait === null ? null : html` · ${t(CREW.wait(wait))}`}
+        ${queue.band === null ? null : html` · <b>${t(BANDS[queue.band])}</b>`}
+      </p>
+    </div>
+    ${
+      tickets.length === 0
+        ? null
+        : html`<p class="soft">
+      ${t(CREW.next)} ${tickets.join(' ')}${hidden > 0 ? ` +${hidden}` : ''}
+    </p>`
+    }
+  </section>`
+}

@@ -1,0 +1,105 @@
+import { html, type TemplateResult } from 'lit-html'
+import { type SignedIn, signIn } from './crew-client.ts'
+import { SIGN_IN } from './crew-words.ts'
+import type { Words } from './words.ts'
+
+export interface SignInContext {
+  readonly t: (words: Words) => string
+  changed(): void
+  signedIn(who: SignedIn): void
+  switchLanguage(): void
+}
+
+const OPERATOR_KEY = 'crew.operator'
+const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9']
+
+/** Operator and PIN, with digits large enough for gloves. */
+export class SignInForm {
+  readonly #context: SignInContext
+  #message: string
+  #isSending = false
+
+  constructor(context: SignInContext, message: string) {
+    this.#context = context
+    this.#message = message
+  }
+
+  draw(): TemplateResult {
+    const { t } = this.#context
+    return html`<form class="sign-in" @submit=${this.#submit}>
+      <h1>${t(SIGN_IN.title)}</h1>
+      <label>
+        <span>${t(SIGN_IN.operator)}</span>
+        <input name="operator" required maxlength="64" autocomplete="username" autocapitalize="none"
+          .defaultValue=${localStorage.getItem(OPERATOR_KEY) ?? ''} />
+      </label>
+      <label>
+        <span>${t(SIGN_IN.pin)}</span>
+        <input name="pin" type="password" required maxlength="12" inputmode="numeric" autocomplete="current-password" />
+      </label>
+      <p class="message" role="alert">${this.#message}</p>
+      <div class="pad">
+        ${DIGITS.map((digit) => this.#key(digit))}
+        <button type="button" aria-label=${t(SIGN_IN.erase)} @click=${this.#erase}>⌫</button>
+        ${this.#key('0')}
+        <button class="strong" ?disabled=${this.#isSending}>${t(SIGN_IN.enter)}</button>
+      </div>
+      <button type="button" class="link" @click=${() => {
+        this.#context.switchLanguage()
+      }}>
+        ${t({ zh: 'English', en: '中文' })}
+      </button>
+    </form>`
+  }
+
+  #key(digit: string): TemplateResult {
+    const press = (event: Event): void => {
+      const pin = pinField(event)
+      if (pin !== null) pin.value += digit
+    }
+    return html`<button type="button" @click=${press}>${digit}</button>`
+  }
+
+  readonly #erase = (event: Event): void => {
+    const pin = pinField(event)
+    if (pin !== null) pin.value = pin.value.slice(0, -1)
+  }
+
+  readonly #submit = (event: SubmitEvent): void => {
+    event.preventDefault()
+    if (!(event.target instanceof HTMLFormElement) || this.#isSending) return
+    const form = event.target
+    const [operator, pin] = [field(form, 'operator'), field(form, 'pin')]
+    if (operator === null || pin === null) return
+    void this.#send(operator.value.trim(), pin.value).then(() => {
+      pin.value = ''
+    })
+  }
+
+  async #send(operator: string, pin: string): Promise<void> {
+    this.#isSending = true
+    this.#context.changed()
+    const answer = await signIn(operator, pin)
+    this.#isSending = false
+    if (answer === 'unreachable') {
+      this.#message = this.#context.t(SIGN_IN.unreachable)
+    } else if ('message' in answer) {
+      this.#message = answer.message
+    } else {
+      localStorage.setItem(OPERATOR_KEY, operator)
+      this.#context.signedIn(answer)
+      return
+    }
+    this.#context.changed()
+  }
+}
+
+function pinField(event: Event): HTMLInputElement | null {
+  const form = event.currentTarget instanceof HTMLButtonElement ? event.currentTarget.form : null
+  return form === null ? null : field(form, 'pin')
+}
+
+function field(form: HTMLFormElement, name: string): HTMLInputElement | null {
+  const element = form.elements.namedItem(name)
+  return element instanceof HTMLInputElement ? element : null
+}

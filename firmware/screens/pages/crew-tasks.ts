@@ -1,0 +1,95 @@
+import { html, type TemplateResult } from 'lit-html'
+import type { CrewTask, CrewView } from '../../domain/view.ts'
+import { booth } from './crew-booth.ts'
+import type { CrewContext } from './crew-client.ts'
+import { CREW, OPEN_PRINTED, taskWords } from './crew-words.ts'
+import type { Words } from './words.ts'
+
+/**
+ * Only the things to do, each with what, why and what now, and the buttons that do it. The first stands open; the
+ * others are a line each until they are touched, so that the person to be sampled stays in sight.
+ */
+export function taskCards(context: CrewContext, view: CrewView): TemplateResult {
+  return html`${view.tasks.map((task, index) => card(context, view, task, index === 0))}`
+}
+
+function card(context: CrewContext, view: CrewView, task: CrewTask, isFirst: boolean): TemplateResult {
+  const { t } = context
+  const { now, what, why } = taskWords(task, subjectText(task.subject))
+  return html`<details class="task ${task.kind}" ?open=${isFirst}>
+    <summary><h2>${t(what)}</h2></summary>
+    <p>${t(why)} ${t(now)}</p>
+    ${actions(context, view, task)}
+  </details>`
+}
+
+function actions(context: CrewContext, view: CrewView, { cause, kind, subject }: CrewTask): TemplateResult | null {
+  switch (kind) {
+    case 'label-failed':
+      return row(button(context, CREW.reprint, 'reprint', { label: subject }), showLabel(context, subject))
+    case 'label-doubtful':
+      return row(
+        button(context, CREW.labelIsGood, 'accept-label', { label: subject }),
+        button(context, CREW.reprint, 'reprint', { label: subject }),
+        showLabel(context, subject),
+      )
+    case 'scan-tube':
+      return cause === OPEN_PRINTED ? row(button(context, CREW.openTube, 'open-tube')) : tubeForm(context)
+    case 'seal-due':
+      return row(button(context, CREW.seal, 'seal', { tube: subject }))
+    case 'referred':
+      return row(button(context, CREW.takenOver, 'close-referral', { visit: subject }))
+    case 'resident-needs-staff':
+      return view.session === null ? null : booth(context, view.session)
+    case 'act-refused':
+    case 'labels-waiting':
+    case 'device-faulted':
+    case 'device-missing':
+    case 'disk':
+    case 'journal':
+      return null
+  }
+}
+
+/** Number by hand, for a tube whose code does not scan. */
+export function tubeForm(context: CrewContext): TemplateResult {
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault()
+    if (!(event.target instanceof HTMLFormElement)) return
+    const tube = new FormData(event.target).get('tube')
+    if (typeof tube === 'string') context.act('open-tube', { tube: tube.trim().toUpperCase() })
+    event.target.reset()
+  }
+  return html`<form class="inline" @submit=${submit}>
+    <label>
+      <span>${context.t(CREW.tubeNumber)}</span>
+      <input name="tube" required minlength="6" maxlength="24" pattern="[A-Za-z0-9\\-]{6,24}" autocomplete="off" />
+    </label>
+    <button ?disabled=${context.isBusy}>${context.t(CREW.openTube)}</button>
+  </form>`
+}
+
+function button(context: CrewContext, words: Words, act: Parameters<CrewContext['act']>[0], body = {}): TemplateResult {
+  const press = (): void => {
+    context.act(act, body)
+  }
+  return html`<button ?disabled=${context.isBusy} @click=${press}>${context.t(words)}</button>`
+}
+
+function showLabel(context: CrewContext, label: string): TemplateResult {
+  const press = (): void => {
+    context.open({ name: 'label', label })
+  }
+  return html`<button @click=${press}>${context.t(CREW.showLabel)}</button>`
+}
+
+function row(...buttons: TemplateResult[]): TemplateResult {
+  return html`<div class="row">${buttons}</div>`
+}
+
+/** `00422611210007/1` is read aloud and compared as `0042 261121 0007`; other numbers stay as they are. */
+export function subjectText(subject: string): string {
+  const [number = '', copy = '1'] = subject.split('/')
+  const text = number.replace(/^(\d{4})(\d{6})(\d{4,})$/, '$1 $2 $3')
+  return copy === '1' ? text : `${text} R${copy}`
+}

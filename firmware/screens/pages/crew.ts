@@ -1,0 +1,239 @@
+import { html, nothing, render, type TemplateResult } from 'lit-html'
+import type { CrewView, CrewVisitView, PublicView } from '../../domain/view.ts'
+import type { HealthView } from '../../ports/kiosk.ts'
+import { booth } from './crew-booth.ts'
+import { type ActBody, type ActName, type Sheet, type SignedIn, signOut, whoAmI } from './crew-client.ts'
+import { type MoreContext, sheetBody } from './crew-more.ts'
+import { Notice } from './crew-notice.ts'
+import { oldestSample, person, queueLine, tubes } from './crew-now.ts'
+import { SignInForm } from './crew-sign-in.ts'
+import { taskCards } from './crew-tasks.ts'
+import { CREW, SIGN_IN } from './crew-words.ts'
+import { FiguresAge } from './figures-age.ts'
+import { ChosenLanguage } from './language.ts'
+import { LiveStream } from './live-stream.ts'
+import { AGE, MODES } from './words.ts'
+
+/** What a signed-in member of the crew sees, kept up to date. */
+interface Figures {
+  crew: CrewView | null
+  public: PublicView | null
+  health: HealthView | null
+}
+
+class CrewPage {
+  readonly #language = new ChosenLanguage()
+  readonly #age = new FiguresAge()
+  readonly #notice = new Notice(this.#language.t, () => {
+    this.#draw()
+  })
+  #figures: Figures = { crew: null, public: null, health: null }
+  #who: SignedIn | null = null
+  #form: SignInForm | null = null
+  #stream: LiveStream | null = null
+  #sheet: Sheet | null = null
+  #chosenVisit: string | null = null
+
+  start(): void {
+    setInterval(() => {
+      this.#draw()
+    }, 1000)
+    void this.#findOut('')
+  }
+
+  /** Asks who is signed in; with nobody the form appears with `message`. */
+  async #findOut(message: string): Promise<void> {
+    const who = await whoAmI()
+    if (who === 'unreachable') {
+      setTimeout(() => void this.#findOut(message), 2_000)
+    } else if (who === null) {
+      this.#leave(message)
+    } else {
+      this.#enter(who)
+    }
+    this.#draw()
+  }
+
+  #enter(who: SignedIn): void {
+    this.#who = who
+    this.#form = null
+    this.#stream ??= new LiveStream('/api/crew/stream', ['public', 'health'], {
+      event: (name, data, sentAtMs) => {
+        this.#take(name, data, sentAtMs)
+      },
+      state: (state) => {
+        if (state === 'refused') void this.#findOut(this.#language.t(SIGN_IN.ended))
+      },
+    })
+    this.#draw()
+  }
+
+  #leave(message: string): void {
+    this.#stream?.close()
+    this.#stream = null
+    this.#who = null
+    this.#sheet = null
+    this.#figures = { crew: null, public: null, health: null }
+    this.#form ??= new SignInForm(
+      {
+        t: this.#language.t,
+        changed: () => {
+          this.#draw()
+        },
+        signedIn: (who) => {
+          this.#enter(who)
+        },
+        switchLanguage: () => {
+          this.#switchLanguage()
+        },
+      },
+      message,
+    )
+    this.#draw()
+  }
+
+  /** Our own server wrote it, from these very types; the unnamed event comes last and completes the picture. */
+  #take(name: string, data: unknown, sentAtMs: number): void {
+    if (name === 'public') {
+      this.#figures.public = data as PublicView
+      this.#age.arrived(this.#figures.public.queue.at, sentAtMs)
+    } else if (name === 'health') {
+      this.#figures.health = data as HealthView
+    } else {
+      this.#emptyFormsOfAnother(data as CrewView)
+      this.#figures.crew = data as CrewView
+      this.#draw()
+    }
+  }
+
+  /** What was typed for one person must never be sent for the next one at the booth. */
+  #emptyFormsOfAnother({ session }: CrewView): void {
+    const before = this.#figures.crew?.session ?? null
+    const isSame = (['maskedName', 'sex', 'age', 'needs'] as const).every((key) => before?.[key] === session?.[key])
+    if (!isSame) for (const form of document.querySelectorAll<HTMLFormElement>('.booth form')) form.reset()
+  }
+
+  #draw(): void {
+    render(this.#form?.draw() ?? this.#signedIn(), document.body)
+    const dialog = document.querySelector('dialog')
+    if (dialog !== null && !dialog.open) dialog.showModal()
+  }
+
+  #signedIn(): TemplateResult {
+    const { crew, public: view } = this.#figures
+    const who = this.#who
+    if (crew === null || view === null || who === null)
+      return html`<p class="blank">${this.#language.t(CREW.connecting)}</p>`
+    const context = this.#context(who, view, this.#shown(crew))
+    return html`${this.#strip(crew, view)}
+      <main>
+        ${taskCards(context, crew)} ${this.#boothCard(context, crew)}
+        ${person(context, crew, context.shown, (visit) => {
+          this.#chosenVisit = visit
+          this.#draw()
+        })}
+        ${tubes(context, crew)} ${oldestSample(context, crew, this.#kioskNowMs(view))} ${queueLine(context, crew, view)}
+      </main>
+      ${this.#notice.draw()} ${dock(context)} ${this.#dialog(context)}`
+  }
+
+  /** The one chosen, else the one called longest ago: the same that the button on the booth means. */
+  #shown(crew: CrewView): CrewVisitView | null {
+    return crew.called.find(({ visit }) => visit === this.#chosenVisit) ?? crew.called[0] ?? crew.current
+  }
+
+  #kioskNowMs(view: PublicView): number {
+    return Date.parse(view.queue.at) + (this.#age.seconds() ?? 0) * 1000
+  }
+
+  #strip(crew: CrewView, view: PublicView): TemplateResult {
+    const { t } = this.#language
+    const seconds = this.#age.seconds() ?? 0
+    const mode = MODES[view.mode]
+    const tasks = crew.tasks.length
+    const state = this.#age.isStale() ? 'old' : tasks === 0 ? 'well' : 'to-do'
+    const words = { old: CREW.old(AGE.span(seconds)), well: CREW.allWell, 'to-do': CREW.toDo(tasks) }[state]
+    return html`<header class=${state}>
+      <p role="status"><span aria-hidden="true">${{ old: '■', well: '✓', 'to-do': '▲' }[state]}</span> ${t(words)}</p>
+      ${mode === null ? null : html`<p class="mode">${t(mode)}</p>`}
+      <p class="age">${state === 'old' ? '' : t(CREW.ago(AGE.span(seconds)))}</p>
+    </header>`
+  }
+
+  /** The person at the booth, unless a task already speaks of them. */
+  #boothCard(context: MoreContext, crew: CrewView): TemplateResult | typeof nothing {
+    if (crew.session === null || crew.tasks.some(({ kind }) => kind === 'resident-needs-staff')) return nothing
+    return html`<section class="at-booth"><h2>${context.t(CREW.atTheBooth)}</h2>${booth(context, crew.session)}</section>`
+  }
+
+  #dialog(context: MoreContext): TemplateResult | typeof nothing {
+    if (this.#sheet === null) return nothing
+    const closed = (): void => {
+      this.#openSheet(null)
+    }
+    return html`<dialog @close=${closed} @cancel=${closed}>${sheetBody(context, this.#sheet)}</dialog>`
+  }
+
+  #context(signedIn: SignedIn, publicView: PublicView, shown: CrewVisitView | null): MoreContext {
+    return {
+      signedIn,
+      publicView,
+      shown,
+      health: this.#figures.health,
+      t: this.#language.t,
+      isBusy: this.#notice.isBusy,
+      act: (name, body = {}) => {
+        this.#act(name, body)
+      },
+      open: (sheet) => {
+        this.#openSheet(sheet)
+      },
+      switchLanguage: () => {
+        this.#switchLanguage()
+      },
+      signOut: () =>
+        void signOut().then(() => {
+          this.#leave('')
+        }),
+    }
+  }
+
+  #act(name: ActName, body: ActBody): void {
+    this.#notice.send(name, body, {
+      signedOut: () => void this.#findOut(this.#language.t(SIGN_IN.ended)),
+      done: () => {
+        if (name === 'assist' || name === 'open-tube') this.#sheet = null
+        if (name === 'sampled' || name === 'absent') this.#chosenVisit = null
+      },
+    })
+  }
+
+  #openSheet(sheet: Sheet | null): void {
+    this.#sheet = sheet
+    this.#draw()
+  }
+
+  #switchLanguage(): void {
+    this.#language.switch()
+    this.#draw()
+  }
+}
+
+function dock(context: MoreContext): TemplateResult {
+  const visit = context.shown === null ? {} : { visit: context.shown.visit }
+  return html`<nav class="dock">
+    <button class="strong" ?disabled=${context.isBusy} @click=${() => {
+      context.act('call-next')
+    }}>
+      ${context.t(CREW.callNext)}
+    </button>
+    <button ?disabled=${context.isBusy} @click=${() => {
+      context.act('sampled', visit)
+    }}>${context.t(CREW.sampled)}</button>
+    <button @click=${() => {
+      context.open({ name: 'more' })
+    }}>${context.t(CREW.more)}</button>
+  </nav>`
+}
+
+new CrewPage().start()

@@ -1,0 +1,141 @@
+import { html, render, type TemplateResult } from 'lit-html'
+import type { PublicView, QueueView } from '../../domain/view.ts'
+import { siteClock } from './figures-age.ts'
+import { SHAPES } from './icons.ts'
+import { nextOpening } from './opening-hours.ts'
+import { PublicFigures } from './public-figures.ts'
+import { AGE, BANDS, MODES, QUEUE, type Words } from './words.ts'
+
+/** Chinese large, English beside it and smaller. */
+function pair(words: Words, className = 'pair'): TemplateResult {
+  return html`<span class=${className}><span>${words.zh}</span> <span class="en" lang="en">${words.en}</span></span>`
+}
+
+class QueuePage {
+  readonly #figures = new PublicFigures()
+  #shownTicket: string | null = null
+  #calls = 0
+
+  start(): void {
+    this.#figures.follow(() => {
+      this.#draw()
+    })
+  }
+
+  #draw(): void {
+    const { age, view } = this.#figures
+    if (view === null) {
+      render(html`<main class="blank">${pair(QUEUE.noFigures)}</main>`, document.body)
+      return
+    }
+    this.#countCalls(view.queue.nowServing)
+    const isStale = this.#figures.isStale()
+    const isClosed = !view.queue.open && view.queue.nowServing === null && view.queue.waiting === 0
+    document.body.classList.toggle('stale', isStale)
+    render(
+      html`${top(view, siteClock(view.queue.at, age.seconds() ?? 0))}
+        ${isClosed && !isStale ? closed(view, age.seconds() ?? 0) : this.#open(view, isStale)}
+        ${foot(age.seconds() ?? 0, isStale, isClosed)}`,
+      document.body,
+    )
+  }
+
+  /** Another class name for each call starts the slide anew. */
+  #countCalls(ticket: string | null): void {
+    if (ticket !== this.#shownTicket) this.#calls += 1
+    this.#shownTicket = ticket
+  }
+
+  #open(view: PublicView, isStale: boolean): TemplateResult {
+    const { queue } = view
+    const size = queue.nowServing === null ? 'nobody' : queue.nowServing.length > 4 ? 'long' : 'short'
+    return html`<main>
+      <section class="serving" aria-live="polite">
+        <h1>${pair(heading(queue))}</h1>
+        <p class="ticket ${size} slide-${this.#calls % 2}">${queue.nowServing ?? '—'}</p>
+        <p class="station">${queue.nowServing === null ? null : stationPill(view)}</p>
+        <p class="next">${pair(QUEUE.nextGroup)} <strong>${groupText(queue)}</strong></p>
+        <p class="missed">${pair(queue.open ? QUEUE.missed : QUEUE.stillServing)}</p>
+      </section>
+      <section class="cards">${band(queue, isStale)} ${wait(queue, isStale)} ${waiting(queue)}</section>
+    </main>`
+  }
+}
+
+function top(view: PublicView, clock: string): TemplateResult {
+  const mode = MODES[view.mode]
+  const station = QUEUE.station(String(Number(view.kiosk.station)))
+  return html`<header>
+    <span class="name">${view.kiosk.name}</span>
+    <span class="where">${station.zh} <span lang="en">${station.en}</span></span>
+    ${mode === null ? null : html`<span class="mode">${mode.zh} ${mode.en}</span>`}
+    <time>${clock}</time>
+  </header>`
+}
+
+function heading(queue: QueueView): Words {
+  if (queue.nowServing !== null) return QUEUE.nowServing
+  return queue.open ? QUEUE.nobodyCalled : QUEUE.paused
+}
+
+function stationPill(view: PublicView): TemplateResult {
+  const station = QUEUE.station(String(Number(view.kiosk.station)))
+  return html`<span class="pill"><span aria-hidden="true">→</span> ${station.zh} <span class="en" lang="en">${station.en}</span></span>`
+}
+
+function groupText({ nextGroup }: QueueView): string {
+  if (nextGroup === null) return '—'
+  return nextGroup.first === nextGroup.last ? nextGroup.first : `${nextGroup.first} – ${nextGroup.last}`
+}
+
+function band({ band }: QueueView, isStale: boolean): TemplateResult {
+  const shown = isStale || band === null ? 'unknown' : band
+  const words = isStale ? QUEUE.bandStale : shown === 'unknown' ? QUEUE.bandUnknown : BANDS[shown]
+  return html`<div class="card band ${shown}">${SHAPES[shown]} ${pair(words)}</div>`
+}
+
+function wait({ estimatedWaitMinutes, servedLastHour }: QueueView, isStale: boolean): TemplateResult {
+  const isKnown = estimatedWaitMinutes !== null && !isStale
+  const served = QUEUE.served(servedLastHour)
+  return html`<div class="card">
+    <h2>${pair(QUEUE.wait)}</h2>
+    <p class="figure">
+      <strong>${isKnown ? estimatedWaitMinutes : '—'}</strong>
+      ${isKnown ? html`${QUEUE.minutes.zh} <span lang="en">${QUEUE.minutes.en}</span>` : null}
+    </p>
+    <p class="small">${isStale ? null : html`${served.zh} · <span lang="en">${served.en}</span>`}</p>
+  </div>`
+}
+
+function waiting({ waiting }: QueueView): TemplateResult {
+  return html`<div class="card people">
+    <h2>${pair(QUEUE.waiting)}</h2>
+    <p class="figure"><strong>${waiting}</strong> ${QUEUE.people.zh} <span lang="en">${QUEUE.people.en}</span></p>
+  </div>`
+}
+
+function closed(view: PublicView, ageSeconds: number): TemplateResult {
+  const opening = nextOpening(document.body.dataset['hours'] ?? '', siteClock(view.queue.at, ageSeconds))
+  const when = opening === null ? QUEUE.followStaff : openingWords(opening.day, opening.time)
+  return html`<main class="closed">
+    <h1>${pair(opening === null ? QUEUE.paused : QUEUE.closed)}</h1>
+    <p>${pair(when)}</p>
+  </main>`
+}
+
+function openingWords(day: 'today' | 'tomorrow', time: string): Words {
+  return day === 'today' ? QUEUE.opensToday(time) : QUEUE.opensTomorrow(time)
+}
+
+function foot(ageSeconds: number, isStale: boolean, isClosed: boolean): TemplateResult {
+  const age = isStale ? AGE.stale(AGE.span(ageSeconds)) : AGE.fresh(ageSeconds)
+  const hotline = document.body.dataset['hotline'] ?? ''
+  return html`<footer>
+    <span>${isClosed ? null : pair(QUEUE.ready)}</span>
+    <span class="age">
+      ${hotline === '' || isStale ? null : html`<b>${QUEUE.hotline.zh} ${hotline}</b> · `}${pair(age)}
+    </span>
+  </footer>`
+}
+
+new QueuePage().start()

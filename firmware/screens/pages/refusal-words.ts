@@ -1,0 +1,45 @@
+import type { Refusal } from '../../domain/input.ts'
+import type { Words } from './words.ts'
+
+/** Why an act was not done, and what to do instead. */
+export const REFUSALS: Readonly<Record<Refusal, Words>> = {
+  'nobody-waiting': { zh: '现在没有人在排队。', en: 'Nobody is waiting.' },
+  'nobody-called': { zh: '还没有叫号，请先叫下一位。', en: 'Nobody was called yet. Call the next one first.' },
+  'no-such-visit': { zh: '没有这个号，可能已经办完了。', en: 'There is no such number; it may be done already.' },
+  'no-such-label': { zh: '没有这张标签。', en: 'There is no such label.' },
+  'no-such-tube': { zh: '没有这支管。', en: 'There is no such tube.' },
+  'no-open-tube': { zh: '没有打开的管，请先扫管或开管。', en: 'No tube is open. Scan or open one first.' },
+  'tube-known': { zh: '这支管已经用过，请换一支新的。', en: 'This tube was used before. Take a new one.' },
+  'tube-not-expected': {
+    zh: '现在不需要新管，或者管号不对。',
+    en: 'No new tube is needed now, or its number is not valid.',
+  },
+  'label-not-finished': { zh: '标签还没打完，请稍等。', en: 'The label is still printing. One moment.' },
+  'labels-waiting': {
+    zh: '还有标签没打出来，请先处理打印机。',
+    en: 'Labels are still waiting. See to the printer first.',
+  },
+  'label-not-there': { zh: '管上还没有标签，请先补打。', en: 'The tube has no label yet. Reprint it first.' },
+  'nothing-to-seal': { zh: '没有可以封的管。', en: 'There is no tube to seal.' },
+  'session-running': {
+    zh: '亭前有人正在登记，请等他办完。',
+    en: 'Somebody is checking in at the booth. Wait a moment.',
+  },
+  'session-changed': {
+    zh: '亭前已经换了人，请看清楚再按。',
+    en: 'Somebody else is at the booth now. Please look again.',
+  },
+  'no-session': { zh: '亭前没有人在登记。', en: 'Nobody is checking in at the booth.' },
+  'not-needed': { zh: '这一项现在不需要。', en: 'This is not needed now.' },
+  'bad-number': { zh: '证件号码不对，请再核对一遍。', en: 'The document number is not right. Check it once more.' },
+  'bad-birth-date': { zh: '出生日期不对。', en: 'The birth date is not right.' },
+  'bad-name': { zh: '姓名不对，请按证件填写。', en: 'The name is not right. Write it as on the document.' },
+  'bad-phone': { zh: '电话号码不对。', en: 'The phone number is not right.' },
+  'bad-temperature': { zh: '体温数值不对，请重新测量。', en: 'The temperature cannot be right. Measure again.' },
+  paused: { zh: '已暂停登记，恢复后再试。', en: 'The intake is paused. Resume it first.' },
+  'journal-unavailable': {
+    zh: '记录写不进去，不能继续登记。请马上找站长。',
+    en: 'Nothing can be recorded, so nothing was done. Call the station leader now.',
+  },
+  'too-busy': { zh: '太忙了，没有做成，请再按一次。', en: 'Too busy; nothing was done. Please press again.' },
+}

@@ -1,0 +1,172 @@
+import { html, render, type TemplateResult } from 'lit-html'
+import type { PublicView, ResidentView } from '../../domain/view.ts'
+import { picture } from './icons.ts'
+import { PublicFigures } from './public-figures.ts'
+import { type Language, MODES, PROMPTS, RESIDENT, STEPS, type Words } from './words.ts'
+
+/** An answer to a button goes away by itself: the next person finds the page as it was. */
+const ANSWER_MS = 12_000
+/** Without the kiosk for this long the page says "one moment" instead of something that may not be true any longer. */
+const LOST_SECONDS = 5
+/** What one line beside the picture holds. */
+const PHRASE_CHARACTERS_MAX = 7
+
+/** What one person chose for reading; forgotten when the booth is free again. */
+interface Reading {
+  isLarge: boolean
+  language: Language
+  showsNoDocument: boolean
+}
+
+class ResidentPage {
+  readonly #figures = new PublicFigures()
+  #reading: Reading = { isLarge: false, language: 'zh', showsNoDocument: false }
+  #lastPrompt: ResidentView['prompt'] | null = null
+  #lostSince: number | null = performance.now()
+  #answerTimer: number | undefined
+
+  start(): void {
+    this.#figures.follow(() => {
+      this.#draw()
+    })
+  }
+
+  #draw(): void {
+    const { view } = this.#figures
+    this.#noteConnection()
+    if (view !== null) this.#notePrompt(view.resident)
+    const isLost =
+      view === null || (this.#lostSince !== null && performance.now() - this.#lostSince > LOST_SECONDS * 1000)
+    document.body.classList.toggle('large', this.#reading.isLarge)
+    document.body.classList.toggle('english', this.#reading.language === 'en')
+    render(
+      html`${steps(isLost ? 1 : view.resident.step, isLost)}
+        <main aria-live="polite" data-prompt=${view?.resident.prompt ?? ''}>${isLost ? oneMoment() : this.#middle(view)}</main>
+        ${this.#foot(view)}`,
+      document.body,
+    )
+  }
+
+  #noteConnection(): void {
+    if (this.#figures.isConnected) this.#lostSince = null
+    else this.#lostSince ??= performance.now()
+  }
+
+  #notePrompt({ prompt }: ResidentView): void {
+    if (prompt === this.#lastPrompt) return
+    if (prompt === 'idle' && this.#lastPrompt !== null) {
+      this.#reading = { isLarge: false, language: 'zh', showsNoDocument: false }
+    }
+    if (prompt !== 'idle') this.#reading.showsNoDocument = false
+    this.#lastPrompt = prompt
+  }
+
+  #middle({ resident }: PublicView): TemplateResult {
+    if (this.#reading.showsNoDocument) return sentence('staff', RESIDENT.noDocumentAnswer)
+    if (resident.prompt === 'done' && resident.ticket !== null) return ticket(resident, resident.ticket)
+    if (resident.prompt === 'repeated' && resident.ticket !== null) return repeated(resident.ticket)
+    return sentence(resident.prompt, PROMPTS[resident.prompt])
+  }
+
+  #foot(view: PublicView | null): TemplateResult {
+    const { isLarge, language, showsNoDocument } = this.#reading
+    const hotline = document.body.dataset['hotline'] ?? ''
+    return html`<p class="notice">
+        ${RESIDENT.notice.zh}${hotline === '' ? null : ` · ${RESIDENT.help.zh} ${hotline}`}
+        <span lang="en">${RESIDENT.notice.en}</span>
+        ${view === null ? null : modeMark(view)}
+      </p>
+      <footer>
+        <button aria-pressed=${showsNoDocument} @click=${this.#showNoDocument}>${RESIDENT.noDocument[language]}</button>
+        <button aria-pressed=${isLarge} @click=${this.#toggleLarge}>${RESIDENT.largeText[language]}</button>
+        <button lang=${language === 'zh' ? 'en' : 'zh-CN'} @click=${this.#toggleLanguage}>
+          ${language === 'zh' ? 'English' : '中文'}
+        </button>
+      </footer>`
+  }
+
+  readonly #showNoDocument = (): void => {
+    this.#reading.showsNoDocument = true
+    clearTimeout(this.#answerTimer)
+    this.#answerTimer = setTimeout(() => {
+      this.#reading.showsNoDocument = false
+      this.#draw()
+    }, ANSWER_MS)
+    this.#draw()
+  }
+
+  readonly #toggleLarge = (): void => {
+    this.#reading.isLarge = !this.#reading.isLarge
+    this.#draw()
+  }
+
+  readonly #toggleLanguage = (): void => {
+    this.#reading.language = this.#reading.language === 'zh' ? 'en' : 'zh'
+    this.#draw()
+  }
+}
+
+function modeMark(view: PublicView): TemplateResult | null {
+  const mode = MODES[view.mode]
+  return mode === null ? null : html`<span class="mode">${mode.zh} ${mode.en}</span>`
+}
+
+/** The way through the booth; behind a lost line it stands empty. */
+function steps(current: number, isLost: boolean): TemplateResult {
+  return html`<ol class="steps">
+    ${STEPS.map((step, index) => {
+      const state = isLost || index + 1 > current ? 'to-come' : index + 1 === current ? 'now' : 'past'
+      return html`<li class=${state} aria-current=${state === 'now' ? 'step' : 'false'}>
+        <span>${index + 1} ${step.zh}</span><span class="en" lang="en">${step.en}</span>
+      </li>`
+    })}
+  </ol>`
+}
+
+function sentence(prompt: ResidentView['prompt'], words: Words): TemplateResult {
+  return html`${picture(prompt)}
+    <div class="words">
+      <p class="zh">${phrases(words.zh)}</p>
+      <p class="en" lang="en">${words.en}</p>
+    </div>`
+}
+
+/** Chinese breaks anywhere; where the phrases fit a line each, it ends at the comma and not inside a word. */
+function phrases(sentence: string): string | TemplateResult[] {
+  const parts = sentence.split(/(?<=，)/)
+  if (parts.some((phrase) => phrase.length > PHRASE_CHARACTERS_MAX)) return sentence
+  return parts.map((phrase) => html`<span class="phrase">${phrase}</span>`)
+}
+
+function oneMoment(): TemplateResult {
+  return html`${picture('wait')}
+    <div class="words">
+      <p class="zh">${RESIDENT.oneMoment.zh}</p>
+      <p class="en" lang="en">${RESIDENT.oneMoment.en}</p>
+    </div>`
+}
+
+function ticket({ ahead, estimatedWaitMinutes }: ResidentView, number: string): TemplateResult {
+  const parts = [
+    ...(ahead === null ? [] : [RESIDENT.ahead(ahead)]),
+    ...(estimatedWaitMinutes === null || ahead === 0 ? [] : [RESIDENT.about(estimatedWaitMinutes)]),
+  ]
+  return html`${picture('done')}
+    <div class="words with-number">
+      <p class="lead">${RESIDENT.youAre.zh} <span class="en" lang="en">${RESIDENT.youAre.en}</span></p>
+      <p class="number">${number}</p>
+      <p class="zh">${parts.map(({ zh }) => zh).join('，')}</p>
+      <p class="en" lang="en">${parts.map(({ en }) => en).join(', ')}</p>
+    </div>`
+}
+
+function repeated(number: string): TemplateResult {
+  return html`${picture('repeated')}
+    <div class="words with-number">
+      <p class="zh">${PROMPTS.repeated.zh}</p>
+      <p class="en" lang="en">${PROMPTS.repeated.en}</p>
+      <p class="number">${number}</p>
+    </div>`
+}
+
+new ResidentPage().start()

@@ -1,0 +1,35 @@
+import type { Words } from './words.ts'
+
+/** What the server says when it does not do what was asked. */
+export const SERVER = {
+  notFound: { zh: '没有这个页面。', en: 'There is nothing at this address.' },
+  badHost: {
+    zh: '请用采样亭自己的地址打开。',
+    en: 'Please open the kiosk under its own address (an IP address, localhost, or a name in its configuration).',
+  },
+  badOrigin: { zh: '请求来自别的网站，没有执行。', en: 'The request came from another site; nothing was done.' },
+  badRequest: { zh: '请求的格式不对。', en: 'The request is not JSON as expected.' },
+  badSignIn: { zh: '请输入工号和密码。', en: 'Please give operator and PIN.' },
+  tooLarge: { zh: '请求太大。', en: 'The request is too large.' },
+  tooManyReaders: { zh: '同时打开的页面太多，请稍后再试。', en: 'Too many pages are open; please try again shortly.' },
+  internal: {
+    zh: '这一步没有做成，请再试一次；还不行请找站长。',
+    en: 'This could not be done. Please try once more, then call the station leader.',
+  },
+  notSignedIn: { zh: '请先登录。', en: 'Please sign in first.' },
+  notYourRole: { zh: '您的岗位不能做这一步。', en: 'Your role may not do this.' },
+  wrongPin: { zh: '工号或密码不对。', en: 'Operator or PIN is not right.' },
+  tlsNeeded: {
+    zh: '没有加密（TLS），只能在采样亭本机上打开工作人员页面。请在配置里填写 web.tls。',
+    en: 'Without TLS the crew page opens only on the kiosk itself. Set web.tls in the configuration.',
+  },
+  benchIsLocal: { zh: '试验台只能在本机打开。', en: 'The bench opens only on the machine itself.' },
+  waitSeconds: (seconds: number): Words => ({
+    zh: `密码错了几次，请等 ${seconds} 秒再试。`,
+    en: `Please wait ${seconds} s before the next attempt.`,
+  }),
+  badField: (field: string, why: string): Words => ({
+    zh: field === '' ? '请求的内容不对。' : `请求里的 ${field} 不对。`,
+    en: `${field === '' ? 'The body' : field} is not right: ${why}.`,
+  }),
+} as const

@@ -1,0 +1,37 @@
+import type { BenchPort } from '../ports/bench.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { KioskPort } from '../ports/kiosk.ts'
+import type { Log } from '../ports/log.ts'
+import type { Random } from '../ports/random.ts'
+
+export type CrewRole = 'registrar' | 'sampler' | 'leader' | 'inspector'
+
+/** Resolves to null for an unknown operator and for a wrong PIN, without telling which. */
+export type VerifyPin = (operator: string, pin: string) => Promise<{ readonly role: CrewRole } | null>
+
+/** What public pages say about the place and no view carries. */
+export interface Place {
+  readonly hotline: string | null
+  /** As configured, `07:00-12:00`; empty when the site has no fixed hours. */
+  readonly hours: readonly string[]
+}
+
+export interface ScreensOptions {
+  readonly host: string
+  /** 0 takes any free port. */
+  readonly port: number
+  /** PEM texts; without them `/crew` is refused to every address but loopback. */
+  readonly tls?: { readonly cert: string; readonly key: string }
+  /** Names by which browsers reach this kiosk, beside `localhost` and plain IP addresses: `k0042.local`. */
+  readonly hostNames?: readonly string[]
+  readonly mode: 'live' | 'drill' | 'demo'
+  readonly place: Place
+  readonly kiosk: KioskPort
+  /** Null where no twin runs; in live mode it is not offered even when given. */
+  readonly bench: BenchPort | null
+  readonly operators: VerifyPin
+  readonly signOutMinutes: number
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}

@@ -1,0 +1,174 @@
+import anyTest, { type ExecutionContext, type TestFn } from 'ava'
+import type { Browser, Page } from 'playwright-core'
+import { openBrowser, openPage } from '../../support/browser.ts'
+import { openTestScreens, PIN, type TestScreens } from '../../support/open-test-screens.ts'
+import { PERSON } from '../../support/scripted-kiosk.ts'
+
+interface Shared {
+  browser: Browser
+}
+
+const test = anyTest as TestFn<Shared>
+
+test.before(async (t) => {
+  t.context.browser = await openBrowser()
+})
+
+test.after.always((t) => t.context.browser.close())
+
+interface Crew {
+  readonly page: Page
+  readonly screens: TestScreens
+  readonly press: (name: string) => Promise<void>
+  readonly says: (text: string | RegExp) => Promise<void>
+}
+
+const DEADLINE_MS = 20_000
+
+async function open(t: ExecutionContext<Shared>): Promise<Crew> {
+  const screens = await openTestScreens(t)
+  const page = await openPage(t, t.context.browser, { width: 390, height: 844 })
+  await page.goto(`${screens.address}/crew`)
+  return {
+    page,
+    screens,
+    press: (name) => page.getByRole('button', { name, exact: true }).click({ timeout: DEADLINE_MS }),
+    says: (text) => page.getByText(text).first().waitFor({ timeout: DEADLINE_MS }),
+  }
+}
+
+async function signedIn(t: ExecutionContext<Shared>): Promise<Crew> {
+  const crew = await open(t)
+  await crew.page.getByLabel('工号').fill('leader')
+  for (const digit of PIN) await crew.press(digit)
+  await crew.press('登录')
+  await crew.says('A012')
+  return crew
+}
+
+test.serial('a wrong PIN is told in words, the right one opens the page', async (t) => {
+  const { page, press, says, screens } = await open(t)
+  await page.getByLabel('工号').fill('leader')
+  await page.getByLabel('密码').fill('1111')
+  await press('登录')
+  await says('工号或密码不对')
+  for (const digit of PIN) await press(digit)
+  await press('登录')
+  await says('一切正常')
+  t.deepEqual(screens.kiosk.signIns, ['leader'])
+})
+
+test.serial('the crew sees who is at the chair by sex and age, how full the tube is, and the queue', async (t) => {
+  const { page } = await signedIn(t)
+  const text = await page.locator('main').innerText()
+  for (const part of ['A012', '女 62 岁', '张*', '36.4 °C', '7/10', '1:42', '23 人', '畅通']) {
+    t.true(text.includes(part), part)
+  }
+  t.is(await page.locator('.dots i.full').count(), 7)
+  for (const button of await page.locator('button:visible').all()) {
+    t.true(
+      ((await button.boundingBox())?.height ?? 0) >= 52,
+      `${(await button.textContent()) ?? ''} can be hit with gloves`,
+    )
+  }
+})
+
+test.serial('a press names the person that was on the screen, and what came back is told', async (t) => {
+  const { press, says, screens } = await signedIn(t)
+  screens.kiosk.show({ crew: { called: [PERSON, { ...PERSON, visit: 'K0042-1-V13', ticket: 'A013' }] } })
+  await press('A013')
+  await press('已采')
+  await says('已完成')
+  t.deepEqual(screens.kiosk.acts.at(-1)?.act, { act: 'sampled', visit: 'K0042-1-V13' })
+  screens.kiosk.refuseWith('nobody-waiting')
+  await press('叫下一位')
+  await says('现在没有人在排队。')
+})
+
+test.serial('a press during a break of the line arrives once the kiosk is back, under one id', async (t) => {
+  const { page, press, says, screens } = await signedIn(t)
+  const ids: unknown[] = []
+  let failures = 2
+  await page.route('**/api/crew/call-next', async (route) => {
+    const body: unknown = route.request().postDataJSON()
+    ids.push(body)
+    failures -= 1
+    if (failures < 0) return route.continue()
+    return route.abort()
+  })
+  await press('叫下一位')
+  await says('网络不通，正在重发…')
+  await says('已完成')
+  t.is(ids.length, 3)
+  t.deepEqual(ids[0], ids[2])
+  t.is(screens.kiosk.acts.length, 1)
+})
+
+test.serial('a label that was not printed stands first, with why, what now, and the button that does it', async (t) => {
+  const { press, says, screens } = await signedIn(t)
+  const subject = '00422611210006/1'
+  screens.kiosk.show({ crew: { tasks: [{ key: 'a', kind: 'label-failed', subject, cause: 'paper-out' }] } })
+  await says('有 1 件事要处理')
+  await says('0042 261121 0006 的标签没有打出来')
+  await says(/打印机缺纸。/)
+  await press('补打')
+  await says('已完成')
+  t.deepEqual(screens.kiosk.acts.at(-1)?.act, { act: 'reprint', label: subject })
+})
+
+test.serial('what the session needs can be given at once', async (t) => {
+  const { page, press, says, screens } = await signedIn(t)
+  const session = {
+    token: 7,
+    prompt: 'staff',
+    maskedName: '李*',
+    sex: 'male',
+    age: 41,
+    concern: 'no-reading',
+    needs: 'temperature',
+  } as const
+  const task = { key: 'b', kind: 'resident-needs-staff', subject: 'booth', cause: 'no-reading' } as const
+  screens.kiosk.show({ crew: { session, tasks: [task] } })
+  await says('男 41 岁')
+  await page.getByLabel('接触式体温 °C').fill('36.6')
+  screens.kiosk.show({ crew: { session: { ...session, token: 8, maskedName: '王*', age: 30 } } })
+  await says('男 30 岁')
+  t.is(await page.getByLabel('接触式体温 °C').inputValue(), '', 'another person: nothing typed is left')
+  await page.getByLabel('接触式体温 °C').fill('36.8')
+  await press('记下')
+  await says('已完成')
+  t.deepEqual(screens.kiosk.acts.at(-1)?.act, { act: 'assist', session: 8, contactCentiC: 3680 })
+})
+
+test.serial('somebody without a card is entered by number and name', async (t) => {
+  const { page, press, says, screens } = await signedIn(t)
+  await press('更多')
+  await press('人工登记')
+  await page.getByLabel('证件号码').fill('119999195909170042')
+  await page.getByLabel('姓名').fill('王芳')
+  await page.getByLabel('人员类别').selectOption('key')
+  await press('登记')
+  await says('已完成')
+  t.deepEqual(screens.kiosk.acts.at(-1)?.act, {
+    act: 'assist',
+    document: { idType: 'resident-card', idNumber: '119999195909170042', name: '王芳' },
+    category: 'key',
+  })
+})
+
+test.serial('the language is chosen by the crew and remembered', async (t) => {
+  const { page, press, says } = await signedIn(t)
+  await press('更多')
+  await press('English')
+  await says('Call next')
+  await page.reload()
+  await says('Call next')
+  t.false((await page.locator('main').innerText()).includes('排队'))
+})
+
+test.serial('who was signed out finds the sign-in form, and the page forgets what it showed', async (t) => {
+  const { page, says, screens } = await signedIn(t)
+  screens.clock.forward(31 * 60_000)
+  await says('工作人员登录')
+  t.false((await page.content()).includes('62 岁'))
+})

@@ -1,0 +1,214 @@
+import anyTest, { type ExecutionContext, type TestFn } from 'ava'
+import type { Browser, Page } from 'playwright-core'
+import { openBrowser, openPage } from '../../support/browser.ts'
+import { openTestScreens, type TestScreens } from '../../support/open-test-screens.ts'
+import { nowAtSite } from '../../support/scripted-kiosk.ts'
+
+interface Shared {
+  browser: Browser
+}
+
+const test = anyTest as TestFn<Shared>
+
+test.before(async (t) => {
+  t.context.browser = await openBrowser()
+})
+
+test.after.always((t) => t.context.browser.close())
+
+interface Seen {
+  readonly page: Page
+  readonly screens: TestScreens
+  /** Waits until the page says so. */
+  readonly says: (text: string | RegExp) => Promise<void>
+}
+
+const DEADLINE_MS = 20_000
+
+async function open(t: ExecutionContext<Shared>, path: string, viewport = { width: 1280, height: 720 }): Promise<Seen> {
+  const screens = await openTestScreens(t)
+  const page = await openPage(t, t.context.browser, viewport)
+  await page.goto(screens.address + path)
+  const says = async (text: string | RegExp): Promise<void> => {
+    await page.getByText(text).first().waitFor({ timeout: DEADLINE_MS })
+  }
+  return { page, screens, says }
+}
+
+/**
+ * Neither scroll bar, nor anything beyond the edges, nor a middle that runs into its neighbours: these screens have
+ * nobody to scroll them. Text, because it runs in the browser.
+ */
+const FITS = `(() => {
+  const boxes = (selector) => [...document.querySelectorAll(selector)].map((one) => one.getBoundingClientRect()).filter((box) => box.width > 0)
+  const root = document.documentElement
+  const [middle] = boxes('main')
+  return root.scrollWidth <= innerWidth && root.scrollHeight <= innerHeight
+    && boxes('body *').every((box) => box.right <= innerWidth + 1 && box.bottom <= innerHeight + 1 && box.left >= -1)
+    && boxes('main > *, .card *').every((box) => box.top >= middle.top - 1 && box.bottom <= middle.bottom + 1)
+})()`
+
+function fits(page: Page): Promise<boolean> {
+  return page.evaluate<boolean>(FITS)
+}
+
+test.serial(
+  'the queue screen says who is served, who is next, how many wait and how long, and how old that is',
+  async (t) => {
+    const { page, says, screens } = await open(t, '/queue')
+    await says('A012')
+    const text = await page.locator('body').innerText()
+    for (const part of ['请这一位到台前', 'Station 1', 'A013 – A022', '12', '23', '畅通', 'Clear', '热线 12345']) {
+      t.true(text.includes(part), part)
+    }
+    t.regex(text, /\d 秒前更新/)
+    screens.kiosk.show({ queue: { nowServing: 'A013', band: 'jammed', estimatedWaitMinutes: null } })
+    await says('拥挤')
+    await says('A013')
+    t.is(await page.locator('.figure strong').first().innerText(), '—')
+  },
+)
+
+test.serial('the queue screen fits every size it is made for, also with the longest numbers', async (t) => {
+  const { page, says, screens } = await open(t, '/queue')
+  screens.kiosk.show({
+    queue: {
+      nowServing: 'H1012',
+      waiting: 288,
+      estimatedWaitMinutes: 134,
+      servedLastHour: 400,
+      band: 'jammed',
+      nextGroup: { first: 'H1013', last: 'H1032', size: 20 },
+    },
+  })
+  await says('H1012')
+  for (const [width, height] of [
+    [1920, 1080],
+    [1280, 720],
+    [1024, 600],
+  ] as const) {
+    await page.setViewportSize({ width, height })
+    t.true(await fits(page), `${width} x ${height}`)
+  }
+})
+
+test.serial('old figures look old: no wait, no band, and a sentence with their age', async (t) => {
+  const { page, says, screens } = await open(t, '/queue')
+  await says('A012')
+  const { kiosk } = screens
+  const view = kiosk.publicView()
+  kiosk.publicView = () => ({ ...view, queue: { ...view.queue, at: nowAtSite(190_000) } })
+  kiosk.show({})
+  await says('数据 3 分钟前，请听现场安排')
+  t.true(await page.locator('body.stale').isVisible())
+  t.is(await page.locator('.figure strong').first().innerText(), '—')
+  t.false((await page.locator('body').innerText()).includes('畅通'))
+})
+
+test.serial('a closed site says when it opens again', async (t) => {
+  const { page, says, screens } = await open(t, '/queue')
+  screens.kiosk.show({ queue: { open: false, nowServing: null, waiting: 0 } })
+  await says(/已停止取号|暂停取号/)
+  t.true(await fits(page))
+})
+
+test.serial('a page lives through a restart of the server and follows it again', async (t) => {
+  const first = await openTestScreens(t)
+  const page = await openPage(t, t.context.browser, { width: 1280, height: 720 })
+  await page.goto(`${first.address}/queue`)
+  await page.getByText('A012').first().waitFor()
+  await first.close()
+  const second = await openTestScreens(t, { port: Number(new URL(first.address).port) })
+  second.kiosk.show({ queue: { nowServing: 'A077' } })
+  await page.getByText('A077').first().waitFor({ timeout: DEADLINE_MS })
+  t.pass()
+})
+
+test.serial('the booth says what to do now, in both languages, and large or in English on request', async (t) => {
+  const { page, says, screens } = await open(t, '/resident', { width: 1024, height: 600 })
+  await says('Place your ID card on the light')
+  t.true(await fits(page))
+  await page.getByRole('button', { name: '大字' }).click()
+  t.true(await page.locator('body.large').isVisible())
+  screens.kiosk.show({ resident: { prompt: 'done', step: 3, ticket: 'A012', ahead: 6, estimatedWaitMinutes: 4 } })
+  await says('前面 6 人，约 4 分钟')
+  await says('A012')
+  t.true(await fits(page))
+  await page.getByRole('button', { name: 'English' }).click()
+  t.true(await fits(page))
+  screens.kiosk.show({ resident: { prompt: 'idle', step: 1, ticket: null, ahead: null } })
+  await says('Place your ID card on the light')
+  t.is(await page.locator('body.large, body.english').count(), 0, 'the next person finds it as it was')
+})
+
+test.serial('every prompt fits the booth in every size and language', async (t) => {
+  const { page, screens } = await open(t, '/resident', { width: 1024, height: 600 })
+  const prompts = [
+    'read',
+    'card-again',
+    'card-wrong-number',
+    'card-unreadable',
+    'temperature',
+    'temperature-again',
+    'staff',
+    'done',
+    'repeated',
+    'not-holder',
+    'refused',
+    'printer-wait',
+    'unknown-code',
+    'closed',
+  ] as const
+  for (const prompt of prompts) {
+    screens.kiosk.show({ resident: { prompt, step: 2, ticket: prompt === 'repeated' ? 'H1012' : null } })
+    await page.locator(`[data-prompt="${prompt}"]`).waitFor({ timeout: DEADLINE_MS })
+    for (let i = 0; i < 4; i += 1) {
+      await page
+        .locator('footer button')
+        .nth(i % 2 === 0 ? 1 : 2)
+        .click()
+      t.true(await fits(page), `${prompt} ${i}`)
+    }
+  }
+  screens.kiosk.show({ resident: { prompt: 'idle' } })
+  await page.getByRole('button', { name: '没有证件？请按这里' }).click()
+  await page.getByText('没带证件也行').waitFor()
+  t.true(await fits(page))
+})
+
+test.serial('a raised temperature is never told on the screen that others can read', async (t) => {
+  const { page, says, screens } = await open(t, '/resident')
+  const session = {
+    token: 3,
+    prompt: 'staff',
+    maskedName: '张*',
+    sex: 'female',
+    age: 62,
+    concern: 'fever',
+    needs: null,
+  } as const
+  screens.kiosk.show({ resident: { prompt: 'staff', step: 2 }, crew: { session } })
+  await says('Please wait, our staff will help you')
+  t.notRegex(await page.content(), /fever|发烧|发热|体温偏高/i)
+})
+
+test.serial('when the kiosk is gone the booth says one moment, and shows nobody’s number', async (t) => {
+  const { page, says, screens } = await open(t, '/resident')
+  screens.kiosk.show({ resident: { prompt: 'done', step: 3, ticket: 'A012', ahead: 6 } })
+  await says('A012')
+  await screens.close()
+  await says('One moment, please')
+  t.false((await page.locator('body').innerText()).includes('A012'))
+})
+
+test.serial('no public page shows anything of the person whom the crew sees', async (t) => {
+  const { page, screens } = await open(t, '/')
+  for (const path of ['/', '/queue', '/resident']) {
+    await page.goto(screens.address + path)
+    await page
+      .getByText(/A012|红旗|Place your ID/)
+      .first()
+      .waitFor()
+    t.notRegex(await page.content(), /张|62 岁|36\.4/, path)
+  }
+})

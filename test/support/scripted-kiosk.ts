@@ -1,0 +1,167 @@
+import type { CrewAct, Refusal } from '../../firmware/domain/input.ts'
+import type { CrewView, CrewVisitView, PublicView, TubeView } from '../../firmware/domain/view.ts'
+import type { ActResult, HealthView, KioskPort } from '../../firmware/ports/kiosk.ts'
+
+/** A transparent PNG of one dot. */
+export const ONE_DOT_PNG: Uint8Array = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+
+/** A kiosk that shows what it is told to show, and remembers what was asked of it. */
+export class ScriptedKiosk implements KioskPort {
+  readonly acts: { readonly act: CrewAct; readonly operator: string; readonly requestId: string }[] = []
+  readonly signIns: string[] = []
+  readonly #listeners = new Set<() => void>()
+  readonly #answers = new Map<string, ActResult>()
+  #public: PublicView
+  #crew: CrewView
+  #health: HealthView = HEALTH
+  #refusal: Refusal | null = null
+
+  constructor() {
+    this.#public = PUBLIC
+    this.#crew = CREW
+  }
+
+  publicView(): PublicView {
+    return { ...this.#public, queue: { ...this.#public.queue, at: nowAtSite() } }
+  }
+
+  crewView(): CrewView {
+    return this.#crew
+  }
+
+  health(): HealthView {
+    return this.#health
+  }
+
+  onChanged(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  act(act: CrewAct, by: { readonly operator: string; readonly requestId: string }): Promise<ActResult> {
+    this.acts.push({ act, ...by })
+    const before = this.#answers.get(by.requestId)
+    const answer: ActResult =
+      before ??
+      (this.#refusal === null
+        ? { ok: true, events: [`demo.K0042.1.${this.acts.length}`] }
+        : { ok: false, refusal: this.#refusal })
+    this.#answers.set(by.requestId, answer)
+    return Promise.resolve(answer)
+  }
+
+  signedIn(operator: string): Promise<void> {
+    this.signIns.push(operator)
+    return Promise.resolve()
+  }
+
+  labelPng(label: string): Promise<Uint8Array | null> {
+    return Promise.resolve(label === '00422611210007/1' ? ONE_DOT_PNG : null)
+  }
+
+  /** Changes what the kiosk shows, and tells everybody. */
+  show(change: {
+    readonly queue?: Partial<PublicView['queue']>
+    readonly resident?: Partial<PublicView['resident']>
+    readonly view?: Partial<PublicView>
+    readonly crew?: Partial<CrewView>
+    readonly health?: Partial<HealthView>
+  }): void {
+    const { crew, health, queue, resident, view } = change
+    this.#public = {
+      ...this.#public,
+      ...view,
+      queue: { ...this.#public.queue, ...queue },
+      resident: { ...this.#public.resident, ...resident },
+    }
+    this.#crew = { ...this.#crew, ...crew }
+    this.#health = { ...this.#health, ...health }
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** From now on every act is refused so; null lets them through. */
+  refuseWith(refusal: Refusal | null): void {
+    this.#refusal = refusal
+  }
+}
+
+/** Now as the kiosk stamps it, in the site's zone. */
+export function nowAtSite(agoMs = 0): string {
+  return new Date(Date.now() - agoMs + 8 * 3_600_000).toISOString().replace('Z', '+08:00')
+}
+
+const PUBLIC: PublicView = {
+  kiosk: { id: 'K0042', name: '红旗社区采样亭', site: '0001', station: '01' },
+  mode: 'demo',
+  resident: { prompt: 'idle', step: 1, ticket: null, ahead: null, estimatedWaitMinutes: null },
+  queue: {
+    waiting: 23,
+    estimatedWaitMinutes: 12,
+    band: 'clear',
+    nowServing: 'A012',
+    servedLastHour: 118,
+    open: true,
+    at: nowAtSite(),
+    seq: 311,
+    nextGroup: { first: 'A013', last: 'A022', size: 10 },
+  },
+  devices: [
+    { device: 'idReader', state: 'ok', fault: null, simulated: true },
+    { device: 'codeScanner', state: 'ok', fault: null, simulated: true },
+    { device: 'thermometer', state: 'ok', fault: null, simulated: true },
+    { device: 'queueDisplay', state: 'ok', fault: null, simulated: true },
+    { device: 'labelPrinter', state: 'ok', fault: null, simulated: true },
+    { device: 'panel', state: 'absent', fault: null, simulated: false },
+  ],
+  today: { day: '2026-11-21', checkedIn: 141, collected: 118, tubes: 12 },
+}
+
+export const PERSON: CrewVisitView = {
+  visit: 'K0042-1-V12',
+  ticket: 'A012',
+  maskedName: '张*',
+  sex: 'female',
+  age: 62,
+  category: 'general',
+  bodyC: 36.4,
+  tube: '00422611210007',
+  state: 'called',
+}
+
+const TUBE: TubeView = {
+  tube: '00422611210007',
+  numbering: 'printed',
+  group: 'K0042-1-G37',
+  poolSize: 10,
+  expected: 10,
+  count: 7,
+  openedAt: nowAtSite(240_000),
+  state: 'open',
+  label: { label: '00422611210007/1', tube: '00422611210007', copy: 1, state: 'printed', cause: null },
+}
+
+const CREW: CrewView = {
+  current: PERSON,
+  called: [PERSON],
+  waitingTickets: ['A013', 'A014', 'A015', 'A016', 'A017', 'A018', 'A019', 'A020', 'A021', 'A022'],
+  session: null,
+  tubes: [TUBE],
+  tasks: [],
+  oldestSampleAt: nowAtSite(102 * 60_000),
+  programme: { rules: 'pooled-10@3', numbering: 'printed', collect: 'by-crew' },
+}
+
+const HEALTH: HealthView = {
+  state: 'ok',
+  version: '0.1.0',
+  rules: 'pooled-10@3',
+  devices: PUBLIC.devices,
+  uplink: { state: 'online', unsent: 3, oldestUnsentAt: null, trouble: null },
+  journal: { number: 1, sequence: 311, chain: 'AAAA', writable: true },
+  clock: 'synced',
+  disk: { freeBytes: 5_000_000_000, freeRatio: 0.6 },
+  at: nowAtSite(),
+}
