@@ -1,0 +1,143 @@
+import { parseArgs } from 'node:util'
+import { isConfigError } from '../../config/config-error.ts'
+import { type LoadedConfig, loadKioskConfig } from '../../config/load.ts'
+import { type RunningKiosk, runKiosk } from '../compose/run-kiosk.ts'
+import { isJournalError } from '../journal/journal-error.ts'
+import { createLog } from '../log/logger.ts'
+import type { Log } from '../ports/log.ts'
+import { firmwareVersion } from './version.ts'
+
+/** Nine seconds a person: what a station does with two samplers. */
+const DEMO_RESIDENTS_PER_HOUR = 400
+const RESIDENTS_PER_HOUR_MAX = 3_600
+/** systemd's `TimeoutStopSec=15` would end us anyway; a label under way takes less. */
+const CLOSE_TIMEOUT_MS = 12_000
+
+interface RunArguments {
+  readonly config: string | undefined
+  readonly data: string | undefined
+  readonly residents: number | null
+}
+
+/**
+ * `run [--config FILE] [--data DIR] [--residents PER_HOUR]`: the kiosk, until SIGTERM or SIGINT. Exit codes: 0 asked
+ * to stop, 64 usage, 70 internal error, 74 data folder or port, 78 configuration.
+ */
+export async function run(args: readonly string[]): Promise<number> {
+  const parsed = parse(args)
+  if (typeof parsed === 'string')
+    return fail(`${parsed}; usage: kiosk run [--config FILE] [--data DIR] [--residents PER_HOUR]`, 64)
+  let loaded: LoadedConfig
+  try {
+    loaded = await loadKioskConfig({ file: parsed.config, dataDir: parsed.data })
+  } catch (error) {
+    if (!isConfigError(error)) throw error
+    return fail(error.message, error.exitCode)
+  }
+  const isDemo = loaded.config.mode === 'demo'
+  // In the demo somebody looks at the terminal: addresses there, only troubles beside them.
+  const log = createLog(isDemo ? { level: 'warn', fd: 2 } : { level: 'info', fd: 1 })
+  const residentsPerHour = parsed.residents ?? (isDemo ? DEMO_RESIDENTS_PER_HOUR : 0)
+  const stop = stopSignal(log)
+  try {
+    const kiosk = await runKiosk(loaded, { log, version: firmwareVersion(), residentsPerHour })
+    if (isDemo) process.stdout.write(welcome(kiosk, residentsPerHour))
+    else log.info({ event: 'kiosk.started', version: firmwareVersion(), address: kiosk.address }, 'kiosk started')
+    await stop
+    return await close(kiosk, log)
+  } catch (error) {
+    return explain(error)
+  }
+}
+
+function parse(args: readonly string[]): RunArguments | string {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { config: { type: 'string' }, data: { type: 'string' }, residents: { type: 'string' } },
+    })
+    if (values.residents === undefined) return { config: values.config, data: values.data, residents: null }
+    const residents = Number(values.residents)
+    if (!Number.isInteger(residents) || residents < 0 || residents > RESIDENTS_PER_HOUR_MAX) {
+      return `--residents wants a whole number from 0 to ${RESIDENTS_PER_HOUR_MAX}`
+    }
+    return { config: values.config, data: values.data, residents }
+  } catch (error) {
+    return error instanceof Error ? error.message.replace(/\.$/, '') : 'that cannot be understood'
+  }
+}
+
+function stopSignal(log: Log): Promise<void> {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.once(event, (error: unknown) => {
+      const cause = error instanceof Error ? error.stack : String(error)
+      log.error({ event: 'kiosk.crashed', cause }, 'kiosk crashed')
+      process.exit(70)
+    })
+  }
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const)
+      process.once(signal, () => {
+        resolve()
+      })
+  })
+}
+
+/** A part that hangs while closing must not keep the kiosk from stopping: all that matters is on disk. */
+async function close(kiosk: RunningKiosk, log: Log): Promise<number> {
+  const timer = setTimeout(() => {
+    log.error({ event: 'kiosk.close-timeout' }, 'kiosk did not close in time')
+    process.exit(70)
+  }, CLOSE_TIMEOUT_MS)
+  await kiosk.close()
+  clearTimeout(timer)
+  return 0
+}
+
+function explain(error: unknown): number {
+  if (isConfigError(error)) return fail(error.message, error.exitCode)
+  if (isJournalError(error)) return fail(error.message, 74)
+  const advice = listenAdvice(error)
+  if (error instanceof Error && advice !== null) return fail(`${error.message}: ${advice} in the configuration`, 74)
+  throw error
+}
+
+/** What to do when the pages' address cannot be had; null for any other error. */
+function listenAdvice(error: unknown): string | null {
+  if (!(error instanceof Error && 'code' in error && 'syscall' in error)) return null
+  if (error.syscall !== 'listen' && error.syscall !== 'getaddrinfo') return null
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return 'another program has that port; set "web.port"'
+    case 'EACCES':
+      return 'that port needs a right that this program does not have; set "web.port"'
+    default:
+      return 'this machine does not have that address; set "web.host"'
+  }
+}
+
+function fail(sentence: string, exitCode: number): number {
+  process.stderr.write(`${sentence.trimEnd()}\n`)
+  return exitCode
+}
+
+function welcome({ address, brokerPort }: RunningKiosk, residentsPerHour: number): string {
+  const arrivals =
+    residentsPerHour === 0
+      ? 'Nobody arrives by themselves'
+      : `${residentsPerHour} invented residents an hour arrive by themselves`
+  const listen =
+    brokerPort === null
+      ? ''
+      : `\n  listen to the events  mosquitto_sub -h 127.0.0.1 -p ${brokerPort} -v -t 'sampling-demo/#'\n`
+  return `
+The sampling kiosk runs, with a twin for every device. ${arrivals}.
+
+  booth's screen        ${address}/resident
+  queue screen          ${address}/queue
+  crew                  ${address}/crew      operator demo, PIN 2468
+  the twins' bench      ${address}/bench     lay a card, make a fever, tear the paper, cut the line
+${listen}
+Ctrl-C stops it; what was confirmed is in its journal.
+`
+}

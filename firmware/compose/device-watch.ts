@@ -1,0 +1,55 @@
+import type { DeviceView } from '../domain/view.ts'
+import type { Log } from '../ports/log.ts'
+import type { KioskLoop } from './kiosk-loop.ts'
+
+export type DeviceName = 'idReader' | 'codeScanner' | 'thermometer' | 'queueDisplay' | 'labelPrinter' | 'panel'
+
+const DEVICE_NAMES: readonly DeviceName[] = [
+  'idReader',
+  'codeScanner',
+  'thermometer',
+  'queueDisplay',
+  'labelPrinter',
+  'panel',
+]
+
+/** Knows which parts work. A change is said once: to the journal, which the crew page and `health` follow. */
+export class DeviceWatch {
+  readonly #loop: KioskLoop
+  readonly #log: Log
+  readonly #present: ReadonlyMap<DeviceName, { readonly simulated: boolean }>
+  readonly #faults = new Map<DeviceName, string>()
+
+  constructor(loop: KioskLoop, log: Log, present: ReadonlyMap<DeviceName, { readonly simulated: boolean }>) {
+    this.#loop = loop
+    this.#log = log
+    this.#present = present
+  }
+
+  ok(device: DeviceName): void {
+    if (this.#faults.delete(device)) this.#log.info({ event: 'device.recovered', device }, 'device recovered')
+    if (this.#loop.state.faults.has(device)) void this.#loop.submit({ kind: 'device', device, fault: null })
+  }
+
+  /** `detail` is for the engineer: a code or a driver's message, never anything read from a card. */
+  failed(device: DeviceName, code: string, detail = ''): void {
+    if (this.#faults.get(device) === code) return
+    this.#faults.set(device, code)
+    this.#log.warn({ event: 'device.faulted', device, fault: code, detail }, 'device faulted')
+    void this.#loop.submit({ kind: 'device', device, fault: { code, detail } })
+  }
+
+  /** A part that failed and was then taken out of the configuration is nobody's task any more. */
+  forgetAbsent(): void {
+    for (const device of DEVICE_NAMES) if (!this.#present.has(device)) this.ok(device)
+  }
+
+  views(): readonly DeviceView[] {
+    return DEVICE_NAMES.map((device) => {
+      const present = this.#present.get(device)
+      if (present === undefined) return { device, state: 'absent', fault: null, simulated: false }
+      const fault = this.#faults.get(device) ?? null
+      return { device, state: fault === null ? 'ok' : 'faulted', fault, simulated: present.simulated }
+    })
+  }
+}

@@ -1,0 +1,223 @@
+import { parsePrinterInterface } from '../../config/device-schema.ts'
+import { type KioskConfig } from '../../config/load.ts'
+import type { BusTraffic, OpenBytePort } from '../../drivers/bus/byte-port.ts'
+import type { Gpio } from '../../drivers/bus/gpio.ts'
+import type { I2cBus } from '../../drivers/bus/i2c-bus.ts'
+import { linuxI2cBus } from '../../drivers/bus/linux-i2c-bus.ts'
+import { openOnoffGpio } from '../../drivers/bus/onoff-gpio.ts'
+import { serialBytePort } from '../../drivers/bus/serial-byte-port.ts'
+import { tapBytePort } from '../../drivers/bus/tapped-byte-port.ts'
+import { TappedI2cBus } from '../../drivers/bus/tapped-i2c-bus.ts'
+import { tcpBytePort } from '../../drivers/bus/tcp-byte-port.ts'
+import { TwinGpio } from '../../drivers/bus/twin-gpio.ts'
+import { TwinI2cBus } from '../../drivers/bus/twin-i2c-bus.ts'
+import { ScannerTwin } from '../../drivers/code-scanner/scanner-twin.ts'
+import { SerialScanner } from '../../drivers/code-scanner/serial-scanner.ts'
+import { SamVReader } from '../../drivers/id-reader/sam-v.ts'
+import { SamVTwin } from '../../drivers/id-reader/sam-v-twin.ts'
+import { EscposPrinter } from '../../drivers/label-printer/escpos-printer.ts'
+import { EscposPrinterTwin } from '../../drivers/label-printer/escpos-printer-twin.ts'
+import { type Board, openBoard } from '../../drivers/panel/johnny-five-board.ts'
+import { Panel, type PanelLines } from '../../drivers/panel/panel.ts'
+import { HT16K33_ADDRESS, Ht16k33 } from '../../drivers/queue-display/ht16k33.ts'
+import { Ht16k33Twin } from '../../drivers/queue-display/ht16k33-twin.ts'
+import { Mlx90614 } from '../../drivers/thermometer/mlx90614.ts'
+import { MLX90614_ADDRESS } from '../../drivers/thermometer/mlx90614-codec.ts'
+import { Mlx90614Twin } from '../../drivers/thermometer/mlx90614-twin.ts'
+import type { CodeScanner } from '../ports/code-scanner.ts'
+import type { IdReader } from '../ports/id-reader.ts'
+import type { LabelPrinter } from '../ports/label-printer.ts'
+import type { Panel as PanelPort } from '../ports/panel.ts'
+import type { QueueDisplay } from '../ports/queue-display.ts'
+import type { Thermometer } from '../ports/thermometer.ts'
+import type { DeviceName } from './device-watch.ts'
+import type { Devices } from './kiosk.ts'
+
+type DeviceConfig = KioskConfig['devices']
+
+/** The lines of the example wiring, for the panel's twin. */
+export const TWIN_PANEL_LINES = { callNext: 17, sampled: 18, ready: 22, fault: 23 } as const satisfies PanelLines
+
+/** Stand-ins for the hardware that is not there; the bench moves them. */
+export interface Twins {
+  readonly idReader: SamVTwin | null
+  readonly codeScanner: ScannerTwin | null
+  readonly thermometer: Mlx90614Twin | null
+  readonly queueDisplay: Ht16k33Twin | null
+  readonly labelPrinter: EscposPrinterTwin | null
+  readonly panel: TwinGpio | null
+}
+
+export interface OpenedDevices {
+  readonly devices: Devices
+  readonly twins: Twins
+  /** Devices that are configured and could not be opened at all: the kiosk starts without them and says so. */
+  readonly failures: ReadonlyMap<DeviceName, unknown>
+  close(): Promise<void>
+}
+
+/** Ports ← concrete drivers, or the same drivers above their twins. `report` sees the bytes of twins only. */
+export async function openDevices(config: DeviceConfig, report: (traffic: BusTraffic) => void): Promise<OpenedDevices> {
+  const twins = openTwins(config, report)
+  const buses = new Buses(twins, report)
+  const failures = new Map<DeviceName, unknown>()
+  const board = await openPanelBoard(config, twins, buses, failures)
+  const panel = board === null ? null : openPanel(config, board, failures)
+  const present = Object.entries(config).flatMap(([name, device]) =>
+    isDeviceName(name) ? [[name, { simulated: device.driver === 'simulated' }] as const] : [],
+  )
+  return {
+    devices: {
+      idReader: openIdReader(config, twins, report),
+      codeScanner: openCodeScanner(config, twins, report),
+      thermometer: openThermometer(config, buses),
+      queueDisplay: board === null ? null : openQueueDisplay(config, board),
+      labelPrinter: openLabelPrinter(config, twins),
+      panel,
+      present: new Map(present),
+    },
+    twins,
+    failures,
+    close: async () => {
+      board?.close()
+      twins.labelPrinter?.close()
+      await buses.close()
+    },
+  }
+}
+
+function isDeviceName(name: string): name is DeviceName {
+  return name !== 'speaker'
+}
+
+function openTwins(config: DeviceConfig, report: (traffic: BusTraffic) => void): Twins {
+  const isTwin = (name: keyof DeviceConfig): boolean => config[name]?.driver === 'simulated'
+  return {
+    idReader: isTwin('idReader') ? new SamVTwin() : null,
+    codeScanner: isTwin('codeScanner') ? new ScannerTwin() : null,
+    thermometer: isTwin('thermometer') ? new Mlx90614Twin() : null,
+    queueDisplay: isTwin('queueDisplay') ? new Ht16k33Twin() : null,
+    labelPrinter: isTwin('labelPrinter') ? new EscposPrinterTwin({ onTraffic: report }) : null,
+    panel: isTwin('panel') ? new TwinGpio() : null,
+  }
+}
+
+/** One object per I²C adapter, whoever shares it, and one for the twins. */
+class Buses {
+  readonly twin: I2cBus
+  readonly #adapters = new Map<number, I2cBus>()
+
+  constructor(twins: Twins, report: (traffic: BusTraffic) => void) {
+    const bus = new TwinI2cBus()
+    if (twins.thermometer !== null) bus.attach(MLX90614_ADDRESS, twins.thermometer)
+    if (twins.queueDisplay !== null) bus.attach(HT16K33_ADDRESS, twins.queueDisplay)
+    const names = new Map([
+      [MLX90614_ADDRESS, 'thermometer'],
+      [HT16K33_ADDRESS, 'queueDisplay'],
+    ])
+    this.twin = new TappedI2cBus(bus, names, report)
+  }
+
+  adapter(number: number): I2cBus {
+    const bus = this.#adapters.get(number) ?? linuxI2cBus(number)
+    this.#adapters.set(number, bus)
+    return bus
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.twin, ...this.#adapters.values()].map((bus) => bus.close()))
+  }
+}
+
+function openIdReader(config: DeviceConfig, twins: Twins, report: (traffic: BusTraffic) => void): IdReader | null {
+  const { idReader } = config
+  if (idReader === undefined) return null
+  if (idReader.driver === 'simulated') return new SamVReader(tapped(twins.idReader, 'idReader', report))
+  return new SamVReader(serialBytePort({ path: idReader.port, baudRate: idReader.baudRate }))
+}
+
+function openCodeScanner(
+  config: DeviceConfig,
+  twins: Twins,
+  report: (traffic: BusTraffic) => void,
+): CodeScanner | null {
+  const { codeScanner } = config
+  if (codeScanner === undefined) return null
+  if (codeScanner.driver === 'simulated') return new SerialScanner(tapped(twins.codeScanner, 'codeScanner', report))
+  return new SerialScanner(serialBytePort({ path: codeScanner.port, baudRate: codeScanner.baudRate }))
+}
+
+function tapped(
+  twin: { readonly open: OpenBytePort } | null,
+  device: string,
+  report: (traffic: BusTraffic) => void,
+): OpenBytePort {
+  if (twin === null) throw new Error(`the twin of ${device} was not made`)
+  return tapBytePort(twin.open, device, report)
+}
+
+function openThermometer({ thermometer }: DeviceConfig, buses: Buses): Thermometer | null {
+  if (thermometer === undefined) return null
+  if (thermometer.driver === 'simulated') return new Mlx90614(buses.twin)
+  return new Mlx90614(buses.adapter(thermometer.bus), { address: thermometer.address })
+}
+
+function openLabelPrinter({ labelPrinter }: DeviceConfig, twins: Twins): LabelPrinter | null {
+  if (labelPrinter === undefined) return null
+  const { media } = labelPrinter
+  if (labelPrinter.driver === 'simulated') {
+    return twins.labelPrinter === null ? null : new EscposPrinter({ open: twins.labelPrinter.open, media })
+  }
+  const place = parsePrinterInterface(labelPrinter.interface)
+  if (place?.kind !== 'tcp') throw new Error('configuration lets only tcp:// printers through')
+  return new EscposPrinter({ open: tcpBytePort({ host: place.host, port: place.port }), media })
+}
+
+/** One board carries digits, lamps and buttons. A board that cannot be had leaves the kiosk without these three. */
+async function openPanelBoard(
+  { panel, queueDisplay }: DeviceConfig,
+  twins: Twins,
+  buses: Buses,
+  failures: Map<DeviceName, unknown>,
+): Promise<Board | null> {
+  if (panel === undefined && queueDisplay === undefined) return null
+  const gpio = await openGpio(panel, twins, failures)
+  const i2c = queueDisplay?.driver === 'ht16k33' ? buses.adapter(queueDisplay.bus) : buses.twin
+  try {
+    return await openBoard({ i2c, ...(gpio === null ? {} : { gpio }) })
+  } catch (error) {
+    if (panel !== undefined) failures.set('panel', error)
+    if (queueDisplay !== undefined) failures.set('queueDisplay', error)
+    return null
+  }
+}
+
+async function openGpio(
+  panel: DeviceConfig['panel'],
+  twins: Twins,
+  failures: Map<DeviceName, unknown>,
+): Promise<Gpio | null> {
+  if (panel === undefined) return null
+  if (panel.driver === 'simulated') return twins.panel
+  try {
+    return await openOnoffGpio({ chipLabel: panel.chip })
+  } catch (error) {
+    failures.set('panel', error)
+    return null
+  }
+}
+
+function openPanel({ panel }: DeviceConfig, board: Board, failures: Map<DeviceName, unknown>): PanelPort | null {
+  if (panel === undefined || failures.has('panel')) return null
+  try {
+    return new Panel(board, panel.driver === 'simulated' ? TWIN_PANEL_LINES : panel.lines)
+  } catch (error) {
+    failures.set('panel', error)
+    return null
+  }
+}
+
+function openQueueDisplay({ queueDisplay }: DeviceConfig, board: Board): QueueDisplay | null {
+  if (queueDisplay === undefined) return null
+  return new Ht16k33(board, queueDisplay.driver === 'ht16k33' ? { address: queueDisplay.address } : {})
+}

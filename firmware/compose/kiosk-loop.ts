@@ -1,0 +1,234 @@
+import { decide } from '../domain/decide.ts'
+import type { RecordedEvent } from '../domain/events.ts'
+import { evolve } from '../domain/evolve.ts'
+import type { Effect, Input, MeasuredResult, Refusal } from '../domain/input.ts'
+import type { Moment } from '../domain/moment.ts'
+import { type Programme, programmeInForce, rulesId } from '../domain/programme.ts'
+import { IDLE, type Session } from '../domain/session.ts'
+import { emptyState, type KioskState } from '../domain/state.ts'
+import type { Context, Decision, Turn } from '../domain/turn.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Journal, Stamp } from '../ports/journal.ts'
+import type { Log } from '../ports/log.ts'
+
+/** Far more than people and devices can cause in the second that a slow append may take; beyond it we say so. */
+const INPUTS_WAITING_MAX = 256
+
+/** How often time itself is an input: seals, the new day. */
+const TICK_MS = 5_000
+
+export type Submitted =
+  | { readonly ok: true; readonly events: readonly RecordedEvent[] }
+  | { readonly ok: false; readonly refusal: Refusal }
+
+export interface LoopParts {
+  readonly journal: Journal
+  readonly clock: Clock
+  readonly log: Log
+  readonly moments: (epochMs: number) => Moment
+  readonly programmes: readonly Programme[]
+  readonly kiosk: { readonly id: string; readonly ticketLetter: string; readonly version: string }
+  readonly identify: (idNumber: string) => string
+  readonly bootId: string
+  /** True when a twin stands for any device: every event then says so. */
+  readonly simulated: boolean
+  readonly measure: (signal: AbortSignal) => Promise<MeasuredResult>
+}
+
+/**
+ * The heart: one queue of inputs, one writer, one state. An input is decided, its events are put on disk, then folded
+ * into the state, and only then does anything follow from it.
+ *
+ * INVARIANTS. One input at a time. `state` is what the journal says. An input whose append fails has not happened.
+ * A measurement or timer belongs to one session token and is cancelled with it.
+ */
+export class KioskLoop {
+  readonly state: KioskState = emptyState()
+  readonly #parts: LoopParts
+  readonly #waiting: { readonly input: Input; readonly settle: (result: Submitted) => void }[] = []
+  readonly #listeners = new Set<() => void>()
+  #session: Session = IDLE
+  #programme: Programme
+  #isWorking = false
+  #isWritable = true
+  #isClosed = false
+  #idle: Promise<void> = Promise.resolve()
+  #stopMeasuring = new AbortController()
+  #cancelTimer: () => void = () => undefined
+  #cancelTick: () => void = () => undefined
+
+  /** Throws when no version of the programme is in force yet. */
+  constructor(parts: LoopParts) {
+    this.#parts = parts
+    const programme = programmeInForce(parts.programmes, parts.clock.epochMs()) ?? parts.programmes[0]
+    if (programme === undefined) throw new Error('a kiosk needs a programme')
+    this.#programme = programme
+  }
+
+  get session(): Session {
+    return this.#session
+  }
+
+  get programme(): Programme {
+    return this.#programme
+  }
+
+  get isWritable(): boolean {
+    return this.#isWritable
+  }
+
+  now(): Moment {
+    return this.#parts.moments(this.#parts.clock.epochMs())
+  }
+
+  /** Folds the journal, then says that this run has begun. Resolves when the first events are on disk. */
+  async start(): Promise<void> {
+    for await (const recorded of this.#parts.journal.replay()) evolve(this.state, recorded)
+    await this.submit({ kind: 'start', version: this.#parts.kiosk.version })
+    this.#scheduleTick()
+  }
+
+  /** Resolves when the input's events are on disk and folded. */
+  submit(input: Input): Promise<Submitted> {
+    if (this.#isClosed || this.#waiting.length >= INPUTS_WAITING_MAX) {
+      return Promise.resolve({ ok: false, refusal: 'too-busy' })
+    }
+    return new Promise((settle) => {
+      this.#waiting.push({ input, settle })
+      if (!this.#isWorking) this.#idle = this.#work()
+    })
+  }
+
+  /** Called after each input that changed anything. Returns the function that stops listening. */
+  onChanged(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Takes no more inputs, finishes those that wait. Idempotent. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#cancelTick()
+    this.#cancelTimer()
+    this.#stopMeasuring.abort()
+    await this.#idle
+  }
+
+  async #work(): Promise<void> {
+    this.#isWorking = true
+    try {
+      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+        next.settle(await this.#handle(next.input))
+      }
+    } finally {
+      this.#isWorking = false
+    }
+  }
+
+  /** A new working day comes first: tickets and tubes of this input belong to it. */
+  async #handle(input: Input): Promise<Submitted> {
+    const now = this.now()
+    const turn = this.#turn(now)
+    if (this.state.day?.day !== turn.context.now.day && input.kind !== 'start' && input.kind !== 'tick') {
+      const opened = await this.#carryOut(turn, decide(turn, { kind: 'tick' }))
+      if (!opened.ok) return opened
+    }
+    // The same instant again: midnight must not fall between the two.
+    const next = this.#turn(now)
+    return this.#carryOut(next, decide(next, input))
+  }
+
+  #turn(now: Moment): Turn {
+    const { clock, identify, journal, kiosk } = this.#parts
+    // While the clock is not trusted the programme last in force stays: a wrong date must not change the rules.
+    if (clock.trust() !== 'unsynced')
+      this.#programme = programmeInForce(this.#parts.programmes, now.epochMs) ?? this.#programme
+    const context: Context = {
+      now,
+      programme: this.#programme,
+      kiosk: { id: kiosk.id, journal: journal.number, ticketLetter: kiosk.ticketLetter },
+      identify,
+    }
+    return { state: this.state, session: this.#session, context }
+  }
+
+  async #carryOut(turn: Turn, decision: Decision): Promise<Submitted> {
+    if (decision.refusal !== undefined) return { ok: false, refusal: decision.refusal }
+    let events: readonly RecordedEvent[] = []
+    if (decision.drafts.length > 0) {
+      try {
+        events = await this.#parts.journal.append(decision.drafts, this.#stamp(turn.context.now))
+      } catch (cause) {
+        return this.#appendFailed(cause)
+      }
+      this.#isWritable = true
+      for (const recorded of events) evolve(this.state, recorded)
+    }
+    this.#enter(decision.session, decision.effects)
+    if (events.length > 0 || decision.session !== turn.session) this.changed()
+    return { ok: true, events }
+  }
+
+  /** Nothing was confirmed; the resident is sent to the crew, who see that the journal cannot be written. */
+  #appendFailed(cause: unknown): Submitted {
+    this.#isWritable = false
+    this.#parts.log.error({ event: 'journal.append-failed', cause: String(cause) }, 'journal append failed')
+    const session: Session = {
+      ...IDLE,
+      phase: 'farewell',
+      prompt: 'staff',
+      token: this.#session.token + 1,
+      concern: 'journal',
+    }
+    this.#enter(session, [{ kind: 'timer', afterMs: 10_000 }])
+    this.changed()
+    return { ok: false, refusal: 'journal-unavailable' }
+  }
+
+  #stamp(now: Moment): Stamp {
+    const { bootId, clock, simulated } = this.#parts
+    return {
+      time: now.time,
+      day: now.day,
+      bootId,
+      monotonicMs: clock.monotonicMs(),
+      clock: clock.trust(),
+      rules: rulesId(this.#programme),
+      simulated,
+    }
+  }
+
+  #enter(session: Session, effects: readonly Effect[]): void {
+    const isNewPhase = session.token !== this.#session.token
+    this.#session = session
+    if (isNewPhase) {
+      this.#stopMeasuring.abort()
+      this.#stopMeasuring = new AbortController()
+      this.#cancelTimer()
+    }
+    for (const effect of effects) this.#perform(effect, session.token)
+  }
+
+  #perform(effect: Effect, token: number): void {
+    if (effect.kind === 'timer') {
+      this.#cancelTimer = this.#parts.clock.after(effect.afterMs, () => void this.submit({ kind: 'timer', token }))
+      return
+    }
+    const { signal } = this.#stopMeasuring
+    void this.#parts.measure(signal).then((result) => {
+      if (!signal.aborted) void this.submit({ kind: 'measured', token, result })
+    })
+  }
+
+  #scheduleTick(): void {
+    this.#cancelTick = this.#parts.clock.after(TICK_MS, () => {
+      void this.submit({ kind: 'tick' })
+      if (!this.#isClosed) this.#scheduleTick()
+    })
+  }
+
+  /** Says that what is shown has changed; for what is shown beside the state too. */
+  changed(): void {
+    for (const listener of this.#listeners) listener()
+  }
+}

@@ -1,0 +1,292 @@
+import { statfs } from 'node:fs/promises'
+import type { CrewAct, Input } from '../domain/input.ts'
+import { isRunning } from '../domain/intake.ts'
+import { rulesId } from '../domain/programme.ts'
+import type { CrewTask, CrewView, PublicView } from '../domain/view.ts'
+import { crewView, queueView, residentView, type ViewContext } from '../domain/views.ts'
+import { SEX_WORDS, specimenWord } from '../labels/words.ts'
+import type { CodeScanner } from '../ports/code-scanner.ts'
+import type { IdReader } from '../ports/id-reader.ts'
+import type { Journal } from '../ports/journal.ts'
+import type { ActResult, HealthView, KioskPort } from '../ports/kiosk.ts'
+import type { LabelPrinter } from '../ports/label-printer.ts'
+import type { LabelRenderer } from '../ports/label-renderer.ts'
+import type { Panel } from '../ports/panel.ts'
+import type { QueueDisplay } from '../ports/queue-display.ts'
+import type { Thermometer } from '../ports/thermometer.ts'
+import {
+  codeOf,
+  driveDisplay,
+  type LoopContext,
+  listenToCards,
+  listenToScans,
+  measureWith,
+  messageOf,
+  probeThermometer,
+} from './device-loops.ts'
+import { type DeviceName, DeviceWatch } from './device-watch.ts'
+import { KioskLoop, type LoopParts } from './kiosk-loop.ts'
+import { LabelDesk } from './label-desk.ts'
+import { waitForChange } from './wait-for-change.ts'
+
+/** Answers to acts are kept so long that a phone that lost the network for minutes still gets the first one. */
+const ANSWERS_KEPT_MAX = 500
+/** A display that lost its power forgets: what it should show is written again. */
+const DISPLAY_REFRESH_MS = 5_000
+const DISK_LOOK_MS = 30_000
+/** Why a scan or a button did nothing stands on the crew page so long: a glance away from the hands is enough. */
+const REFUSAL_SHOWN_MS = 30_000
+/** Nobody is being called. */
+const DISPLAY_IDLE = '----'
+
+/** The parts of the booth; an absent one is null, and the kiosk works without it. */
+export interface Devices {
+  readonly idReader: IdReader | null
+  readonly codeScanner: CodeScanner | null
+  readonly thermometer: Thermometer | null
+  readonly queueDisplay: QueueDisplay | null
+  readonly labelPrinter: LabelPrinter | null
+  readonly panel: Panel | null
+  /** Those that are there; true where a twin stands for one. */
+  readonly present: ReadonlyMap<DeviceName, { readonly simulated: boolean }>
+}
+
+export interface KioskSettings {
+  readonly id: string
+  readonly name: string
+  readonly site: string
+  readonly station: string
+  readonly mode: 'live' | 'drill' | 'demo'
+  readonly bandsMinutes: readonly [number, number]
+  readonly version: string
+  readonly dataFolder: string
+}
+
+export interface KioskParts extends Omit<LoopParts, 'measure' | 'simulated' | 'journal'> {
+  readonly journal: Journal
+  readonly settings: KioskSettings
+  readonly devices: Devices
+  /** Devices that are configured and could not be opened: said, and worked without. */
+  readonly failures: ReadonlyMap<DeviceName, unknown>
+  readonly renderer: LabelRenderer
+  /** What a scanned text means. */
+  readonly interpret: (text: string) => Input
+  readonly uplinkState: () => HealthView['uplink']
+}
+
+/** The running kiosk: the loop, the devices around it, and what the screens and the uplink may see of it. */
+export class Kiosk implements KioskPort {
+  readonly loop: KioskLoop
+  readonly #parts: KioskParts
+  readonly #watch: DeviceWatch
+  readonly #labels: LabelDesk
+  readonly #answers = new Map<string, Promise<ActResult>>()
+  readonly #stop = new AbortController()
+  #tasks: readonly Promise<void>[] = []
+  #disk: HealthView['disk'] = null
+  #refused: CrewTask | null = null
+  #cancelRefused: () => void = () => undefined
+
+  constructor(parts: KioskParts) {
+    this.#parts = parts
+    const simulated = [...parts.devices.present.values()].some((device) => device.simulated)
+    const { thermometer } = parts.devices
+    this.loop = new KioskLoop({
+      ...parts,
+      simulated,
+      measure: (signal) => measureWith(thermometer, this.#watch, signal),
+    })
+    this.#watch = new DeviceWatch(this.loop, parts.log, parts.devices.present)
+    this.#labels = new LabelDesk({
+      loop: this.loop,
+      printer: parts.devices.labelPrinter,
+      renderer: parts.renderer,
+      clock: parts.clock,
+      watch: this.#watch,
+      setting: () => ({
+        site: parts.settings.name,
+        mode: parts.settings.mode,
+        specimenType: specimenWord(this.loop.programme.specimenType),
+        sexWords: SEX_WORDS,
+      }),
+    })
+  }
+
+  /** Replays the journal, then lets the devices in. */
+  async start(): Promise<void> {
+    await this.loop.start()
+    this.#watch.forgetAbsent()
+    for (const [device, error] of this.#parts.failures) this.#watch.failed(device, codeOf(error), messageOf(error))
+    this.#labels.start()
+    this.#tasks = this.#startDevices()
+  }
+
+  /** Stops taking input, finishes the label under way, then closes the devices. The journal stays open. */
+  async close(): Promise<void> {
+    this.#stop.abort()
+    await Promise.all([...this.#tasks, this.#labels.close()])
+    await this.loop.close()
+    const { codeScanner, idReader, labelPrinter, panel, queueDisplay, thermometer } = this.#parts.devices
+    const open = [codeScanner, idReader, labelPrinter, panel, queueDisplay, thermometer]
+    for (const device of open) await device?.close()
+    // A last press may have come while the devices closed.
+    this.#cancelRefused()
+  }
+
+  publicView(): PublicView {
+    const { settings } = this.#parts
+    const { state } = this.loop
+    const count = (type: string): number => state.day?.counts.get(type) ?? 0
+    return {
+      kiosk: { id: settings.id, name: settings.name, site: settings.site, station: settings.station },
+      mode: settings.mode,
+      resident: residentView(state, this.loop.session, this.#viewContext()),
+      queue: queueView(state, this.#viewContext()),
+      devices: this.#watch.views(),
+      today: {
+        day: state.day?.day ?? '',
+        checkedIn: count('visit.checked-in'),
+        collected: count('sample.collected'),
+        tubes: count('tube.opened'),
+      },
+    }
+  }
+
+  crewView(): CrewView {
+    const view = crewView(this.loop.state, this.loop.session, this.#viewContext())
+    const journal: readonly CrewTask[] = this.loop.isWritable
+      ? []
+      : [{ key: 'journal', kind: 'journal', subject: 'journal', cause: null }]
+    return { ...view, tasks: [...journal, ...(this.#refused === null ? [] : [this.#refused]), ...view.tasks] }
+  }
+
+  onChanged(listener: () => void): () => void {
+    return this.loop.onChanged(listener)
+  }
+
+  act(
+    act: CrewAct,
+    { operator, requestId }: { readonly operator: string; readonly requestId: string },
+  ): Promise<ActResult> {
+    const key = `${operator} ${requestId}`
+    const known = this.#answers.get(key)
+    if (known !== undefined) return known
+    const answer = this.#do(act, operator)
+    this.#answers.set(key, answer)
+    const oldest = this.#answers.keys().next().value
+    if (this.#answers.size > ANSWERS_KEPT_MAX && oldest !== undefined) this.#answers.delete(oldest)
+    return answer
+  }
+
+  async signedIn(operator: string): Promise<void> {
+    await this.loop.submit({ kind: 'signed-in', operator })
+  }
+
+  labelPng(label: string): Promise<Uint8Array | null> {
+    return this.#labels.png(label)
+  }
+
+  health(): HealthView {
+    const { clock, journal, settings, uplinkState } = this.#parts
+    const devices = this.#watch.views()
+    const isWell = this.loop.isWritable && devices.every(({ state }) => state === 'ok')
+    return {
+      state: isWell ? 'ok' : 'degraded',
+      version: settings.version,
+      rules: rulesId(this.loop.programme),
+      devices,
+      uplink: uplinkState(),
+      journal: { number: journal.number, ...journal.head(), writable: this.loop.isWritable },
+      clock: clock.trust(),
+      disk: this.#disk,
+      at: this.loop.now().time,
+    }
+  }
+
+  async #do(act: CrewAct, operator: string): Promise<ActResult> {
+    const result = await this.loop.submit({ kind: 'crew', act, operator })
+    return result.ok ? { ok: true, events: result.events.map(({ id }) => id) } : result
+  }
+
+  /** A page shows why it was refused; a scan or a button has none, so the crew page says it. */
+  async #submitFrom(device: DeviceName, input: Input): Promise<void> {
+    const result = await this.loop.submit(input)
+    this.#cancelRefused()
+    this.#refused = result.ok
+      ? null
+      : { key: `act-refused:${device}`, kind: 'act-refused', subject: device, cause: result.refusal }
+    this.#cancelRefused = this.#parts.clock.after(REFUSAL_SHOWN_MS, () => {
+      this.#refused = null
+      this.loop.changed()
+    })
+    this.loop.changed()
+  }
+
+  #viewContext(): ViewContext {
+    return { now: this.loop.now(), programme: this.loop.programme, bandsMinutes: this.#parts.settings.bandsMinutes }
+  }
+
+  #startDevices(): readonly Promise<void>[] {
+    const { devices, interpret } = this.#parts
+    const context: LoopContext = { clock: this.#parts.clock, watch: this.#watch, signal: this.#stop.signal }
+    const submit = (input: Input): void => void this.loop.submit(input)
+    const { codeScanner, idReader, panel, queueDisplay, thermometer } = devices
+    const tasks = [this.#watchDisk(context)]
+    if (idReader !== null) tasks.push(listenToCards(idReader, submit, context))
+    if (codeScanner !== null) {
+      const scanned = (input: Input): void => void this.#submitFrom('codeScanner', input)
+      tasks.push(listenToScans(codeScanner, interpret, scanned, context))
+    }
+    if (thermometer !== null) tasks.push(probeThermometer(thermometer, () => isRunning(this.loop.session), context))
+    if (queueDisplay !== null) tasks.push(this.#drive(queueDisplay, context))
+    if (panel !== null) this.#attach(panel)
+    return tasks
+  }
+
+  #drive(display: QueueDisplay, context: LoopContext): Promise<void> {
+    const wanted = (): string => displayText(queueView(this.loop.state, this.#viewContext()).nowServing)
+    const untilStale = (shown: string): Promise<void> =>
+      waitForChange(this.loop, context.clock, {
+        forMs: DISPLAY_REFRESH_MS,
+        isDue: () => wanted() !== shown,
+        signal: context.signal,
+      })
+    return driveDisplay(display, wanted, untilStale, context)
+  }
+
+  /** Buttons act as the crew; lamps say whether the booth takes people and whether something is wrong. */
+  #attach(panel: Panel): void {
+    panel.onPress((button) => {
+      const act: CrewAct = { act: button === 'callNext' ? 'call-next' : 'sampled' }
+      void this.#submitFrom('panel', { kind: 'crew', act, operator: 'panel' })
+    })
+    const setLamps = (): void => {
+      try {
+        panel.setLamp('ready', !this.loop.state.isPaused && this.loop.isWritable)
+        panel.setLamp('fault', this.loop.state.faults.size > 0 || !this.loop.isWritable)
+        this.#watch.ok('panel')
+      } catch (error) {
+        this.#watch.failed('panel', 'gpio.io', String(error))
+      }
+    }
+    this.loop.onChanged(setLamps)
+    setLamps()
+  }
+
+  async #watchDisk({ clock, signal }: LoopContext): Promise<void> {
+    while (!signal.aborted) {
+      // A folder that cannot be asked is the journal's to report, by its next append.
+      const stats = await statfs(this.#parts.settings.dataFolder).catch(() => null)
+      this.#disk =
+        stats === null
+          ? null
+          : { freeBytes: stats.bavail * stats.bsize, freeRatio: stats.blocks === 0 ? 0 : stats.bavail / stats.blocks }
+      await clock.sleep(DISK_LOOK_MS, signal).catch(() => undefined)
+    }
+  }
+}
+
+/** A letter and three digits fit; beyond 999 the last three digits are shown (contract, "Numbers"). */
+function displayText(ticket: string | null): string {
+  return ticket === null ? DISPLAY_IDLE : ticket.slice(0, 1) + ticket.slice(1).slice(-3)
+}

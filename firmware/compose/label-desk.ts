@@ -1,0 +1,132 @@
+import type { LabelContent } from '../domain/label.ts'
+import { type LabelSetting, labelContent, nextLabel } from '../domain/label-jobs.ts'
+import type { Label } from '../domain/state.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { LabelBitmap, LabelPrinter } from '../ports/label-printer.ts'
+import type { LabelRenderer } from '../ports/label-renderer.ts'
+import type { DeviceWatch } from './device-watch.ts'
+import type { KioskLoop } from './kiosk-loop.ts'
+import { waitForChange } from './wait-for-change.ts'
+
+/** While the printer is not ready a job waits, and the crew reads why; a person at the printer does not wait long. */
+const NOT_READY_POLL_MS = 1_000
+/** Without jobs the printer is asked now and then, so that the crew knows before the next label. */
+const IDLE_POLL_MS = 10_000
+/** A label takes a second or two; beyond this the printer's word is not coming, and systemd waits for us. */
+const LAST_LABEL_MS = 6_000
+
+/**
+ * Brings label jobs to paper, one after another. A job is what the journal says: begun is written before the first
+ * byte leaves, and what became of it after.
+ */
+export class LabelDesk {
+  readonly #loop: KioskLoop
+  readonly #printer: LabelPrinter | null
+  readonly #renderer: LabelRenderer
+  readonly #clock: Clock
+  readonly #watch: DeviceWatch
+  readonly #setting: () => LabelSetting
+  readonly #stop = new AbortController()
+  /** Only a label that hangs while we close is given up: its paper would be doubtful for nothing. */
+  readonly #giveUp = new AbortController()
+  #running: Promise<void> = Promise.resolve()
+
+  constructor(parts: {
+    readonly loop: KioskLoop
+    readonly printer: LabelPrinter | null
+    readonly renderer: LabelRenderer
+    readonly clock: Clock
+    readonly watch: DeviceWatch
+    readonly setting: () => LabelSetting
+  }) {
+    this.#loop = parts.loop
+    this.#printer = parts.printer
+    this.#renderer = parts.renderer
+    this.#clock = parts.clock
+    this.#watch = parts.watch
+    this.#setting = parts.setting
+  }
+
+  start(): void {
+    this.#running = this.#run()
+  }
+
+  /** Waits for the label under way, and what the printer says of it. Idempotent. */
+  async close(): Promise<void> {
+    this.#stop.abort()
+    const cancel = this.#clock.after(LAST_LABEL_MS, () => {
+      this.#giveUp.abort()
+    })
+    await this.#running
+    cancel()
+  }
+
+  /** The picture of a label, from the same dots as on paper; null when its tube is not of today. */
+  async png(id: string): Promise<Uint8Array | null> {
+    const label = this.#loop.state.labels.get(id)
+    const rendered = label === undefined ? null : this.#render(label)
+    return rendered?.ok === true ? this.#renderer.toPng(rendered.bitmap) : null
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      const label = nextLabel(this.#loop.state)
+      const isReady = label === null ? await this.#look() : await this.#work(label)
+      if (label === null) await this.#untilLabel()
+      else if (!isReady) await this.#pause()
+    }
+  }
+
+  /** False when the printer is not ready and the job still waits. */
+  async #work(label: Label): Promise<boolean> {
+    if (this.#printer === null) return this.#report(label, 'failed', 'no-printer')
+    const rendered = this.#render(label)
+    if (!rendered.ok) return this.#report(label, 'failed', rendered.reason)
+    if (!(await this.#look())) return false
+    return this.#print(this.#printer, label, rendered.bitmap)
+  }
+
+  async #print(printer: LabelPrinter, label: Label, bitmap: LabelBitmap): Promise<boolean> {
+    const started = await this.#loop.submit({ kind: 'label', label: label.id, outcome: 'started', cause: '' })
+    if (!started.ok) return false
+    try {
+      const outcome = await printer.print(bitmap, this.#giveUp.signal)
+      return await this.#report(label, outcome.outcome, outcome.outcome === 'printed' ? '' : outcome.cause)
+    } catch (error) {
+      // The driver's word for a picture that does not fit on the configured paper: nothing was sent.
+      if (!(error instanceof RangeError)) throw error
+      return this.#report(label, 'failed', 'too-large')
+    }
+  }
+
+  /** The printer's word must get into the journal; while the disk refuses it, it is said again. */
+  async #report(label: Label, outcome: 'printed' | 'failed' | 'doubtful', cause: string): Promise<boolean> {
+    const said = await this.#loop.submit({ kind: 'label', label: label.id, outcome, cause })
+    if (said.ok || this.#stop.signal.aborted) return said.ok
+    await this.#pause()
+    return this.#report(label, outcome, cause)
+  }
+
+  async #look(): Promise<boolean> {
+    if (this.#printer === null) return false
+    const status = await this.#printer.status(this.#stop.signal)
+    if (status.ready) this.#watch.ok('labelPrinter')
+    else this.#watch.failed('labelPrinter', status.trouble)
+    return status.ready
+  }
+
+  #render(label: Label): ReturnType<LabelRenderer['render']> | { ok: false; reason: 'tube-gone' } {
+    const content: LabelContent | null = labelContent(this.#loop.state, label, this.#setting())
+    return content === null ? { ok: false, reason: 'tube-gone' } : this.#renderer.render(content)
+  }
+
+  #untilLabel(): Promise<void> {
+    const isDue = (): boolean => nextLabel(this.#loop.state) !== null
+    return waitForChange(this.#loop, this.#clock, { forMs: IDLE_POLL_MS, isDue, signal: this.#stop.signal })
+  }
+
+  /** On abort it just ends. */
+  async #pause(): Promise<void> {
+    await this.#clock.sleep(NOT_READY_POLL_MS, this.#stop.signal).catch(() => undefined)
+  }
+}

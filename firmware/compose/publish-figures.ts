@@ -1,0 +1,27 @@
+import type { Clock } from '../ports/clock.ts'
+import type { Uplink } from '../uplink/uplink.ts'
+import type { Kiosk } from './kiosk.ts'
+
+/** Figures follow the kiosk closely, but not every event of a busy second. */
+const GATHER_MS = 1_000
+
+/** Keeps the retained topics `queue` and `health` at what the kiosk says. `close` stops it. */
+export function publishFigures(kiosk: Kiosk, uplink: Uplink, clock: Clock): { close(): void } {
+  let cancel: (() => void) | null = null
+  const publish = (): void => {
+    cancel = null
+    uplink.setQueue(kiosk.publicView().queue)
+    uplink.setHealth(kiosk.health())
+  }
+  const soon = (): void => {
+    cancel ??= clock.after(GATHER_MS, publish)
+  }
+  const stops = [kiosk.onChanged(soon), uplink.onChanged(soon)]
+  publish()
+  return {
+    close: () => {
+      cancel?.()
+      for (const stop of stops) stop()
+    },
+  }
+}

@@ -1,0 +1,218 @@
+import { type Credentials, readCredentials } from '../../config/credentials.ts'
+import type { KioskConfig, LoadedConfig } from '../../config/load.ts'
+import { verifyPin } from '../../config/pin.ts'
+import { parseBrokerUrls } from '../../config/schema.ts'
+import { createMoments } from '../domain/moment.ts'
+import { bootId, ClockTrustWatch } from '../health/clock-trust.ts'
+import { SystemClock } from '../health/system-clock.ts'
+import { systemRandom } from '../health/system-random.ts'
+import { type OpenedJournal, openJournal } from '../journal/open-journal.ts'
+import { CanvasLabelRenderer } from '../labels/canvas-label-renderer.ts'
+import { defaultLabelFonts } from '../labels/label-fonts.ts'
+import type { HealthView } from '../ports/kiosk.ts'
+import type { Log } from '../ports/log.ts'
+import { openScreens } from '../screens/open-screens.ts'
+import type { ScreensOptions } from '../screens/screens-options.ts'
+import type { UplinkSettings } from '../uplink/settings.ts'
+import { Uplink } from '../uplink/uplink.ts'
+import { Bench } from './bench.ts'
+import { DemoResidents } from './demo-residents.ts'
+import { openDevices } from './devices.ts'
+import { type EmbeddedBroker, openEmbeddedBroker } from './embedded-broker.ts'
+import { Kiosk, type KioskSettings } from './kiosk.ts'
+import { publishFigures } from './publish-figures.ts'
+import { createScanInput } from './scan-input.ts'
+import { createScanRules } from './scan-rules.ts'
+import { openUplinkLine, type UplinkLine } from './uplink-line.ts'
+
+export interface RunOptions {
+  readonly log: Log
+  readonly version: string
+  /** Invented residents who arrive by themselves, per hour; only where the ID reader is a twin. */
+  readonly residentsPerHour: number
+}
+
+export interface RunningKiosk {
+  /** Where the pages are, `http://127.0.0.1:8080`. */
+  readonly address: string
+  /** Where one can listen to the events; null without an embedded broker. */
+  readonly brokerPort: number | null
+  /** In order: no more input, the label under way, the cursor, the journal. Idempotent. */
+  close(): Promise<void>
+}
+
+/**
+ * Builds a kiosk from a configuration and starts it. Rejects with `ConfigError` (a file that it names is missing),
+ * `JournalError` (the data folder cannot be used), or what the web port says; then nothing stays open.
+ */
+export async function runKiosk(loaded: LoadedConfig, options: RunOptions): Promise<RunningKiosk> {
+  const closers: (() => Promise<void>)[] = []
+  try {
+    return await build(loaded, options, closers)
+  } catch (error) {
+    await closeAll(closers)
+    throw error
+  }
+}
+
+/** Takes a part into the list of those that are closed in the end. */
+type Keep = <Part extends { close(): Promise<void> | void }>(part: Part) => Part
+
+/** Builds from the inside out; what was opened is closed in the opposite order. */
+async function build(
+  loaded: LoadedConfig,
+  { log, residentsPerHour, version }: RunOptions,
+  closers: (() => Promise<void>)[],
+): Promise<RunningKiosk> {
+  const keep: Keep = (part) => {
+    closers.push(async () => {
+      await part.close()
+    })
+    return part
+  }
+  const { config } = loaded
+  const credentials = await readCredentials(loaded)
+  const trust = keep(new ClockTrustWatch())
+  const clock = new SystemClock(() => trust.trust())
+  const { journal, personKeys } = await openKioskJournal(config)
+  keep(journal)
+
+  const renderer = new CanvasLabelRenderer(defaultLabelFonts())
+  const bench = new Bench(renderer, () => labelUnderWay(kiosk))
+  const opened = keep(
+    await openDevices(config.devices, (traffic) => {
+      bench.report(traffic)
+    }),
+  )
+
+  const { broker, line, urls } = await openBroker(config, keep)
+  const settings = uplinkSettings(config, credentials, urls, version)
+  const uplink = keep(
+    new Uplink({ outbox: journal, clock, random: systemRandom, log: log.child({ room: 'uplink' }), settings }),
+  )
+
+  const kiosk: Kiosk = keep(
+    new Kiosk({
+      journal,
+      clock,
+      log: log.child({ room: 'kiosk' }),
+      moments: createMoments(config.site.timezone),
+      programmes: loaded.programmes,
+      kiosk: { id: config.kiosk.id, ticketLetter: config.kiosk.ticketLetter, version },
+      identify: (idNumber) => personKeys.identify(idNumber),
+      bootId: bootId(),
+      settings: kioskSettings(config, version),
+      devices: opened.devices,
+      failures: opened.failures,
+      renderer,
+      interpret: createScanInput(createScanRules(config.scan.rules)),
+      uplinkState: () => uplinkView(uplink),
+    }),
+  )
+  await kiosk.start()
+  bench.attach(opened.twins, line)
+  keep(publishFigures(kiosk, uplink, clock))
+  uplink.start()
+  const screens = keep(await openScreens(screensOptions(config, credentials, { kiosk, bench, clock, log })))
+  keep(new DemoResidents({ bench, kiosk, clock, random: systemRandom, perHour: residentsPerHour })).start()
+  return {
+    address: screens.address,
+    brokerPort: broker?.port ?? null,
+    close: () => closeAll(closers),
+  }
+}
+
+function openKioskJournal({ data, kiosk, mode }: KioskConfig): Promise<OpenedJournal> {
+  const { district, id, site, station } = kiosk
+  return openJournal({ dataDir: data, kiosk: id, mode, place: { district, site, station }, random: systemRandom })
+}
+
+/** The district's brokers, or the demo's own with a line to it that can be cut. */
+async function openBroker(
+  { uplink }: KioskConfig,
+  keep: Keep,
+): Promise<{ broker: EmbeddedBroker | null; line: UplinkLine | null; urls: readonly string[] }> {
+  if (uplink?.embedded === undefined) {
+    return { broker: null, line: null, urls: uplink?.url === undefined ? [] : parseBrokerUrls(uplink.url) }
+  }
+  const broker = keep(await openEmbeddedBroker(uplink.embedded))
+  const line = keep(await openUplinkLine(broker.port))
+  return { broker, line, urls: [line.url] }
+}
+
+function kioskSettings({ data, kiosk, mode, site }: KioskConfig, version: string): KioskSettings {
+  return {
+    id: kiosk.id,
+    name: kiosk.name,
+    site: kiosk.site,
+    station: kiosk.station,
+    mode,
+    bandsMinutes: site.bandsMinutes,
+    version,
+    dataFolder: data,
+  }
+}
+
+function uplinkSettings(
+  { kiosk, mode, uplink }: KioskConfig,
+  credentials: Credentials,
+  urls: readonly string[],
+  version: string,
+): UplinkSettings {
+  const { district, id, site, station } = kiosk
+  return {
+    urls,
+    ...credentials.uplink,
+    ...(uplink?.username === undefined ? {} : { username: uplink.username }),
+    protocol: uplink?.protocol ?? 'auto',
+    mode,
+    district,
+    site,
+    station,
+    kiosk: id,
+    version,
+  }
+}
+
+function screensOptions(
+  config: KioskConfig,
+  { web }: Credentials,
+  parts: Pick<ScreensOptions, 'kiosk' | 'bench' | 'clock' | 'log'>,
+): ScreensOptions {
+  return {
+    ...parts,
+    log: parts.log.child({ room: 'screens' }),
+    host: config.web.host,
+    port: config.web.port,
+    ...(web === null ? {} : { tls: { cert: web.cert.toString('utf8'), key: web.key.toString('utf8') } }),
+    mode: config.mode,
+    place: { hotline: config.kiosk.hotline ?? null, hours: config.site.hours },
+    operators: (operator, pin) => verifyOperator(config, operator, pin),
+    signOutMinutes: config.crew.signOutMinutes,
+    random: systemRandom,
+  }
+}
+
+/** Newest first; each is taken out before it runs, so that a second call does nothing. */
+async function closeAll(closers: (() => Promise<void>)[]): Promise<void> {
+  for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close()
+}
+
+function labelUnderWay(kiosk: Kiosk): string | null {
+  return [...kiosk.loop.state.labels.values()].find((label) => label.state === 'started')?.id ?? null
+}
+
+function uplinkView(uplink: Uplink): HealthView['uplink'] {
+  const { eventTrouble, oldestUnsentAt, state, trouble, unsent } = uplink.state()
+  return { state, unsent, oldestUnsentAt, trouble: trouble ?? eventTrouble }
+}
+
+async function verifyOperator(
+  { crew }: KioskConfig,
+  operator: string,
+  pin: string,
+): Promise<{ role: 'registrar' | 'sampler' | 'leader' | 'inspector' } | null> {
+  const known = Object.hasOwn(crew.operators, operator) ? crew.operators[operator] : undefined
+  if (known === undefined || !(await verifyPin(pin, known.pin))) return null
+  return { role: known.role }
+}

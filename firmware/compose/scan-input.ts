@@ -1,0 +1,33 @@
+import { checkTypedDocument, idTypeOfCitizenNumber } from '../domain/identity.ts'
+import type { Input } from '../domain/input.ts'
+import type { ScanMatch, ScanRules } from './scan-rules.ts'
+
+/** Scans act for the crew where they open a tube; the journal names no person for it. */
+const SCAN_OPERATOR = 'scan'
+
+/** What a scanned text means to the kiosk. */
+export function createScanInput(rules: ScanRules): (text: string) => Input {
+  return (text) => toInput(rules.match(text))
+}
+
+function toInput(match: ScanMatch): Input {
+  switch (match.kind) {
+    case 'person':
+      return person(match)
+    case 'status':
+      return { kind: 'status-code', code: match.colour }
+    case 'tube':
+      return { kind: 'crew', act: { act: 'open-tube', tube: match.number }, operator: SCAN_OPERATOR }
+    // Signing in by badge belongs to a page, and this scan has none in front of it.
+    case 'badge':
+    case 'unknown':
+      return { kind: 'unknown-code' }
+  }
+}
+
+/** A code vouches for nothing: the number is checked as if somebody had typed it. */
+function person({ idNumber, name, phone }: Extract<ScanMatch, { kind: 'person' }>): Input {
+  const document = checkTypedDocument({ idType: idTypeOfCitizenNumber(idNumber), idNumber, name })
+  if (typeof document === 'string') return { kind: 'unreadable', fault: 'bad-number' }
+  return { kind: 'document', document, source: 'code', ...(phone === undefined ? {} : { phone }) }
+}

@@ -1,0 +1,51 @@
+import { configCheck, configShow, crewHashPin } from './cli/config-commands.ts'
+import { journalStats, journalVerify } from './cli/journal-commands.ts'
+import { run } from './cli/run-command.ts'
+import { firmwareVersion } from './cli/version.ts'
+
+/** Commands of `kiosk`; each takes the words after its own and gives an exit code (contract, section 1). */
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Promise<number>>> = {
+  run,
+  'config check': configCheck,
+  'config show': configShow,
+  'crew hash-pin': (args) => crewHashPin(args),
+  'journal verify': journalVerify,
+  'journal stats': journalStats,
+  version: () => say(firmwareVersion(), 0),
+}
+
+const USAGE = `kiosk COMMAND [--config FILE] [--data DIR] [--json]
+
+  run              the kiosk, until SIGTERM or SIGINT  [--residents PER_HOUR with a simulated ID reader]
+  config check     is this configuration right?  [FILE]
+  config show      what is in force, defaults filled in, without secrets
+  crew hash-pin    reads a PIN, prints what \`crew.operators.NAME.pin\` takes
+  journal verify   recomputes the chain over every event
+  journal stats    how many events, of which kinds and days, how many unsent
+  version          of this firmware
+
+Exit codes: 0 done, 1 the thing checked is not right, 64 usage, 70 internal error, 74 input/output, 78 configuration.`
+
+function say(text: string, exitCode: number): number {
+  process.stdout.write(`${text}\n`)
+  return exitCode
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  const [first = '', second = ''] = words
+  if (first === '' || first === '--help' || first === 'help') return say(USAGE, first === '' ? 64 : 0)
+  for (const [name, skip] of [
+    [`${first} ${second}`, 2],
+    [first, 1],
+  ] as const) {
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+    if (command !== undefined) return command(words.slice(skip))
+  }
+  process.stderr.write(`there is no command "${first}"; \`kiosk help\` lists them\n`)
+  return 64
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  return 70
+})
