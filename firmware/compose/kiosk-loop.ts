@@ -32,6 +32,7 @@ export interface LoopParts {
   readonly bootId: string
   /** True when a twin stands for any device: every event then says so. */
   readonly simulated: boolean
+  /** Never rejects: whatever goes wrong is an answer. Ends soon after the signal fires. */
   readonly measure: (signal: AbortSignal) => Promise<MeasuredResult>
 }
 
@@ -54,6 +55,7 @@ export class KioskLoop {
   #isClosed = false
   #idle: Promise<void> = Promise.resolve()
   #stopMeasuring = new AbortController()
+  #measuring: Promise<void> = Promise.resolve()
   #cancelTimer: () => void = () => undefined
   #cancelTick: () => void = () => undefined
 
@@ -109,9 +111,10 @@ export class KioskLoop {
   async close(): Promise<void> {
     this.#isClosed = true
     this.#cancelTick()
+    await this.#idle
+    // Only now: the last of those inputs may have begun a phase of its own.
     this.#cancelTimer()
     this.#stopMeasuring.abort()
-    await this.#idle
   }
 
   async #work(): Promise<void> {
@@ -214,10 +217,15 @@ export class KioskLoop {
       this.#cancelTimer = this.#parts.clock.after(effect.afterMs, () => void this.submit({ kind: 'timer', token }))
       return
     }
-    const { signal } = this.#stopMeasuring
-    void this.#parts.measure(signal).then((result) => {
-      if (!signal.aborted) void this.submit({ kind: 'measured', token, result })
-    })
+    this.#measuring = this.#measure(this.#measuring, this.#stopMeasuring.signal, token)
+  }
+
+  /** There is one thermometer: the measurement of the person before, cancelled a moment ago, ends first. */
+  async #measure(before: Promise<void>, signal: AbortSignal, token: number): Promise<void> {
+    await before
+    if (signal.aborted) return
+    const result = await this.#parts.measure(signal)
+    if (!signal.aborted) void this.submit({ kind: 'measured', token, result })
   }
 
   #scheduleTick(): void {

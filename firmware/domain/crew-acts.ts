@@ -7,6 +7,7 @@ import {
   endSession,
   farewell,
   goOn,
+  intakeClosed,
   isRunning,
   judge,
   LABELS_WAITING_MAX,
@@ -139,7 +140,8 @@ function assist(turn: Turn, help: Assistance, operator: string): Decision {
   if (contactCentiC !== undefined && !isPlausible(contactCentiC)) return refuse(turn, 'bad-temperature')
   if (document === undefined) return answer(turn, help, operator)
   if (isRunning(turn.session)) return refuse(turn, 'session-running')
-  if (turn.state.isPaused) return refuse(turn, 'paused')
+  const closed = intakeClosed(turn)
+  if (closed !== null) return refuse(turn, closed)
   const checked = checkTypedDocument(document)
   if (typeof checked === 'string') return refuse(turn, checked)
   const arrival = { document: checked, source: 'crew' as const, category: help.category ?? DEFAULT_CATEGORY }

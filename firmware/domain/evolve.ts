@@ -175,8 +175,14 @@ function collect(state: KioskState, data: Collected, recorded: RecordedEvent): v
     tube.members.push(data.visit)
     tube.firstSampleAt ??= recorded.time
   }
-  const isRecent = (ms: number): boolean => ms > atMs - SERVED_WINDOW_MS && ms <= atMs
-  state.collectedAtMs = [...state.collectedAtMs.filter(isRecent), atMs]
+  keepLastHour(state, atMs)
+}
+
+/** In place and from the ends only: a replay passes here for every specimen. A clock that went back forgets the future. */
+function keepLastHour({ collectedAtMs }: KioskState, atMs: number): void {
+  while ((collectedAtMs.at(-1) ?? atMs) > atMs) collectedAtMs.pop()
+  while ((collectedAtMs[0] ?? atMs) <= atMs - SERVED_WINDOW_MS) collectedAtMs.shift()
+  collectedAtMs.push(atMs)
 }
 
 /** The interval runs from the day of the specimen, which at midnight is not the day of the check-in. */

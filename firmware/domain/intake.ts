@@ -5,7 +5,7 @@ import type { MeasuredResult } from './input.ts'
 import { daysBetween } from './moment.ts'
 import { intervalDaysFor, statusCodeVerdict } from './programme.ts'
 import { estimateBodyCentiC, judgeReading } from './screening.ts'
-import { type Holder, SESSION_LIMITS, type Session, type TakenReading, UNREADABLE_MAX } from './session.ts'
+import { type Holder, IDLE, SESSION_LIMITS, type Session, type TakenReading, UNREADABLE_MAX } from './session.ts'
 import { isOpenVisit, type LastSeen, labelsWaiting, type Visit } from './state.ts'
 import { closingAfter } from './tube.ts'
 import { type Decision, enter, nextVisitId, nothing, type Turn } from './turn.ts'
@@ -27,15 +27,22 @@ export interface Arrival {
 
 /** A document is there: the newest one counts, whoever stood there before without having finished. */
 export function arrive(turn: Turn, arrival: Arrival): Decision {
-  const { context, session, state } = turn
+  const { session } = turn
   const holder = holderOf(turn, arrival)
   if (session.phase !== 'idle' && session.holder?.personKey === holder.personKey) return sameCardAgain(turn)
-  if (state.isPaused) return notice(turn, 'closed')
-  const needsPrinter = context.programme.collect === 'at-check-in' && context.programme.tube.numbering === 'printed'
-  if (needsPrinter && labelsWaiting(state) >= LABELS_WAITING_MAX) return notice(turn, 'printer-wait')
+  const closed = intakeClosed(turn)
+  if (closed !== null) return notice(turn, closed === 'paused' ? 'closed' : 'printer-wait')
   const seen = seenWithinInterval(turn, holder)
   if (seen !== null) return repeated(turn, holder, seen)
   return screen(turn, holder)
+}
+
+/** Why nobody is taken in now; null when people are. */
+export function intakeClosed({ context, state }: Turn): 'paused' | 'labels-waiting' | null {
+  if (state.isPaused) return 'paused'
+  const { collect, tube } = context.programme
+  const needsPrinter = collect === 'at-check-in' && tube.numbering === 'printed'
+  return needsPrinter && labelsWaiting(state) >= LABELS_WAITING_MAX ? 'labels-waiting' : null
 }
 
 function holderOf({ context }: Turn, { category, document, phone, source }: Arrival): Holder {
@@ -78,20 +85,8 @@ function repeated(turn: Turn, holder: Holder, seen: LastSeen): Decision {
 
 function screen(turn: Turn, holder: Holder): Decision {
   const kept = turn.session.phase === 'idle' ? turn.session.statusCode : null
-  const changes: Partial<Session> = {
-    phase: 'screening',
-    prompt: 'temperature',
-    holder,
-    readings: [],
-    statusCode: kept,
-    isStatusCodeJudged: false,
-    unreadableInARow: 0,
-    concern: null,
-    needs: null,
-    visit: null,
-    ticket: null,
-  }
-  const { effects, session } = enter(turn, changes, [
+  const begun: Session = { ...IDLE, phase: 'screening', prompt: 'temperature', holder, statusCode: kept }
+  const { effects, session } = enter(turn, begun, [
     { kind: 'measure' },
     { kind: 'timer', afterMs: SESSION_LIMITS.screeningMs },
   ])
@@ -187,7 +182,7 @@ export function goOn(turn: Turn, operator: string | null): Decision {
 export function unreadable(turn: Turn, fault: DocumentFault): Decision {
   if (isRunning(turn.session)) return nothing(turn)
   // Nothing of the person before, whose answer may still stand on the screen, belongs to this one.
-  const fresh = turn.session.phase === 'idle' ? turn : { ...turn, session: { ...turn.session, ...NOBODY } }
+  const fresh = turn.session.phase === 'idle' ? turn : { ...turn, session: { ...IDLE, token: turn.session.token } }
   const unreadableInARow = fresh.session.unreadableInARow + 1
   const isHopeless = fault === 'bad-number' || fault === 'not-genuine'
   if (!isHopeless && unreadableInARow < UNREADABLE_MAX) {
@@ -218,23 +213,12 @@ export function timeOut(turn: Turn, token: number): Decision {
 }
 
 function idle(turn: Turn): Decision {
-  return enter(turn, { ...NOBODY, phase: 'idle', prompt: 'idle' }, [])
+  return enter(turn, IDLE, [])
 }
-
-const EMPTY = {
-  readings: [],
-  statusCode: null,
-  isStatusCodeJudged: false,
-  unreadableInARow: 0,
-  concern: null,
-  needs: null,
-} satisfies Partial<Session>
-
-const NOBODY = { ...EMPTY, holder: null, visit: null, ticket: null } satisfies Partial<Session>
 
 /** A sentence on the screen, and nothing else. */
 export function notice(turn: Turn, prompt: Prompt): Decision {
-  return enter(turn, { ...NOBODY, phase: 'farewell', prompt }, [{ kind: 'timer', afterMs: SESSION_LIMITS.noticeMs }])
+  return enter(turn, { ...IDLE, phase: 'farewell', prompt }, [{ kind: 'timer', afterMs: SESSION_LIMITS.noticeMs }])
 }
 
 function callStaff(turn: Turn, needs: Session['needs'], concern: string): Decision {
@@ -276,8 +260,8 @@ export function endSession(turn: Turn, reason: EndReason, prompt: Prompt, operat
 }
 
 export function farewell(turn: Turn, events: readonly SamplingEvent[], changes: Partial<Session>): Decision {
-  const { holder } = turn.session
-  const { session, effects } = enter(turn, { ...EMPTY, phase: 'farewell', ticket: null, ...changes }, [
+  const { holder, visit } = turn.session
+  const { session, effects } = enter(turn, { ...IDLE, phase: 'farewell', holder, visit, ...changes }, [
     { kind: 'timer', afterMs: SESSION_LIMITS.farewellMs },
   ])
   const isAbout = (event: SamplingEvent): boolean => event.type === 'visit.referred' && holder !== null

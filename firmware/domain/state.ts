@@ -93,7 +93,7 @@ export interface KioskState {
   readonly faults: Map<string, string>
   readonly counters: { visit: number; group: number; tube: number }
   /** Wall-clock instants of the latest collections, newest last, of the last hour. */
-  collectedAtMs: number[]
+  readonly collectedAtMs: number[]
   isPaused: boolean
 }
 

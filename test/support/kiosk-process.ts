@@ -96,6 +96,7 @@ export async function startKiosk(
   const main = join(PROJECT, 'firmware', 'main.ts')
   const words = ['--disable-warning=ExperimentalWarning', main, 'run', '--config', configFile, ...args]
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] })
+  diesWithUs(child)
   const chunks: string[] = []
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => chunks.push(text))
@@ -148,6 +149,15 @@ export async function startKiosk(
       await end('SIGKILL')
     },
   }
+}
+
+/** A test that is cut off leaves no kiosk behind. */
+export function diesWithUs(child: ChildProcess): void {
+  const kill = (): void => {
+    child.kill('SIGKILL')
+  }
+  process.once('exit', kill)
+  child.once('exit', () => process.off('exit', kill))
 }
 
 async function addressOf(child: ChildProcess, output: () => string): Promise<string> {

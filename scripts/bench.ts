@@ -1,0 +1,81 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { checkInFigures, measureCheckIns } from './measure/check-in.ts'
+import { measureDrain } from './measure/drain.ts'
+import { type Figure, ratioTo, tableOf } from './measure/figure.ts'
+import { labelFigures } from './measure/label.ts'
+import { replayFigure, writeLongJournal } from './measure/replay.ts'
+import { startUpFigures } from './measure/start-up.ts'
+
+const PEOPLE = 500
+const LABELS = 300
+const EVENTS = 60_000
+const STARTS = 5
+const USAGE = 'bench [--json FILE] [--dir FOLDER_ON_THE_DISK_TO_MEASURE]'
+
+interface Measured {
+  readonly figures: readonly Figure[]
+  /** What was not measured, and why. */
+  readonly skipped: readonly string[]
+}
+
+async function measure(place: string): Promise<Measured> {
+  say('check-in …')
+  const single = checkInFigures('single, 4 events', await measureCheckIns(place, 'single', PEOPLE))
+  const pooled = checkInFigures('pooled, 1 event', await measureCheckIns(place, 'pooled-10', PEOPLE))
+  say('labels …')
+  const labels = labelFigures(LABELS)
+  say(`journal of ${EVENTS} events …`)
+  const longJournal = join(place, 'long')
+  await writeLongJournal(longJournal, EVENTS)
+  const replay = await replayFigure(longJournal)
+  say('drain …')
+  const drain = await measureDrain(longJournal)
+  say('start …')
+  const starts = await startUpFigures(place, longJournal, STARTS)
+  const drained = 'figure' in drain ? [drain.figure] : []
+  return {
+    figures: [...single, ...pooled, ...labels, replay, ...drained, ...starts],
+    skipped: 'skipped' in drain ? [drain.skipped] : [],
+  }
+}
+
+/** On standard error, so that the table alone stands on standard output. */
+function say(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
+
+function asJson({ figures, skipped }: Measured): string {
+  const withRatio = (figure: Figure, beside: Figure['limit']): object | null =>
+    beside === undefined ? null : { ...beside, ratio: ratioTo(figure, beside) }
+  const machine = { node: process.version, arch: process.arch, cpus: cpus().length, cpu: cpus()[0]?.model ?? '' }
+  const rows = figures.map((figure) => ({
+    ...figure,
+    limit: withRatio(figure, figure.limit),
+    peer: withRatio(figure, figure.peer),
+  }))
+  return `${JSON.stringify({ at: new Date().toISOString(), machine, figures: rows, skipped }, null, 2)}\n`
+}
+
+async function main(): Promise<number> {
+  let options: { json?: string | undefined; dir?: string | undefined }
+  try {
+    options = parseArgs({ options: { json: { type: 'string' }, dir: { type: 'string' } } }).values
+  } catch (error) {
+    say(`${error instanceof Error ? error.message : String(error)}; usage: ${USAGE}`)
+    return 64
+  }
+  const place = await mkdtemp(join(options.dir ?? tmpdir(), 'kiosk-bench-'))
+  try {
+    const measured = await measure(place)
+    console.log([tableOf(measured.figures), ...measured.skipped.map((why) => `skipped: ${why}`)].join('\n'))
+    if (options.json !== undefined) await writeFile(options.json, asJson(measured))
+    return 0
+  } finally {
+    await rm(place, { recursive: true, force: true })
+  }
+}
+
+process.exitCode = await main()

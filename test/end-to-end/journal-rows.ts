@@ -1,0 +1,38 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { openForReading } from '../../firmware/journal/schema.ts'
+
+const PROJECT = join(import.meta.dirname, '..', '..')
+
+/** One event as it lies in the file, read beside the kiosk or after its death; personal members are not in `data`. */
+export interface JournalRow {
+  readonly id: string
+  /** `label.started` */
+  readonly type: string
+  readonly subject: string
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+/** All events of the demo's first journal, in order. */
+export async function journalRows(dataFolder: string): Promise<readonly JournalRow[]> {
+  const database = await openForReading(join(dataFolder, 'demo', 'journal-0001.sqlite'))
+  try {
+    const rows = await database.all('SELECT clear FROM event ORDER BY sequence')
+    return rows.map(({ clear }) => {
+      const { data, id, subject, type } = JSON.parse(String(clear)) as JournalRow
+      return { id, subject, data, type: type.replace(/^sampling\./, '').replace(/\.v1$/, '') }
+    })
+  } finally {
+    await database.close()
+  }
+}
+
+/** What `kiosk journal verify` says, and its exit code. */
+export function verifyJournal(configFile: string): Promise<{ readonly exitCode: number; readonly said: string }> {
+  const words = ['--disable-warning=ExperimentalWarning', join(PROJECT, 'firmware', 'main.ts'), 'journal', 'verify']
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [...words, '--config', configFile], (_error, stdout, stderr) => {
+      resolve({ exitCode: child.exitCode ?? -1, said: stdout + stderr })
+    })
+  })
+}
