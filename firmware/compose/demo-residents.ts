@@ -21,6 +21,9 @@ const FEVERISH_C = { from: 36.0, to: 36.8 }
 const NOBODY_C = 24.79
 const BOOTH_C = 25.01
 
+/** Somebody is being measured; an answer that still stands on the screen keeps nobody waiting. */
+const BUSY: readonly Prompt[] = ['temperature', 'temperature-again']
+
 /** Operator under which the demo's crew acts. */
 const OPERATOR = 'demo'
 
@@ -57,7 +60,7 @@ export class DemoResidents {
     const { clock, kiosk, perHour, random } = this.#parts
     while (!this.#stop.signal.aborted) {
       const next = clock.monotonicMs() + (HOUR_MS / perHour) * (0.5 + random.fraction())
-      if (kiosk.publicView().resident.prompt === 'idle') await this.#visit(inventPerson(random))
+      if (!BUSY.includes(kiosk.publicView().resident.prompt)) await this.#visit(inventPerson(random))
       await this.#sleep(Math.max(0, next - clock.monotonicMs()))
     }
   }
