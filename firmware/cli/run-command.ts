@@ -41,7 +41,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const stop = stopSignal(log)
   try {
     const kiosk = await runKiosk(loaded, { log, version: firmwareVersion(), residentsPerHour })
-    if (isDemo) process.stdout.write(welcome(kiosk, residentsPerHour))
+    if (isDemo) process.stdout.write(welcome(kiosk))
     else log.info({ event: 'kiosk.started', version: firmwareVersion(), address: kiosk.address }, 'kiosk started')
     await stop
     return await close(kiosk, log)
@@ -121,7 +121,7 @@ function fail(sentence: string, exitCode: number): number {
   return exitCode
 }
 
-function welcome({ address, brokerPort }: RunningKiosk, residentsPerHour: number): string {
+function welcome({ address, brokerPort, residentsPerHour }: RunningKiosk): string {
   const arrivals =
     residentsPerHour === 0
       ? 'Nobody arrives by themselves'
@@ -131,7 +131,7 @@ function welcome({ address, brokerPort }: RunningKiosk, residentsPerHour: number
       ? ''
       : `\n  listen to the events  mosquitto_sub -h 127.0.0.1 -p ${brokerPort} -v -t 'sampling-demo/#'\n`
   return `
-The sampling kiosk runs, with a twin for every device. ${arrivals}.
+The sampling kiosk runs as a demo. ${arrivals}.
 
   booth's screen        ${address}/resident
   queue screen          ${address}/queue

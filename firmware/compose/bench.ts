@@ -7,8 +7,8 @@ import type { LabelRenderer } from '../ports/label-renderer.ts'
 import { TWIN_PANEL_LINES, type Twins } from './devices.ts'
 import type { UplinkLine } from './uplink-line.ts'
 
-/** What the bench shows; older passages and labels are gone. */
-const TRAFFIC_KEPT_MAX = 200
+/** Of each device: a reader that polls must not push the bytes of the last label out. */
+const TRAFFIC_KEPT_MAX = 60
 const LABELS_KEPT_MAX = 50
 /** More than a status or a command, less than a raster. */
 const HEX_BYTES_MAX = 64
@@ -21,7 +21,7 @@ export class Bench implements BenchPort {
   readonly #renderer: LabelRenderer
   readonly #labelOf: () => string | null
   readonly #listeners = new Set<() => void>()
-  readonly #traffic: BenchTraffic[] = []
+  readonly #traffic = new Map<string, BenchTraffic[]>()
   readonly #labelNames: (string | null)[] = []
   #twins: Twins | null = null
   #line: UplinkLine | null = null
@@ -52,8 +52,10 @@ export class Bench implements BenchPort {
   report({ bytes, device, direction }: BusTraffic): void {
     this.#passages += 1
     const hex = Buffer.from(bytes.subarray(0, HEX_BYTES_MAX)).toString('hex')
-    this.#traffic.push({ n: this.#passages, device, direction, hex, length: bytes.length })
-    if (this.#traffic.length > TRAFFIC_KEPT_MAX) this.#traffic.shift()
+    const passed = this.#traffic.get(device) ?? []
+    this.#traffic.set(device, passed)
+    passed.push({ n: this.#passages, device, direction, hex, length: bytes.length })
+    if (passed.length > TRAFFIC_KEPT_MAX) passed.shift()
     this.#changed()
   }
 
@@ -140,7 +142,8 @@ export class Bench implements BenchPort {
   }
 
   traffic(afterN: number): readonly BenchTraffic[] {
-    return this.#traffic.filter(({ n }) => n > afterN)
+    const passed = [...this.#traffic.values()].flat()
+    return passed.filter(({ n }) => n > afterN).sort((a, b) => a.n - b.n)
   }
 
   onChanged(listener: () => void): () => void {

@@ -1,3 +1,4 @@
+import type { Programme } from '../domain/programme.ts'
 import type { DeviceView } from '../domain/view.ts'
 import type { Log } from '../ports/log.ts'
 import type { KioskLoop } from './kiosk-loop.ts'
@@ -42,6 +43,16 @@ export class DeviceWatch {
   /** A part that failed and was then taken out of the configuration is nobody's task any more. */
   forgetAbsent(): void {
     for (const device of DEVICE_NAMES) if (!this.#present.has(device)) this.ok(device)
+  }
+
+  /** Of the parts that the rules in force cannot do without, those that this kiosk does not have. */
+  missing({ temperature, tube }: Programme): readonly DeviceName[] {
+    const needed: readonly DeviceName[] = [
+      'idReader',
+      ...(temperature.required ? (['thermometer'] as const) : []),
+      ...(tube.numbering === 'printed' ? (['labelPrinter'] as const) : []),
+    ]
+    return needed.filter((device) => !this.#present.has(device))
   }
 
   views(): readonly DeviceView[] {

@@ -222,10 +222,11 @@ export class KioskLoop {
 
   /** There is one thermometer: the measurement of the person before, cancelled a moment ago, ends first. */
   async #measure(before: Promise<void>, signal: AbortSignal, token: number): Promise<void> {
+    const isCancelled = (): boolean => signal.aborted
     await before
-    if (signal.aborted) return
+    if (isCancelled()) return
     const result = await this.#parts.measure(signal)
-    if (!signal.aborted) void this.submit({ kind: 'measured', token, result })
+    if (!isCancelled()) void this.submit({ kind: 'measured', token, result })
   }
 
   #scheduleTick(): void {

@@ -3,7 +3,7 @@ import type { CrewAct, Input } from '../domain/input.ts'
 import { isRunning } from '../domain/intake.ts'
 import { rulesId } from '../domain/programme.ts'
 import type { CrewTask, CrewView, PublicView } from '../domain/view.ts'
-import { crewView, queueView, residentView, type ViewContext } from '../domain/views.ts'
+import { crewView, displayText, queueView, residentView, type ViewContext } from '../domain/views.ts'
 import { SEX_WORDS, specimenWord } from '../labels/words.ts'
 import type { CodeScanner } from '../ports/code-scanner.ts'
 import type { IdReader } from '../ports/id-reader.ts'
@@ -36,8 +36,6 @@ const DISPLAY_REFRESH_MS = 5_000
 const DISK_LOOK_MS = 30_000
 /** Why a scan or a button did nothing stands on the crew page so long: a glance away from the hands is enough. */
 const REFUSAL_SHOWN_MS = 30_000
-/** Nobody is being called. */
-const DISPLAY_IDLE = '----'
 
 /** The parts of the booth; an absent one is null, and the kiosk works without it. */
 export interface Devices {
@@ -157,7 +155,14 @@ export class Kiosk implements KioskPort {
     const journal: readonly CrewTask[] = this.loop.isWritable
       ? []
       : [{ key: 'journal', kind: 'journal', subject: 'journal', cause: null }]
-    return { ...view, tasks: [...journal, ...(this.#refused === null ? [] : [this.#refused]), ...view.tasks] }
+    const refused = this.#refused === null ? [] : [this.#refused]
+    const missing = this.#watch.missing(this.loop.programme).map((device) => ({
+      key: `device-missing:${device}`,
+      kind: 'device-missing' as const,
+      subject: device,
+      cause: null,
+    }))
+    return { ...view, tasks: [...journal, ...refused, ...view.tasks, ...missing] }
   }
 
   onChanged(listener: () => void): () => void {
@@ -189,7 +194,9 @@ export class Kiosk implements KioskPort {
   health(): HealthView {
     const { clock, journal, settings, uplinkState } = this.#parts
     const devices = this.#watch.views()
-    const isWell = this.loop.isWritable && devices.every(({ state }) => state === 'ok')
+    // A part that nobody needs here may be absent; one that the rules need makes the crew do its work.
+    const isComplete = this.#watch.missing(this.loop.programme).length === 0
+    const isWell = this.loop.isWritable && isComplete && devices.every(({ state }) => state !== 'faulted')
     return {
       state: isWell ? 'ok' : 'degraded',
       version: settings.version,
@@ -284,9 +291,4 @@ export class Kiosk implements KioskPort {
       await clock.sleep(DISK_LOOK_MS, signal).catch(() => undefined)
     }
   }
-}
-
-/** A letter and three digits fit; beyond 999 the last three digits are shown (contract, "Numbers"). */
-function displayText(ticket: string | null): string {
-  return ticket === null ? DISPLAY_IDLE : ticket.slice(0, 1) + ticket.slice(1).slice(-3)
 }

@@ -37,6 +37,8 @@ export interface RunningKiosk {
   readonly address: string
   /** Where one can listen to the events; null without an embedded broker. */
   readonly brokerPort: number | null
+  /** Who arrives by themselves; 0 without a simulated ID reader. */
+  readonly residentsPerHour: number
   /** In order: no more input, the label under way, the cursor, the journal. Idempotent. */
   close(): Promise<void>
 }
@@ -72,8 +74,7 @@ async function build(
   }
   const { config } = loaded
   const credentials = await readCredentials(loaded)
-  const trust = keep(new ClockTrustWatch())
-  const clock = new SystemClock(() => trust.trust())
+  const clock = openClock(keep)
   const { journal, personKeys } = await openKioskJournal(config)
   keep(journal)
 
@@ -114,12 +115,19 @@ async function build(
   keep(publishFigures(kiosk, uplink, clock))
   uplink.start()
   const screens = keep(await openScreens(screensOptions(config, credentials, { kiosk, bench, clock, log })))
-  keep(new DemoResidents({ bench, kiosk, clock, random: systemRandom, perHour: residentsPerHour })).start()
+  const perHour = opened.twins.idReader === null ? 0 : residentsPerHour
+  keep(new DemoResidents({ bench, kiosk, clock, random: systemRandom, perHour })).start()
   return {
     address: screens.address,
     brokerPort: broker?.port ?? null,
+    residentsPerHour: perHour,
     close: () => closeAll(closers),
   }
+}
+
+function openClock(keep: Keep): SystemClock {
+  const trust = keep(new ClockTrustWatch())
+  return new SystemClock(() => trust.trust())
 }
 
 function openKioskJournal({ data, kiosk, mode }: KioskConfig): Promise<OpenedJournal> {

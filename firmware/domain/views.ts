@@ -82,7 +82,8 @@ export function residentView(state: Readonly<KioskState>, session: Session, cont
 
 function stepOf(session: Session): ResidentView['step'] {
   if (session.prompt === 'done') return session.ticket === null ? 4 : 3
-  return session.phase === 'screening' || session.phase === 'needs-staff' ? 2 : 1
+  // Whoever is sent to the crew after the temperature stays at that step: the line must not tell why.
+  return session.holder !== null && session.phase !== 'idle' ? 2 : 1
 }
 
 export function crewView(state: Readonly<KioskState>, session: Session, context: ViewContext): CrewView {
@@ -188,4 +189,12 @@ function tubeTasks(state: Readonly<KioskState>, context: ViewContext): readonly 
 
 function task(kind: CrewTask['kind'], subject: string, cause: string | null): CrewTask {
   return { key: `${kind}:${subject}`, kind, subject, cause }
+}
+
+/** Nobody is being called. */
+const DISPLAY_IDLE = '----'
+
+/** A letter and three digits fit; beyond 999 the last three digits are shown (contract, "Numbers"). */
+export function displayText(ticket: string | null): string {
+  return ticket === null ? DISPLAY_IDLE : ticket.slice(0, 1) + ticket.slice(1).slice(-3)
 }

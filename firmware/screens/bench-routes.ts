@@ -38,9 +38,6 @@ const Printer = z.strictObject({
 const Button = z.strictObject({ line: z.string().regex(/^\w{1,32}$/) })
 const Uplink = z.strictObject({ link: z.enum(['up', 'down']) })
 
-/** Traffic that a page gets when it opens: what just happened, not the whole day. */
-const TRAFFIC_AT_START = 60
-
 /** The twins' control panel (contract, section 6). Registered only where there are twins and nobody real. `scope` gets the gate. */
 export function addBenchRoutes(scope: App, bench: BenchPort, assets: PageAssets, stream: EventStream): void {
   scope.addHook('onRequest', async (request, reply) => {
@@ -81,13 +78,13 @@ export class BenchSource implements StreamSource {
   snapshot(): readonly StreamEvent[] {
     const all = this.#bench.traffic(0)
     this.#sentN = all.at(-1)?.n ?? this.#sentN
-    return [...this.#states(), { name: 'traffic', data: JSON.stringify(all.slice(-TRAFFIC_AT_START)) }]
+    return [...this.#states(), { name: 'traffic', data: JSON.stringify(all) }]
   }
 
   changes(): readonly StreamEvent[] {
     const fresh = this.#bench.traffic(this.#sentN)
     this.#sentN = fresh.at(-1)?.n ?? this.#sentN
-    return [...this.#states(), { name: 'traffic', data: JSON.stringify(fresh.slice(-TRAFFIC_AT_START)) }]
+    return [...this.#states(), { name: 'traffic', data: JSON.stringify(fresh) }]
   }
 
   #states(): readonly StreamEvent[] {

@@ -12,8 +12,7 @@ export interface Asset {
   readonly etag: string
 }
 
-const PAGES = ['home', 'resident', 'queue', 'crew', 'bench'] as const
-export type Page = (typeof PAGES)[number]
+export type Page = 'home' | 'resident' | 'queue' | 'crew' | 'bench'
 
 export interface PageAssets {
   readonly pages: Readonly<Record<Page, Asset>>

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Clock } from '../ports/clock.ts'
 
 interface Failures {
@@ -10,13 +11,16 @@ const FIRST_DELAY_MS = 1_000
 const DELAY_MAX_MS = 60_000
 /** Slips of the finger cost nothing. */
 const FREE_FAILURES = 2
-/** Names can be invented; the one whose delay ends first makes room, so that inventing names opens no door. */
-const OPERATORS_MAX = 256
+/**
+ * Names can be invented without end, so each falls into one of so many places, and no place is ever given up: whoever
+ * could push a name out would guess its PIN without waiting. Two operators of one kiosk hardly ever share a place.
+ */
+const PLACES = 4_096
 
 /** After wrong PINs an operator's name waits, longer each time; other operators do not notice. */
 export class SignInDelay {
   readonly #clock: Clock
-  readonly #byOperator = new Map<string, Failures>()
+  readonly #byPlace = new Map<number, Failures>()
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -28,23 +32,21 @@ export class SignInDelay {
    */
   attempt(operator: string): number {
     const now = this.#clock.monotonicMs()
-    const before = this.#byOperator.get(operator)
+    const place = placeOf(operator)
+    const before = this.#byPlace.get(place)
     if (before !== undefined && before.openAtMs > now) return before.openAtMs - now
     const count = (before?.count ?? 0) + 1
     const steps = count - FREE_FAILURES - 1
     const delayMs = steps < 0 ? 0 : Math.min(DELAY_MAX_MS, FIRST_DELAY_MS * 2 ** Math.min(steps, 16))
-    this.#byOperator.delete(operator)
-    if (this.#byOperator.size >= OPERATORS_MAX) this.#forgetFirstToOpen()
-    this.#byOperator.set(operator, { count, openAtMs: now + delayMs })
+    this.#byPlace.set(place, { count, openAtMs: now + delayMs })
     return 0
   }
 
   succeeded(operator: string): void {
-    this.#byOperator.delete(operator)
+    this.#byPlace.delete(placeOf(operator))
   }
+}
 
-  #forgetFirstToOpen(): void {
-    const first = [...this.#byOperator].reduce((least, next) => (next[1].openAtMs < least[1].openAtMs ? next : least))
-    this.#byOperator.delete(first[0])
-  }
+function placeOf(operator: string): number {
+  return createHash('sha256').update(operator).digest().readUInt16BE(0) % PLACES
 }

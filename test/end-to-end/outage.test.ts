@@ -1,12 +1,12 @@
-import type { ExecutionContext } from 'ava'
+import test, { type ExecutionContext } from 'ava'
 import type { HealthView } from '../../firmware/ports/kiosk.ts'
 import { type KioskProcess, kioskFolder, startKiosk } from '../support/kiosk-process.ts'
 import { type Heard, type Mosquitto, openMosquitto, type Subscriber, subscribe } from '../support/mosquitto.ts'
+import { needing } from '../support/needing.ts'
 import { type OneWayLine, openOneWayLine } from './one-way-line.ts'
 import { assist, resident } from './residents.ts'
-import { withPrograms } from './with-programs.ts'
 
-const testWithBroker = withPrograms('mosquitto', 'mosquitto_sub')
+const testWithBroker = needing(test.serial, 'mosquitto', 'mosquitto_sub')
 const TOPICS = ['sampling-demo/v1/119999/0001/01/event']
 /** An attempt to reach the broker comes at the latest a minute after the last one; a busy machine needs more. */
 const RECONNECT_MS = 100_000

@@ -6,10 +6,10 @@ import { citizenCheckCharacter } from '../../firmware/domain/identity.ts'
 import type { Prompt, PublicView } from '../../firmware/domain/view.ts'
 import { type KioskProcess, kioskFolder, startKiosk } from '../support/kiosk-process.ts'
 import { type Heard, openMosquitto, subscribe } from '../support/mosquitto.ts'
+import { needing } from '../support/needing.ts'
 import { act } from './residents.ts'
 import { formsOf, tracesBelow, tracesIn } from './traces.ts'
 import { until } from './until.ts'
-import { withPrograms } from './with-programs.ts'
 
 interface Canary {
   readonly name: string
@@ -149,7 +149,11 @@ const isEvent = ({ topic }: Heard): boolean => topic.endsWith('/event')
 const tracesHeard = (heard: readonly Heard[]): readonly string[] =>
   heard.flatMap(({ payload, topic }) => tracesIn(topic, Buffer.concat([Buffer.from(topic), payload]), ALL_WORDS))
 
-withPrograms('mosquitto', 'mosquitto_sub')(
+needing(
+  test.serial,
+  'mosquitto',
+  'mosquitto_sub',
+)(
   'nothing of a person leaves the kiosk but by the topic of events, and nothing lies on its disk in clear',
   async (t) => {
     t.timeout(180_000)

@@ -109,6 +109,12 @@ export async function startKiosk(
     await exited
     return child.exitCode
   }
+  // An error that no test catches ends this process without its teardowns.
+  const kill = (): void => {
+    child.kill('SIGKILL')
+  }
+  process.once('exit', kill)
+  child.once('close', () => process.off('exit', kill))
   t.teardown(async () => {
     await end('SIGKILL')
   })

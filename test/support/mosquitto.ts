@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline'
 
 /** A machine with other work takes its time. */
 const READY_TIMEOUT_MS = 20_000
+const STOP_TIMEOUT_MS = 5_000
 
 export interface Mosquitto {
   readonly port: number
@@ -114,7 +115,10 @@ async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void>
   if (child.exitCode !== null || child.signalCode !== null) return
   const exit = once(child, 'exit')
   child.kill(signal)
+  // mosquitto 2.0 sets its "keep running" after it has said "running": a signal between the two is lost.
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)
   await exit
+  clearTimeout(timer)
 }
 
 export interface Heard {

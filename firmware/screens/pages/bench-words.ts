@@ -12,7 +12,7 @@ export const BENCH = {
   normal: { zh: '正常', en: 'Normal' },
   fever: { zh: '发烧', en: 'Fever' },
   nobody: { zh: '没有人', en: 'Nobody there' },
-  nextReadingFails: { zh: '下次读数出错', en: 'The next reading fails' },
+  nextReadingFails: { zh: '读数出错（直到重新设定体温）', en: 'Readings fail until a temperature is set' },
   scanner: { zh: '扫码器', en: 'Scanner' },
   scan: { zh: '扫', en: 'Scan' },
   scanText: { zh: '码里的文字', en: 'Text of the code' },

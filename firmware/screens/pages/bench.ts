@@ -18,8 +18,8 @@ interface Display {
   readonly lamps: Readonly<Record<string, boolean>>
 }
 
-/** Enough to see one conversation with a device from its beginning. */
-const LINES_MAX = 200
+/** Of each device: enough to see one conversation with it from its beginning. */
+const LINES_MAX = 60
 const LABELS_MAX = 12
 const HEX_SHOWN = 64
 
@@ -67,7 +67,7 @@ class BenchPage {
   #addTraffic(lines: readonly BenchTraffic[]): void {
     const known = this.#isFresh ? [] : this.#traffic
     const lastN = known.at(-1)?.n ?? 0
-    this.#traffic = [...known, ...lines.filter(({ n }) => n > lastN)].slice(-LINES_MAX)
+    this.#traffic = newestOfEach([...known, ...lines.filter(({ n }) => n > lastN)])
     this.#isFresh = false
   }
 
@@ -193,6 +193,17 @@ class BenchPage {
       <code>${bytes}${length * 2 > hex.length ? ' …' : ''}</code> <span class="length">${length} B</span>
     </li>`
   }
+}
+
+/** A reader that polls must not push the bytes of the last label out. */
+function newestOfEach(lines: readonly BenchTraffic[]): readonly BenchTraffic[] {
+  const counts = new Map<string, number>()
+  const newest = lines.toReversed().filter(({ device }) => {
+    const count = (counts.get(device) ?? 0) + 1
+    counts.set(device, count)
+    return count <= LINES_MAX
+  })
+  return newest.reverse()
 }
 
 new BenchPage().start()

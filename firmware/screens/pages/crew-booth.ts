@@ -15,15 +15,24 @@ export function booth(context: CrewContext, session: Session): TemplateResult {
       <span class="soft">${session.concern === null ? t(PROMPTS[session.prompt]) : ''}</span>
     </p>
     ${need(context, session)}
-    <div class="row">
+    ${canBeEnded(session) ? endButtons(context, session) : null}
+  </div>`
+}
+
+/** Somebody who was referred or repeated has had their last event; who just checked in can still be taken back. */
+function canBeEnded({ needs, prompt }: Session): boolean {
+  return needs !== null || prompt === 'temperature' || prompt === 'temperature-again' || prompt === 'done'
+}
+
+function endButtons(context: CrewContext, session: Session): TemplateResult {
+  return html`<div class="row">
       ${plain(context, CREW.notHolder, () => {
         context.act('not-holder', { session: session.token })
       })}
       ${plain(context, CREW.refuse, () => {
         context.act('refuse', { session: session.token })
       })}
-    </div>
-  </div>`
+    </div>`
 }
 
 /** `女 62 岁`: by which the sampler knows that it is the right person. */

@@ -144,6 +144,8 @@ const CAUSES: Readonly<Record<string, Words>> = {
     zh: '有字打不出来，请找组长处理，不要手写。',
     en: 'A character cannot be printed. Ask the leader; do not write by hand.',
   },
+  'too-large': { zh: '标签纸太小。', en: 'The labels in the printer are too small.' },
+  'tube-gone': { zh: '这支管已经不在今天的记录里。', en: 'The tube is not of today any more.' },
   'too-long': { zh: '名字太长，标签放不下。', en: 'The name does not fit on the label.' },
   restart: { zh: '采样亭重新启动过，不知道打出来没有。', en: 'The kiosk restarted; it may or may not be on paper.' },
   'open-printed': { zh: '管已封，请再开一管。', en: 'The tube is sealed. Open another one.' },

@@ -1,10 +1,10 @@
 import test, { type ExecutionContext } from 'ava'
 import { serialBytePort } from '../../../drivers/bus/serial-byte-port.ts'
+import { needing } from '../../support/needing.ts'
 import { collect, type FarEnd, testBytePort } from './byte-port-contract.ts'
-import { onlyWith } from './only-with.ts'
 import { ptyPair } from './pty-pair.ts'
 
-const withSocat = onlyWith('socat')
+const withSocat = needing(test, 'socat')
 
 async function device(t: ExecutionContext): Promise<FarEnd> {
   const { near, far, hangUp } = await ptyPair(t)

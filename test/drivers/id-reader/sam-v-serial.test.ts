@@ -1,12 +1,13 @@
+import test from 'ava'
 import { serialBytePort } from '../../../drivers/bus/serial-byte-port.ts'
 import { SamVReader } from '../../../drivers/id-reader/sam-v.ts'
 import { SamVTwin } from '../../../drivers/id-reader/sam-v-twin.ts'
-import { onlyWith } from '../bus/only-with.ts'
+import { needing } from '../../support/needing.ts'
 import { ptyPair } from '../bus/pty-pair.ts'
 import { card, cards } from './golden.ts'
 import { gist } from './reader-harness.ts'
 
-const withSocat = onlyWith('socat')
+const withSocat = needing(test, 'socat')
 
 withSocat('every golden card is read through serialport, a terminal, and the twin behind it', async (t) => {
   const { near, far, hangUp } = await ptyPair(t)

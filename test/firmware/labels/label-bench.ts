@@ -55,17 +55,13 @@ export function enlarged(bitmap: LabelBitmap, factor: number): LabelBitmap {
   return { widthDots, heightDots, rows }
 }
 
-/** What zbarimg (Debian zbar-tools) reads in a PNG picture, sorted: `CODE-128:…`, `QR-Code:…`. Null without zbarimg. */
-export async function readCodes(png: Uint8Array): Promise<readonly string[] | null> {
+/** What zbarimg (Debian zbar-tools) reads in a PNG picture, sorted: `CODE-128:…`, `QR-Code:…`. */
+export async function readCodes(png: Uint8Array): Promise<readonly string[]> {
   const reader = spawn('zbarimg', ['--quiet', '-'], { stdio: ['pipe', 'pipe', 'ignore'], timeout: 20_000 })
   const chunks: Buffer[] = []
   reader.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
   reader.stdin.on('error', () => undefined)
   reader.stdin.end(png)
-  try {
-    await once(reader, 'close')
-  } catch {
-    return null
-  }
+  await once(reader, 'close')
   return Buffer.concat(chunks).toString().trim().split('\n').sort()
 }

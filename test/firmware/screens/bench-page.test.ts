@@ -1,6 +1,9 @@
-import test from 'ava'
+import ava from 'ava'
 import { openBrowser, openPage } from '../../support/browser.ts'
+import { needing } from '../../support/needing.ts'
 import { openTestScreens } from '../../support/open-test-screens.ts'
+
+const test = needing(ava, 'chromium')
 
 test('on the bench one lays a card, makes a fever, tears the paper, cuts the line, and sees bytes and digits', async (t) => {
   const { address, bench, kiosk } = await openTestScreens(t)

@@ -1,6 +1,7 @@
 import anyTest, { type ExecutionContext, type TestFn } from 'ava'
 import type { Browser, Page } from 'playwright-core'
 import { openBrowser, openPage } from '../../support/browser.ts'
+import { needing } from '../../support/needing.ts'
 import { openTestScreens, PIN, type TestScreens } from '../../support/open-test-screens.ts'
 import { PERSON } from '../../support/scripted-kiosk.ts'
 
@@ -9,6 +10,7 @@ interface Shared {
 }
 
 const test = anyTest as TestFn<Shared>
+const testInChromium = needing<Shared>(test.serial, 'chromium')
 
 test.before(async (t) => {
   t.context.browser = await openBrowser()
@@ -46,7 +48,7 @@ async function signedIn(t: ExecutionContext<Shared>): Promise<Crew> {
   return crew
 }
 
-test.serial('a wrong PIN is told in words, the right one opens the page', async (t) => {
+testInChromium('a wrong PIN is told in words, the right one opens the page', async (t) => {
   const { page, press, says, screens } = await open(t)
   await page.getByLabel('工号').fill('leader')
   await page.getByLabel('密码').fill('1111')
@@ -58,7 +60,7 @@ test.serial('a wrong PIN is told in words, the right one opens the page', async 
   t.deepEqual(screens.kiosk.signIns, ['leader'])
 })
 
-test.serial('the crew sees who is at the chair by sex and age, how full the tube is, and the queue', async (t) => {
+testInChromium('the crew sees who is at the chair by sex and age, how full the tube is, and the queue', async (t) => {
   const { page } = await signedIn(t)
   const text = await page.locator('main').innerText()
   for (const part of ['A012', '女 62 岁', '张*', '36.4 °C', '7/10', '1:42', '23 人', '畅通']) {
@@ -73,7 +75,7 @@ test.serial('the crew sees who is at the chair by sex and age, how full the tube
   }
 })
 
-test.serial('a press names the person that was on the screen, and what came back is told', async (t) => {
+testInChromium('a press names the person that was on the screen, and what came back is told', async (t) => {
   const { press, says, screens } = await signedIn(t)
   screens.kiosk.show({ crew: { called: [PERSON, { ...PERSON, visit: 'K0042-1-V13', ticket: 'A013' }] } })
   await press('A013')
@@ -85,7 +87,7 @@ test.serial('a press names the person that was on the screen, and what came back
   await says('现在没有人在排队。')
 })
 
-test.serial('a press during a break of the line arrives once the kiosk is back, under one id', async (t) => {
+testInChromium('a press during a break of the line arrives once the kiosk is back, under one id', async (t) => {
   const { page, press, says, screens } = await signedIn(t)
   const ids: unknown[] = []
   let failures = 2
@@ -104,19 +106,22 @@ test.serial('a press during a break of the line arrives once the kiosk is back, 
   t.is(screens.kiosk.acts.length, 1)
 })
 
-test.serial('a label that was not printed stands first, with why, what now, and the button that does it', async (t) => {
-  const { press, says, screens } = await signedIn(t)
-  const subject = '00422611210006/1'
-  screens.kiosk.show({ crew: { tasks: [{ key: 'a', kind: 'label-failed', subject, cause: 'paper-out' }] } })
-  await says('有 1 件事要处理')
-  await says('0042 261121 0006 的标签没有打出来')
-  await says(/打印机缺纸。/)
-  await press('补打')
-  await says('已完成')
-  t.deepEqual(screens.kiosk.acts.at(-1)?.act, { act: 'reprint', label: subject })
-})
+testInChromium(
+  'a label that was not printed stands first, with why, what now, and the button that does it',
+  async (t) => {
+    const { press, says, screens } = await signedIn(t)
+    const subject = '00422611210006/1'
+    screens.kiosk.show({ crew: { tasks: [{ key: 'a', kind: 'label-failed', subject, cause: 'paper-out' }] } })
+    await says('有 1 件事要处理')
+    await says('0042 261121 0006 的标签没有打出来')
+    await says(/打印机缺纸。/)
+    await press('补打')
+    await says('已完成')
+    t.deepEqual(screens.kiosk.acts.at(-1)?.act, { act: 'reprint', label: subject })
+  },
+)
 
-test.serial('what the session needs can be given at once', async (t) => {
+testInChromium('what the session needs can be given at once', async (t) => {
   const { page, press, says, screens } = await signedIn(t)
   const session = {
     token: 7,
@@ -140,7 +145,7 @@ test.serial('what the session needs can be given at once', async (t) => {
   t.deepEqual(screens.kiosk.acts.at(-1)?.act, { act: 'assist', session: 8, contactCentiC: 3680 })
 })
 
-test.serial('somebody without a card is entered by number and name', async (t) => {
+testInChromium('somebody without a card is entered by number and name', async (t) => {
   const { page, press, says, screens } = await signedIn(t)
   await press('更多')
   await press('人工登记')
@@ -156,7 +161,7 @@ test.serial('somebody without a card is entered by number and name', async (t) =
   })
 })
 
-test.serial('the language is chosen by the crew and remembered', async (t) => {
+testInChromium('the language is chosen by the crew and remembered', async (t) => {
   const { page, press, says } = await signedIn(t)
   await press('更多')
   await press('English')
@@ -166,7 +171,7 @@ test.serial('the language is chosen by the crew and remembered', async (t) => {
   t.false((await page.locator('main').innerText()).includes('排队'))
 })
 
-test.serial('who was signed out finds the sign-in form, and the page forgets what it showed', async (t) => {
+testInChromium('who was signed out finds the sign-in form, and the page forgets what it showed', async (t) => {
   const { page, says, screens } = await signedIn(t)
   screens.clock.forward(31 * 60_000)
   await says('工作人员登录')

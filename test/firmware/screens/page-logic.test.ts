@@ -56,3 +56,20 @@ test('inventing names opens no door: the name that waits longest stays known', (
   for (let i = 0; i < 1_000; i += 1) delay.attempt(`invented-${i}`)
   t.true(delay.attempt('leader') > 50_000)
 })
+
+test('nor does a name that was pushed out between two guesses: it never is', (t) => {
+  const clock = new ShiftedClock()
+  const delay = new SignInDelay(clock)
+  const invented = Array.from({ length: 256 }, (_, i) => `invented-${i}`)
+  for (let round = 0; round < 6; round += 1) {
+    for (const name of invented) delay.attempt(name)
+    clock.forward(9_000)
+  }
+  for (const name of invented) delay.attempt(name)
+  let guesses = 0
+  for (let i = 0; i < 100; i += 1) {
+    if (delay.attempt('leader') === 0) guesses += 1
+    delay.attempt(`another-${i}`)
+  }
+  t.is(guesses, 3)
+})

@@ -1,6 +1,7 @@
 import anyTest, { type ExecutionContext, type TestFn } from 'ava'
 import type { Browser, Page } from 'playwright-core'
 import { openBrowser, openPage } from '../../support/browser.ts'
+import { needing } from '../../support/needing.ts'
 import { openTestScreens, type TestScreens } from '../../support/open-test-screens.ts'
 import { nowAtSite } from '../../support/scripted-kiosk.ts'
 
@@ -9,6 +10,7 @@ interface Shared {
 }
 
 const test = anyTest as TestFn<Shared>
+const testInChromium = needing<Shared>(test.serial, 'chromium')
 
 test.before(async (t) => {
   t.context.browser = await openBrowser()
@@ -52,7 +54,7 @@ function fits(page: Page): Promise<boolean> {
   return page.evaluate<boolean>(FITS)
 }
 
-test.serial(
+testInChromium(
   'the queue screen says who is served, who is next, how many wait and how long, and how old that is',
   async (t) => {
     const { page, says, screens } = await open(t, '/queue')
@@ -69,7 +71,7 @@ test.serial(
   },
 )
 
-test.serial('the queue screen fits every size it is made for, also with the longest numbers', async (t) => {
+testInChromium('the queue screen fits every size it is made for, also with the longest numbers', async (t) => {
   const { page, says, screens } = await open(t, '/queue')
   screens.kiosk.show({
     queue: {
@@ -92,7 +94,7 @@ test.serial('the queue screen fits every size it is made for, also with the long
   }
 })
 
-test.serial('old figures look old: no wait, no band, and a sentence with their age', async (t) => {
+testInChromium('old figures look old: no wait, no band, and a sentence with their age', async (t) => {
   const { page, says, screens } = await open(t, '/queue')
   await says('A012')
   const { kiosk } = screens
@@ -105,14 +107,14 @@ test.serial('old figures look old: no wait, no band, and a sentence with their a
   t.false((await page.locator('body').innerText()).includes('畅通'))
 })
 
-test.serial('a closed site says when it opens again', async (t) => {
+testInChromium('a closed site says when it opens again', async (t) => {
   const { page, says, screens } = await open(t, '/queue')
   screens.kiosk.show({ queue: { open: false, nowServing: null, waiting: 0 } })
   await says(/已停止取号|暂停取号/)
   t.true(await fits(page))
 })
 
-test.serial('a page lives through a restart of the server and follows it again', async (t) => {
+testInChromium('a page lives through a restart of the server and follows it again', async (t) => {
   const first = await openTestScreens(t)
   const page = await openPage(t, t.context.browser, { width: 1280, height: 720 })
   await page.goto(`${first.address}/queue`)
@@ -124,7 +126,7 @@ test.serial('a page lives through a restart of the server and follows it again',
   t.pass()
 })
 
-test.serial('the booth says what to do now, in both languages, and large or in English on request', async (t) => {
+testInChromium('the booth says what to do now, in both languages, and large or in English on request', async (t) => {
   const { page, says, screens } = await open(t, '/resident', { width: 1024, height: 600 })
   await says('Place your ID card on the light')
   t.true(await fits(page))
@@ -141,7 +143,7 @@ test.serial('the booth says what to do now, in both languages, and large or in E
   t.is(await page.locator('body.large, body.english').count(), 0, 'the next person finds it as it was')
 })
 
-test.serial('every prompt fits the booth in every size and language', async (t) => {
+testInChromium('every prompt fits the booth in every size and language', async (t) => {
   const { page, screens } = await open(t, '/resident', { width: 1024, height: 600 })
   const prompts = [
     'read',
@@ -176,7 +178,7 @@ test.serial('every prompt fits the booth in every size and language', async (t) 
   t.true(await fits(page))
 })
 
-test.serial('a raised temperature is never told on the screen that others can read', async (t) => {
+testInChromium('a raised temperature is never told on the screen that others can read', async (t) => {
   const { page, says, screens } = await open(t, '/resident')
   const session = {
     token: 3,
@@ -192,7 +194,7 @@ test.serial('a raised temperature is never told on the screen that others can re
   t.notRegex(await page.content(), /fever|发烧|发热|体温偏高/i)
 })
 
-test.serial('when the kiosk is gone the booth says one moment, and shows nobody’s number', async (t) => {
+testInChromium('when the kiosk is gone the booth says one moment, and shows nobody’s number', async (t) => {
   const { page, says, screens } = await open(t, '/resident')
   screens.kiosk.show({ resident: { prompt: 'done', step: 3, ticket: 'A012', ahead: 6 } })
   await says('A012')
@@ -201,7 +203,7 @@ test.serial('when the kiosk is gone the booth says one moment, and shows nobody�
   t.false((await page.locator('body').innerText()).includes('A012'))
 })
 
-test.serial('no public page shows anything of the person whom the crew sees', async (t) => {
+testInChromium('no public page shows anything of the person whom the crew sees', async (t) => {
   const { page, screens } = await open(t, '/')
   for (const path of ['/', '/queue', '/resident']) {
     await page.goto(screens.address + path)

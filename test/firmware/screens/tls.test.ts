@@ -1,10 +1,11 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { request } from 'node:https'
 import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import test from 'ava'
+import { needing } from '../../support/needing.ts'
 import { openTestScreens, PIN } from '../../support/open-test-screens.ts'
 
 /** A certificate for loopback, made by openssl for this test alone. */
@@ -17,18 +18,7 @@ async function makeCertificate(folder: string): Promise<{ cert: string; key: str
   return { cert: await readFile(cert, 'utf8'), key: await readFile(key, 'utf8') }
 }
 
-function hasOpenssl(): boolean {
-  try {
-    execFileSync('openssl', ['version'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
-
-const testWithOpenssl = hasOpenssl() ? test : test.skip
-
-testWithOpenssl('over TLS the cookie of the crew never travels in clear', async (t) => {
+needing(test, 'openssl')('over TLS the cookie of the crew never travels in clear', async (t) => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'screens-tls-'))
   t.teardown(() => rm(folder, { recursive: true }))
   const tls = await makeCertificate(folder)

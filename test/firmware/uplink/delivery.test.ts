@@ -1,8 +1,11 @@
-import test, { type ExecutionContext } from 'ava'
+import ava, { type ExecutionContext } from 'ava'
 import { MemoryOutbox } from '../../support/memory-outbox.ts'
 import { openMosquitto, subscribe } from '../../support/mosquitto.ts'
+import { needing } from '../../support/needing.ts'
 import { openTcpProxy } from '../../support/tcp-proxy.ts'
 import { BASE, distinctEvents, expected, isDrained, isOnline, startUplink, untilState } from './uplink-harness.ts'
+
+const test = needing(ava, 'mosquitto', 'mosquitto_sub')
 
 async function mosquitto(t: ExecutionContext) {
   const broker = await openMosquitto()

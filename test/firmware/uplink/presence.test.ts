@@ -1,9 +1,12 @@
-import test, { type ExecutionContext } from 'ava'
+import ava, { type ExecutionContext } from 'ava'
 import type { QueueView } from '../../../firmware/domain/view.ts'
 import { MemoryOutbox } from '../../support/memory-outbox.ts'
 import { openMosquitto, subscribe } from '../../support/mosquitto.ts'
+import { needing } from '../../support/needing.ts'
 import { openTcpProxy } from '../../support/tcp-proxy.ts'
 import { BASE, bodies, isOnline, startUplink, untilState } from './uplink-harness.ts'
+
+const test = needing(ava, 'mosquitto', 'mosquitto_sub')
 
 const QUEUE: QueueView = {
   waiting: 12,

@@ -2,11 +2,14 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import test, { type ExecutionContext } from 'ava'
+import ava, { type ExecutionContext } from 'ava'
 import { MemoryOutbox } from '../../support/memory-outbox.ts'
 import { freePort, openMosquitto, subscribe } from '../../support/mosquitto.ts'
+import { needing } from '../../support/needing.ts'
 import { openTcpProxy } from '../../support/tcp-proxy.ts'
 import { BASE, distinctEvents, expected, isDrained, isOnline, startUplink, untilState } from './uplink-harness.ts'
+
+const test = needing(ava, 'mosquitto', 'mosquitto_sub')
 
 const run = promisify(execFile)
 

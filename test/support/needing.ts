@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Implementation } from 'ava'
+
+/** Where Debian puts programs; mosquitto lies in the last, which is not in everybody's PATH. */
+const FOLDERS = ['/usr/bin', '/usr/local/bin', '/usr/sbin']
+/** Program → the Debian package that brings it. */
+const PACKAGES = {
+  chromium: 'chromium',
+  mosquitto: 'mosquitto',
+  mosquitto_sub: 'mosquitto-clients',
+  openssl: 'openssl',
+  socat: 'socat',
+  zbarimg: 'zbar-tools',
+} as const
+
+/** `test` or `test.serial` of ava. */
+interface Register<Context> {
+  (title: string, body: Implementation<[], Context>): void
+  readonly skip: (title: string, body: Implementation<[], Context>) => void
+}
+
+/** Registers tests that need programs of the host; without one of them they are skipped, and their titles say why. */
+export function needing<Context>(
+  register: Register<Context>,
+  ...programs: readonly (keyof typeof PACKAGES)[]
+): (title: string, body: Implementation<[], Context>) => void {
+  const missing = programs.filter((program) => !FOLDERS.some((folder) => existsSync(join(folder, program))))
+  if (missing.length === 0) return register
+  const reason = `needs ${missing.join(', ')}: apt-get install ${missing.map((program) => PACKAGES[program]).join(' ')}`
+  return (title, body) => {
+    register.skip(`${title} (${reason})`, body)
+  }
+}
