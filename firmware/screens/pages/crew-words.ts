@@ -242,5 +242,18 @@ export function taskWords({ cause, kind }: CrewTask, subject: string): TaskWords
     const now = { zh: '按“开新管”，标签会打印出来。', en: 'Press “Open a tube”; its label will print.' }
     return { what: WHAT[kind](subject), why: causeWords(null), now }
   }
-  return { what: WHAT[kind](subject), why: causeWords(cause), now: NOW[kind] }
+  const now = (kind === 'referred' ? REFERRED_NOW[cause ?? ''] : undefined) ?? NOW[kind]
+  return { what: WHAT[kind](subject), why: causeWords(cause), now }
+}
+
+/** Only a fever or a bad code is for the separate area; the others come back through assisted entry. */
+const REFERRED_NOW: Readonly<Record<string, Words>> = {
+  identity: {
+    zh: '请核对证件，用人工登记，再按“我来接手”。',
+    en: 'Check the document, use assisted entry, then press “I take over”.',
+  },
+  'no-reading': {
+    zh: '请用接触式体温计量，再人工登记，然后按“我来接手”。',
+    en: 'Measure with a contact thermometer, use assisted entry, then press “I take over”.',
+  },
 }
