@@ -59,9 +59,14 @@ async function atJournal(args: readonly string[], command: (place: Place) => Pro
   } catch (error) {
     if (isConfigError(error)) return fail(error.message, error.exitCode)
     if (isJournalError(error)) return fail(error.message, 74)
-    if (error instanceof TypeError) return fail(`${error.message}; usage: kiosk journal verify|stats ${USAGE}`, 64)
+    if (isUsageError(error)) return fail(`${error.message}; usage: kiosk journal verify|stats ${USAGE}`, 64)
     throw error
   }
+}
+
+/** What `parseArgs` says of unknown words; any other TypeError is a fault of ours. */
+function isUsageError(error: unknown): error is TypeError {
+  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_')
 }
 
 function print(text: string): void {

@@ -22,7 +22,9 @@ export class Bench implements BenchPort {
   readonly #labelOf: () => string | null
   readonly #listeners = new Set<() => void>()
   readonly #traffic = new Map<string, BenchTraffic[]>()
+  /** Of the newest pieces of paper, newest last. */
   readonly #labelNames: (string | null)[] = []
+  #printed = 0
   #twins: Twins | null = null
   #line: UplinkLine | null = null
   #passages = 0
@@ -37,7 +39,9 @@ export class Bench implements BenchPort {
     this.#twins = twins
     this.#line = line
     twins.labelPrinter?.onPrinted(() => {
+      this.#printed += 1
       this.#labelNames.push(this.#labelOf())
+      if (this.#labelNames.length > LABELS_KEPT_MAX) this.#labelNames.shift()
       this.#changed()
     })
     twins.queueDisplay?.onChanged(() => {
@@ -122,13 +126,13 @@ export class Bench implements BenchPort {
   }
 
   labels(): readonly { readonly n: number; readonly label: string | null }[] {
-    const first = Math.max(0, this.#labelNames.length - LABELS_KEPT_MAX)
-    return this.#labelNames.slice(first).map((label, i) => ({ n: first + i + 1, label }))
+    const first = this.#printed - this.#labelNames.length
+    return this.#labelNames.map((label, i) => ({ n: first + i + 1, label }))
   }
 
   labelPng(n: number): Promise<Uint8Array | null> {
     const printed = this.#twins?.labelPrinter?.printed() ?? []
-    const bitmap = printed[printed.length - (this.#labelNames.length - n) - 1]
+    const bitmap = printed[printed.length - (this.#printed - n) - 1]
     return bitmap === undefined ? Promise.resolve(null) : this.#renderer.toPng(bitmap)
   }
 

@@ -84,12 +84,14 @@ export async function measureWith(
   signal: AbortSignal,
 ): Promise<MeasuredResult> {
   if (thermometer === null) return { ok: false, failure: 'unavailable' }
+  const deadline = AbortSignal.timeout(MEASURE_MS)
   try {
-    const measurement = await thermometer.measure(AbortSignal.any([signal, AbortSignal.timeout(MEASURE_MS)]))
+    const measurement = await thermometer.measure(AbortSignal.any([signal, deadline]))
     watch.ok('thermometer')
     return measurement
   } catch (error) {
-    if (!signal.aborted) watch.failed('thermometer', codeOf(error), messageOf(error))
+    const code = deadline.aborted ? 'i2c.timeout' : codeOf(error)
+    if (!signal.aborted) watch.failed('thermometer', code, messageOf(error))
     return { ok: false, failure: 'unavailable' }
   }
 }

@@ -1,3 +1,4 @@
+import type { Input } from '../domain/input.ts'
 import type { Programme } from '../domain/programme.ts'
 import type { DeviceView } from '../domain/view.ts'
 import type { Log } from '../ports/log.ts'
@@ -29,15 +30,22 @@ export class DeviceWatch {
 
   ok(device: DeviceName): void {
     if (this.#faults.delete(device)) this.#log.info({ event: 'device.recovered', device }, 'device recovered')
-    if (this.#loop.state.faults.has(device)) void this.#loop.submit({ kind: 'device', device, fault: null })
+    if (this.#loop.state.faults.has(device)) this.#tell({ kind: 'device', device, fault: null })
   }
 
   /** `detail` is for the engineer: a code or a driver's message, never anything read from a card. */
   failed(device: DeviceName, code: string, detail = ''): void {
-    if (this.#faults.get(device) === code) return
-    this.#faults.set(device, code)
-    this.#log.warn({ event: 'device.faulted', device, fault: code, detail }, 'device faulted')
-    void this.#loop.submit({ kind: 'device', device, fault: { code, detail } })
+    if (this.#faults.get(device) !== code) {
+      this.#faults.set(device, code)
+      this.#log.warn({ event: 'device.faulted', device, fault: code, detail }, 'device faulted')
+    }
+    // Also a fault that is known here may be missing there: the disk was full when it was told.
+    if (this.#loop.state.faults.get(device) !== code) this.#tell({ kind: 'device', device, fault: { code, detail } })
+  }
+
+  /** A journal that takes nothing is not asked by us: its refusal is a change, at which lamps are set, which tells again. */
+  #tell(input: Extract<Input, { kind: 'device' }>): void {
+    if (this.#loop.isWritable) void this.#loop.submit(input)
   }
 
   /** A part that failed and was then taken out of the configuration is nobody's task any more. */

@@ -4,7 +4,7 @@ import { evolve } from '../domain/evolve.ts'
 import type { Effect, Input, MeasuredResult, Refusal } from '../domain/input.ts'
 import type { Moment } from '../domain/moment.ts'
 import { type Programme, programmeInForce, rulesId } from '../domain/programme.ts'
-import { IDLE, type Session } from '../domain/session.ts'
+import { IDLE, SESSION_LIMITS, type Session } from '../domain/session.ts'
 import { emptyState, type KioskState } from '../domain/state.ts'
 import type { Context, Decision, Turn } from '../domain/turn.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -52,6 +52,8 @@ export class KioskLoop {
   #programme: Programme
   #isWorking = false
   #isWritable = true
+  /** What the last run left open (a label that was begun) is not written yet; nothing may happen before it is. */
+  #owesStart = true
   #isClosed = false
   #idle: Promise<void> = Promise.resolve()
   #stopMeasuring = new AbortController()
@@ -59,7 +61,7 @@ export class KioskLoop {
   #cancelTimer: () => void = () => undefined
   #cancelTick: () => void = () => undefined
 
-  /** Throws when no version of the programme is in force yet. */
+  /** Until the clock is believed: the rules of the last event, else what the clock says. Throws only without any programme. */
   constructor(parts: LoopParts) {
     this.#parts = parts
     const programme = programmeInForce(parts.programmes, parts.clock.epochMs()) ?? parts.programmes[0]
@@ -85,7 +87,13 @@ export class KioskLoop {
 
   /** Folds the journal, then says that this run has begun. Resolves when the first events are on disk. */
   async start(): Promise<void> {
-    for await (const recorded of this.#parts.journal.replay()) evolve(this.state, recorded)
+    let rules: string | null = null
+    for await (const recorded of this.#parts.journal.replay()) {
+      evolve(this.state, recorded)
+      rules = recorded.rules
+    }
+    // With a clock that is believed, the first input chooses anew.
+    this.#programme = this.#parts.programmes.find((one) => rulesId(one) === rules) ?? this.#programme
     await this.submit({ kind: 'start', version: this.#parts.kiosk.version })
     this.#scheduleTick()
   }
@@ -131,6 +139,10 @@ export class KioskLoop {
   /** A new working day comes first: tickets and tubes of this input belong to it. */
   async #handle(input: Input): Promise<Submitted> {
     const now = this.now()
+    if (this.#owesStart && input.kind !== 'start') {
+      const started = await this.#handle({ kind: 'start', version: this.#parts.kiosk.version })
+      if (!started.ok) return started
+    }
     const turn = this.#turn(now)
     if (this.state.day?.day !== turn.context.now.day && input.kind !== 'start' && input.kind !== 'tick') {
       const opened = await this.#carryOut(turn, decide(turn, { kind: 'tick' }))
@@ -138,7 +150,9 @@ export class KioskLoop {
     }
     // The same instant again: midnight must not fall between the two.
     const next = this.#turn(now)
-    return this.#carryOut(next, decide(next, input))
+    const done = await this.#carryOut(next, decide(next, input))
+    if (done.ok && input.kind === 'start') this.#owesStart = false
+    return done
   }
 
   #turn(now: Moment): Turn {
@@ -183,7 +197,7 @@ export class KioskLoop {
       token: this.#session.token + 1,
       concern: 'journal',
     }
-    this.#enter(session, [{ kind: 'timer', afterMs: 10_000 }])
+    this.#enter(session, [{ kind: 'timer', afterMs: SESSION_LIMITS.farewellMs }])
     this.changed()
     return { ok: false, refusal: 'journal-unavailable' }
   }

@@ -1,7 +1,8 @@
 import { statfs } from 'node:fs/promises'
-import type { CrewAct, Input } from '../domain/input.ts'
+import type { CrewAct, Input, Refusal } from '../domain/input.ts'
 import { isRunning } from '../domain/intake.ts'
 import { rulesId } from '../domain/programme.ts'
+import { called } from '../domain/queue.ts'
 import type { CrewTask, CrewView, PublicView } from '../domain/view.ts'
 import { crewView, displayText, queueView, residentView, type ViewContext } from '../domain/views.ts'
 import { SEX_WORDS, specimenWord } from '../labels/words.ts'
@@ -14,6 +15,7 @@ import type { LabelRenderer } from '../ports/label-renderer.ts'
 import type { Panel } from '../ports/panel.ts'
 import type { QueueDisplay } from '../ports/queue-display.ts'
 import type { Thermometer } from '../ports/thermometer.ts'
+import { ActAnswers } from './act-answers.ts'
 import {
   codeOf,
   driveDisplay,
@@ -29,8 +31,6 @@ import { KioskLoop, type LoopParts } from './kiosk-loop.ts'
 import { LabelDesk } from './label-desk.ts'
 import { waitForChange } from './wait-for-change.ts'
 
-/** Answers to acts are kept so long that a phone that lost the network for minutes still gets the first one. */
-const ANSWERS_KEPT_MAX = 500
 /** A display that lost its power forgets: what it should show is written again. */
 const DISPLAY_REFRESH_MS = 5_000
 const DISK_LOOK_MS = 30_000
@@ -78,7 +78,7 @@ export class Kiosk implements KioskPort {
   readonly #parts: KioskParts
   readonly #watch: DeviceWatch
   readonly #labels: LabelDesk
-  readonly #answers = new Map<string, Promise<ActResult>>()
+  readonly #answers = new ActAnswers()
   readonly #stop = new AbortController()
   #tasks: readonly Promise<void>[] = []
   #disk: HealthView['disk'] = null
@@ -173,14 +173,7 @@ export class Kiosk implements KioskPort {
     act: CrewAct,
     { operator, requestId }: { readonly operator: string; readonly requestId: string },
   ): Promise<ActResult> {
-    const key = `${operator} ${requestId}`
-    const known = this.#answers.get(key)
-    if (known !== undefined) return known
-    const answer = this.#do(act, operator)
-    this.#answers.set(key, answer)
-    const oldest = this.#answers.keys().next().value
-    if (this.#answers.size > ANSWERS_KEPT_MAX && oldest !== undefined) this.#answers.delete(oldest)
-    return answer
+    return this.#answers.once(`${operator} ${requestId}`, () => this.#do(act, operator))
   }
 
   async signedIn(operator: string): Promise<void> {
@@ -215,13 +208,16 @@ export class Kiosk implements KioskPort {
     return result.ok ? { ok: true, events: result.events.map(({ id }) => id) } : result
   }
 
-  /** A page shows why it was refused; a scan or a button has none, so the crew page says it. */
   async #submitFrom(device: DeviceName, input: Input): Promise<void> {
     const result = await this.loop.submit(input)
+    this.#showRefused(device, result.ok ? null : result.refusal)
+  }
+
+  /** A page shows why it was refused; a scan or a button has none, so the crew page says it. */
+  #showRefused(device: DeviceName, cause: Refusal | null): void {
     this.#cancelRefused()
-    this.#refused = result.ok
-      ? null
-      : { key: `act-refused:${device}`, kind: 'act-refused', subject: device, cause: result.refusal }
+    this.#refused =
+      cause === null ? null : { key: `act-refused:${device}`, kind: 'act-refused', subject: device, cause }
     this.#cancelRefused = this.#parts.clock.after(REFUSAL_SHOWN_MS, () => {
       this.#refused = null
       this.loop.changed()
@@ -265,7 +261,9 @@ export class Kiosk implements KioskPort {
   #attach(panel: Panel): void {
     panel.onPress((button) => {
       const act: CrewAct = { act: button === 'callNext' ? 'call-next' : 'sampled' }
-      void this.#submitFrom('panel', { kind: 'crew', act, operator: 'panel' })
+      // The digits show the one called last; a swab must not be written to the one called before.
+      if (act.act === 'sampled' && called(this.loop.state).length > 1) this.#showRefused('panel', 'several-called')
+      else void this.#submitFrom('panel', { kind: 'crew', act, operator: 'panel' })
     })
     const setLamps = (): void => {
       try {

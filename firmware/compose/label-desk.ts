@@ -101,10 +101,11 @@ export class LabelDesk {
 
   /** The printer's word must get into the journal; while the disk refuses it, it is said again. */
   async #report(label: Label, outcome: 'printed' | 'failed' | 'doubtful', cause: string): Promise<boolean> {
-    const said = await this.#loop.submit({ kind: 'label', label: label.id, outcome, cause })
-    if (said.ok || this.#stop.signal.aborted) return said.ok
-    await this.#pause()
-    return this.#report(label, outcome, cause)
+    for (;;) {
+      const said = await this.#loop.submit({ kind: 'label', label: label.id, outcome, cause })
+      if (said.ok || this.#stop.signal.aborted) return said.ok
+      await this.#pause()
+    }
   }
 
   async #look(): Promise<boolean> {

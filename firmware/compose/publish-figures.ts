@@ -4,12 +4,18 @@ import type { Kiosk } from './kiosk.ts'
 
 /** Figures follow the kiosk closely, but not every event of a busy second. */
 const GATHER_MS = 1_000
+/** Some figures change with the time alone; half of the contract's minute, so that what is repeated there is true. */
+const LOOK_AGAIN_MS = 30_000
 
 /** Keeps the retained topics `queue` and `health` at what the kiosk says. `close` stops it. */
 export function publishFigures(kiosk: Kiosk, uplink: Uplink, clock: Clock): { close(): void } {
   let cancel: (() => void) | null = null
+  let cancelAgain: (() => void) | null = null
   const publish = (): void => {
+    cancel?.()
     cancel = null
+    cancelAgain?.()
+    cancelAgain = clock.after(LOOK_AGAIN_MS, publish)
     uplink.setQueue(kiosk.publicView().queue)
     uplink.setHealth(kiosk.health())
   }
@@ -21,6 +27,7 @@ export function publishFigures(kiosk: Kiosk, uplink: Uplink, clock: Clock): { cl
   return {
     close: () => {
       cancel?.()
+      cancelAgain?.()
       for (const stop of stops) stop()
     },
   }

@@ -2,7 +2,7 @@ import type { CheckedIn, EventDraft, SamplingEvent, TemperatureRecord } from './
 import { poolSizeFor } from './programme.ts'
 import { DEFAULT_PROFILE } from './screening.ts'
 import { SESSION_LIMITS, type Session } from './session.ts'
-import type { Group, Visit } from './state.ts'
+import { type Group, isOpenVisit, type Visit } from './state.ts'
 import { collected, deskTube, nextTubeNumber, openedTube, sealed } from './tube.ts'
 import { type Decision, enter, nextVisitId, type Turn } from './turn.ts'
 
@@ -40,7 +40,12 @@ export function checkIn(turn: Turn, operator: string | null): Decision {
 }
 
 function nextTicket({ state, context }: Turn): string {
-  return context.kiosk.ticketLetter + String((state.day?.tickets ?? 0) + 1).padStart(3, '0')
+  // Who waits since before midnight keeps the number: nobody else may be called by it.
+  const taken = new Set([...state.visits.values()].filter(isOpenVisit).map(({ ticket }) => ticket))
+  for (let number = (state.day?.tickets ?? 0) + 1; ; number += 1) {
+    const ticket = context.kiosk.ticketLetter + String(number).padStart(3, '0')
+    if (!taken.has(ticket)) return ticket
+  }
 }
 
 /** The newest group of this pool size that still takes people, or the next one. */

@@ -1,7 +1,7 @@
 import { actOfCrew } from './crew-acts.ts'
 import { start, tick } from './day.ts'
 import type { Input } from './input.ts'
-import { arrive, isRunning, measured, notice, showStatusCode, timeOut, unreadable } from './intake.ts'
+import { arrive, measured, notice, showStatusCode, timeOut, unreadable } from './intake.ts'
 import { labelOutcome } from './label-jobs.ts'
 import { type Decision, nothing, type Turn, write } from './turn.ts'
 
@@ -22,7 +22,8 @@ export function decide(turn: Turn, input: Input): Decision {
     case 'status-code':
       return showStatusCode(turn, input.code)
     case 'unknown-code':
-      return isRunning(turn.session) ? nothing(turn) : notice(turn, 'unknown-code')
+      // The answer that still stands there is for the person before: their number stays readable.
+      return turn.session.phase === 'idle' ? notice(turn, 'unknown-code') : nothing(turn)
     case 'measured':
       return measured(turn, input.token, input.result)
     case 'timer':

@@ -16,7 +16,7 @@ export type SamplingEvent =
   | Fact<'sample.collected', Collected>
   | Fact<'tube.opened', TubeOpened>
   | Fact<'tube.sealed', TubeSealed>
-  | Fact<'tube.voided', { readonly tube: string; readonly reason: 'nobody-came' | 'day-close' }>
+  | Fact<'tube.voided', TubeVoided>
   | Fact<'label.requested', LabelFact & { readonly operator: string }>
   | Fact<'label.started', LabelFact>
   /** With an operator: somebody looked at a doubtful label and found it good. */
@@ -108,6 +108,15 @@ export interface TubeSealed {
   readonly operator?: string
 }
 
+/** Opened, and nothing was ever put into it. */
+export interface TubeVoided {
+  readonly tube: string
+  readonly poolSize: number
+  readonly count: number
+  readonly members: readonly string[]
+  readonly reason: 'nobody-came' | 'day-close'
+}
+
 export interface LabelFact {
   /** `{tube}/{copy}` */
   readonly label: string
@@ -155,5 +164,6 @@ export const PERSONAL_MEMBERS = ['person', 'temperature', 'statusCode', 'salt'] 
 
 /** Types that carry a salt: what remains after forgetting must not be a fingerprint of a person. */
 export function isPersonal(event: SamplingEvent): boolean {
-  return PERSONAL_MEMBERS.some((member) => member in event.data)
+  // A referral has one always (contract, section 4), also where a card gave no person.
+  return event.type === 'visit.referred' || PERSONAL_MEMBERS.some((member) => member in event.data)
 }

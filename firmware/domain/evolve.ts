@@ -3,7 +3,7 @@ import { closeDay, openDay } from './new-day.ts'
 import type { KioskState, Visit } from './state.ts'
 
 /** How far back `servedLastHour` and the estimate of the wait look. */
-const SERVED_WINDOW_MS = 3_600_000
+export const SERVED_WINDOW_MS = 3_600_000
 
 type LabelEvent = Extract<SamplingEvent, { type: `label.${string}` }>
 
@@ -103,9 +103,17 @@ function checkIn(state: KioskState, data: CheckedIn, recorded: RecordedEvent): v
   state.visits.set(visit.id, visit)
   countVisit(state, visit.id)
   if (visit.personKey !== null) {
-    state.lastSeen.set(visit.personKey, { day: recorded.day, visit: visit.id, ticket: visit.ticket })
+    const before = state.lastSeen.get(visit.personKey)
+    state.lastSeen.set(visit.personKey, {
+      day: recorded.day,
+      visit: visit.id,
+      ticket: visit.ticket,
+      before: before === undefined ? null : { ...before, before: null },
+    })
   }
-  if (visit.ticket !== null && state.day !== null) state.day.tickets += 1
+  if (visit.ticket !== null && state.day !== null) {
+    state.day.tickets = Math.max(state.day.tickets, trailingNumber(visit.ticket))
+  }
   if (visit.group !== null) joinGroup(state, visit.group, visit)
 }
 
@@ -158,7 +166,9 @@ function leave(state: KioskState, id: string, to: 'referred' | 'ended', reason: 
   visit.state = to
   visit.reason = reason
   if (visit.personKey !== null && state.lastSeen.get(visit.personKey)?.visit === id) {
-    state.lastSeen.delete(visit.personKey)
+    const before = state.lastSeen.get(visit.personKey)?.before ?? null
+    if (before === null) state.lastSeen.delete(visit.personKey)
+    else state.lastSeen.set(visit.personKey, before)
   }
 }
 
@@ -187,7 +197,8 @@ function keepLastHour({ collectedAtMs }: KioskState, atMs: number): void {
 
 /** The interval runs from the day of the specimen, which at midnight is not the day of the check-in. */
 function countInterval({ lastSeen }: KioskState, { id, personKey, ticket }: Visit, day: string): void {
-  if (personKey !== null && lastSeen.get(personKey)?.visit === id) lastSeen.set(personKey, { day, visit: id, ticket })
+  if (personKey !== null && lastSeen.get(personKey)?.visit === id)
+    lastSeen.set(personKey, { day, visit: id, ticket, before: null })
 }
 
 function openTube(state: KioskState, data: TubeOpened, recorded: RecordedEvent): void {
@@ -234,9 +245,9 @@ function applyLabel(state: KioskState, event: LabelEvent): void {
   label.cause = 'cause' in event.data ? event.data.cause : null
 }
 
-function addLabel(state: KioskState, data: LabelFact): void {
-  const { copy, label: id, tube, visit = null } = data
-  state.labels.set(id, { id, tube, visit, copy, state: 'waiting', cause: null })
+function addLabel(state: KioskState, data: Pick<LabelFact, 'copy' | 'label' | 'tube'>): void {
+  const { copy, label: id, tube } = data
+  state.labels.set(id, { id, tube, copy, state: 'waiting', cause: null })
   const owner = state.tubes.get(tube)
   if (owner !== undefined) owner.lastCopy = copy
 }

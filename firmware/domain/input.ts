@@ -72,7 +72,6 @@ export interface Assistance {
   readonly document?: {
     readonly idType: IdDocument['idType']
     readonly idNumber: string
-    /** Needed unless the person was here before today's retention. */
     readonly name: string
     /** Needed where the number does not say it (passports, type I). `yyyy-mm-dd`. */
     readonly birthDate?: string
@@ -91,6 +90,8 @@ export type Refusal =
   | 'nobody-waiting'
   | 'nobody-called'
   | 'no-such-visit'
+  /** A button names nobody, and the digits show only the one called last. */
+  | 'several-called'
   | 'no-such-label'
   | 'no-such-tube'
   | 'no-open-tube'

@@ -106,10 +106,10 @@ function proceed(turn: Turn, operator: string | null): Decision {
     }
     if (verdict === undefined) return nothing(turn)
   }
-  if (programme.temperature.required) {
-    const last = session.readings.at(-1)
-    if (last === undefined || last.bodyCentiC >= programme.temperature.feverCentiC) return nothing(turn)
-  }
+  const last = session.readings.at(-1)
+  // A fever that somebody measured counts, also where nobody had to measure.
+  const isFeverish = last !== undefined && last.bodyCentiC >= programme.temperature.feverCentiC
+  if (isFeverish || (last === undefined && programme.temperature.required)) return nothing(turn)
   return checkIn(turn, operator)
 }
 
@@ -132,7 +132,8 @@ export function judge(turn: Turn, reading: TakenReading, operator: string | null
   const readings = [...turn.session.readings, reading]
   const next = { ...turn, session: { ...turn.session, readings } }
   if (verdict === 'normal') return proceed(next, operator)
-  if (readings.length >= rules.readings) return refer(next, 'fever', 'fever', { operator })
+  const feverish = readings.filter(({ bodyCentiC }) => bodyCentiC >= rules.feverCentiC)
+  if (feverish.length >= rules.readings) return refer(next, 'fever', 'fever', { operator })
   // A crew member stands there with a contact thermometer: the kiosk's own measurement would only disturb.
   return reading.objectCentiC === null ? callStaff(next, 'temperature', 'second-reading') : measureAgain(next)
 }
@@ -193,7 +194,16 @@ export function unreadable(turn: Turn, fault: DocumentFault): Decision {
     )
   }
   const prompt = fault === 'bad-number' ? 'card-wrong-number' : 'staff'
+  if (isStaffCalledAlready(turn)) return farewell(fresh, [], { prompt, concern: `identity:${fault}` })
   return refer(fresh, 'identity', `identity:${fault}`, { prompt })
+}
+
+/** Staff is on its way to a bad document: codes that change on a phone must fill neither the disk nor the crew's page. */
+function isStaffCalledAlready({ context, state }: Turn): boolean {
+  return [...state.visits.values()].some(({ checkedInAtMs, reason, state: is }) => {
+    const ageMs = context.now.epochMs - (checkedInAtMs ?? 0)
+    return is === 'referred' && reason === 'identity' && ageMs >= 0 && ageMs < SESSION_LIMITS.farewellMs
+  })
 }
 
 /** The timer of this token has run out. */

@@ -14,43 +14,51 @@ export function nextLabel(state: Readonly<KioskState>): Label | null {
 /** The printer's word about one job. An answer that does not fit the job's state is an old one, and ignored. */
 export function labelOutcome(turn: Turn, input: Extract<Input, { kind: 'label' }>): Decision {
   const label = turn.state.labels.get(input.label)
+  if (label !== undefined && input.outcome === 'started' && isOfVoidTube(turn.state, label)) {
+    return refuse(turn, 'no-such-tube')
+  }
   const isExpected =
     (label?.state === 'started' && input.outcome !== 'started') ||
     (label?.state === 'waiting' && input.outcome !== 'printed')
   if (label === undefined || !isExpected) return nothing(turn)
-  return write(turn, outcomeEvent(label, input.outcome, input.cause))
+  return write(turn, outcomeEvent(turn.state, label, input.outcome, input.cause))
 }
 
 function outcomeEvent(
+  state: Readonly<KioskState>,
   label: Label,
   outcome: 'started' | 'printed' | 'failed' | 'doubtful',
   cause: string,
 ): SamplingEvent {
-  const data = factOf(label)
+  const data = factOf(state, label)
   if (outcome === 'started' || outcome === 'printed') return { type: `label.${outcome}`, subject: label.id, data }
   return { type: `label.${outcome}`, subject: label.id, data: { ...data, cause } }
 }
 
-function factOf({ copy, id, tube, visit }: Label): LabelFact {
-  return { label: id, tube, ...(visit === null ? {} : { visit }), copy }
+/** A single tube's label is about one visit. */
+function factOf(state: Readonly<KioskState>, { copy, id, tube: number }: Label): LabelFact {
+  const tube = state.tubes.get(number)
+  const visit = tube?.poolSize === 1 ? onlyVisit(state, tube) : null
+  return { label: id, tube: number, ...(visit === null ? {} : { visit: visit.id }), copy }
 }
 
 /** After a crash a label that was begun and has no outcome may be on paper or not: a person has to look. */
 export function doubtAfterRestart({ state }: Turn): readonly SamplingEvent[] {
   return [...state.labels.values()]
     .filter((label) => label.state === 'started')
-    .map((label) => outcomeEvent(label, 'doubtful', 'restart'))
+    .map((label) => outcomeEvent(state, label, 'doubtful', 'restart'))
 }
 
 /** Once more on paper, with the next copy number; never silently, never while the last one is under way. */
 export function reprint(turn: Turn, id: string, operator: string): Decision {
   const label = turn.state.labels.get(id)
   if (label === undefined) return refuse(turn, 'no-such-label')
+  if (isOfVoidTube(turn.state, label)) return refuse(turn, 'no-such-tube')
   if (newestLabel(turn.state, label.tube)?.state === 'waiting') return refuse(turn, 'label-not-finished')
   if (newestLabel(turn.state, label.tube)?.state === 'started') return refuse(turn, 'label-not-finished')
   if (labelsWaiting(turn.state) >= LABELS_WAITING_MAX) return refuse(turn, 'labels-waiting')
   const copy = (turn.state.tubes.get(label.tube)?.lastCopy ?? label.copy) + 1
-  const fact = { ...factOf(label), label: `${label.tube}/${copy}`, copy, operator }
+  const fact = { ...factOf(turn.state, label), label: `${label.tube}/${copy}`, copy, operator }
   return write(turn, { type: 'label.requested', subject: fact.label, data: fact })
 }
 
@@ -59,12 +67,17 @@ export function acceptLabel(turn: Turn, id: string, operator: string): Decision 
   const label = turn.state.labels.get(id)
   if (label === undefined) return refuse(turn, 'no-such-label')
   if (label.state !== 'doubtful') return refuse(turn, 'not-needed')
-  return write(turn, { type: 'label.printed', subject: id, data: { ...factOf(label), operator } })
+  return write(turn, { type: 'label.printed', subject: id, data: { ...factOf(turn.state, label), operator } })
 }
 
 /** The newest copy for a tube: only it can still be a task for anybody. */
 export function newestLabel(state: Readonly<KioskState>, tube: string): Label | null {
   return state.labels.get(`${tube}/${state.tubes.get(tube)?.lastCopy ?? 1}`) ?? null
+}
+
+/** Nobody came for it: its label would only lie there until somebody sticks it on the tube of the next person. */
+export function isOfVoidTube(state: Readonly<KioskState>, label: Label): boolean {
+  return state.tubes.get(label.tube)?.state === 'voided'
 }
 
 /** What the kiosk adds to a label from its configuration. */
@@ -76,10 +89,10 @@ export interface LabelSetting {
   readonly sexWords: Readonly<Record<'male' | 'female', string>>
 }
 
-/** What a label says, from the state alone; null when its tube has left the state (an earlier day). */
+/** What a label says, from the state alone; null when its tube is void or has left the state (an earlier day). */
 export function labelContent(state: Readonly<KioskState>, label: Label, setting: LabelSetting): LabelContent | null {
   const tube = state.tubes.get(label.tube)
-  if (tube === undefined) return null
+  if (tube === undefined || isOfVoidTube(state, label)) return null
   return {
     number: tube.number,
     specimenType: setting.specimenType,

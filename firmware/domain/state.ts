@@ -51,7 +51,6 @@ export interface Tube {
 export interface Label {
   readonly id: string
   readonly tube: string
-  readonly visit: string | null
   readonly copy: number
   state: LabelState
   cause: string | null
@@ -62,6 +61,8 @@ export interface LastSeen {
   readonly day: string
   readonly visit: string
   readonly ticket: string | null
+  /** What counted before, in case this visit ends without a specimen; one step back is enough. */
+  readonly before: LastSeen | null
 }
 
 export interface WorkingDay {

@@ -78,7 +78,13 @@ export function sealed(
 /** An open tube that nobody will come for any more: sealed with what is in it, or void when it is empty. */
 export function closedTube(tube: Tube, reason: 'group-complete' | 'day-close'): SamplingEvent {
   if (tube.members.length > 0) return sealed(tube, tube.members, reason)
-  const data = { tube: tube.number, reason: reason === 'day-close' ? reason : ('nobody-came' as const) }
+  const data = {
+    tube: tube.number,
+    poolSize: tube.poolSize,
+    count: 0,
+    members: [],
+    reason: reason === 'day-close' ? reason : ('nobody-came' as const),
+  }
   return { type: 'tube.voided', subject: tube.number, data }
 }
 

@@ -1,6 +1,7 @@
+import { SERVED_WINDOW_MS } from './evolve.ts'
 import { ageOn, maskName } from './identity.ts'
 import { LABELS_WAITING_MAX } from './intake.ts'
-import { newestLabel } from './label-jobs.ts'
+import { isOfVoidTube, newestLabel } from './label-jobs.ts'
 import type { Moment } from './moment.ts'
 import { type Programme, rulesId } from './programme.ts'
 import { called, hasWaiting } from './queue.ts'
@@ -36,7 +37,7 @@ export function queueView(state: Readonly<KioskState>, context: ViewContext): Qu
 }
 
 function servedLastHour({ collectedAtMs }: Readonly<KioskState>, nowMs: number): number {
-  return collectedAtMs.filter((ms) => ms > nowMs - 3_600_000 && ms <= nowMs).length
+  return collectedAtMs.filter((ms) => ms > nowMs - SERVED_WINDOW_MS && ms <= nowMs).length
 }
 
 function waitingVisits(state: Readonly<KioskState>): readonly Visit[] {
@@ -172,8 +173,9 @@ function crewTasks(state: Readonly<KioskState>, session: Session, context: ViewC
 function labelTasks(state: Readonly<KioskState>): readonly CrewTask[] {
   return [...state.tubes.keys()].flatMap((tube) => {
     const label = newestLabel(state, tube)
-    if (label?.state === 'failed') return [task('label-failed', label.id, label.cause)]
-    return label?.state === 'doubtful' ? [task('label-doubtful', label.id, label.cause)] : []
+    if (label === null || isOfVoidTube(state, label)) return []
+    if (label.state === 'failed') return [task('label-failed', label.id, label.cause)]
+    return label.state === 'doubtful' ? [task('label-doubtful', label.id, label.cause)] : []
   })
 }
 

@@ -77,7 +77,9 @@ export class BenchSource implements StreamSource {
 
   snapshot(): readonly StreamEvent[] {
     const all = this.#bench.traffic(0)
-    this.#sentN = all.at(-1)?.n ?? this.#sentN
+    // Only the first page moves it: those that are open already have not had all of this, and a new one passes over
+    // what it has.
+    if (this.#sentN === 0) this.#sentN = all.at(-1)?.n ?? 0
     return [...this.#states(), { name: 'traffic', data: JSON.stringify(all) }]
   }
 

@@ -101,8 +101,8 @@ export class CrewSessionRoutes {
     }
   }
 
-  #describe(session: CrewSession): CrewSession & { signOutMinutes: number } {
-    return { ...session, signOutMinutes: this.#options.signOutMinutes }
+  #describe({ operator, role }: CrewSession): Pick<CrewSession, 'operator' | 'role'> & { signOutMinutes: number } {
+    return { operator, role, signOutMinutes: this.#options.signOutMinutes }
   }
 }
 

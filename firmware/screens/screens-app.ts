@@ -1,5 +1,6 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import https from 'node:https'
+import type { Socket } from 'node:net'
 import cookie from '@fastify/cookie'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { refuse } from './answers.ts'
@@ -14,19 +15,28 @@ const BODY_MAX_BYTES = 16 * 1024
 const HEADERS_MAX_BYTES = 16 * 1024
 /** Of a whole request, from its first byte; slower ones are cut so that they hold no place. */
 const REQUEST_TIMEOUT_MS = 10_000
+/** How often Node looks for slower ones; its own half minute would let them stay four times as long. */
+const LOOK_FOR_SLOW_MS = 2_000
 /** All pages of a site and their streams, with room. */
 const CONNECTIONS_MAX = 256
+/** So that one forgotten or hostile machine does not take all places: the booth's own screen needs one, too. */
+const CONNECTIONS_PER_ADDRESS_MAX = 64
 
 /** A server that lets through what comes under our name, from our own pages or from no page at all. */
 export async function createApp(options: ScreensOptions, importMapHash: string): Promise<App> {
   const app: App = fastify<http.Server | https.Server>({
     serverFactory: (handler) => {
-      const settings = { maxHeaderSize: HEADERS_MAX_BYTES, requestTimeout: REQUEST_TIMEOUT_MS }
+      const settings = {
+        maxHeaderSize: HEADERS_MAX_BYTES,
+        requestTimeout: REQUEST_TIMEOUT_MS,
+        connectionsCheckingInterval: LOOK_FOR_SLOW_MS,
+      }
       const server =
         options.tls === undefined
           ? http.createServer(settings, handler)
           : https.createServer({ ...settings, ...options.tls }, handler)
       server.maxConnections = CONNECTIONS_MAX
+      limitEachAddress(server)
       return server
     },
     bodyLimit: BODY_MAX_BYTES,
@@ -44,6 +54,22 @@ export async function createApp(options: ScreensOptions, importMapHash: string):
   app.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'not-found', SERVER.notFound))
   answerErrors(app, options)
   return app
+}
+
+/** Hangs up on an address that has too many connections already. */
+function limitEachAddress(server: http.Server | https.Server): void {
+  const open = new Map<string, number>()
+  server.on('connection', (socket: Socket) => {
+    const address = socket.remoteAddress ?? ''
+    const count = (open.get(address) ?? 0) + 1
+    open.set(address, count)
+    socket.once('close', () => {
+      const left = (open.get(address) ?? 0) - 1
+      if (left > 0) open.set(address, left)
+      else open.delete(address)
+    })
+    if (count > CONNECTIONS_PER_ADDRESS_MAX) socket.destroy()
+  })
 }
 
 type Request = FastifyRequest<object, http.Server | https.Server>

@@ -70,7 +70,7 @@ export class CursorSaver {
       this.#saved = acknowledged
     } catch (error) {
       this.#log.warn(
-        { event: 'uplink.cursor-not-saved', acknowledged, error },
+        { event: 'uplink.cursor-not-saved', acknowledged, cause: String(error) },
         'cursor not saved; it will be sent again',
       )
     }

@@ -103,7 +103,8 @@ export class Drain {
     if (trouble === this.#trouble) return
     this.#trouble = trouble
     if (trouble === null) this.#parts.log.info({ event: 'uplink.events-taken' }, 'events are taken again')
-    else this.#parts.log.warn({ event: 'uplink.events-kept', trouble, error }, 'events stay here for now')
+    else
+      this.#parts.log.warn({ event: 'uplink.events-kept', trouble, cause: String(error) }, 'events stay here for now')
     this.#parts.onChanged('trouble')
   }
 }

@@ -28,6 +28,11 @@ const NO_SUBSCRIBER: PublishOutcome = { outcome: 'no-subscriber' }
 const REASON_NO_MATCHING_SUBSCRIBERS = 16
 const REASON_SESSION_TAKEN_OVER = 142
 const REASON_PACKET_TOO_LARGE = 149
+/**
+ * A kiosk subscribes to nothing: what a broker owes it are acknowledgements of a few bytes. So much before a packet is
+ * whole, or a publish, is a broker gone mad, and reading on would cost the booth its memory and its time.
+ */
+const PACKET_BYTES_MAX = 256 * 1024
 /** Fixed header (5), length of the topic (2), packet identifier (2), empty properties (1). */
 const PUBLISH_OVERHEAD_BYTES = 10
 
@@ -51,6 +56,7 @@ export async function openMqttConnection(
   return await new Promise((resolve) => {
     const over = failureOfStream(stream, request.address.tls)
     const client = new MqttClient(() => stream, clientOptions(request))
+    endWhenFlooded(client, stream)
     let isSettled = false
     const settle = (result: ConnectResult): void => {
       if (isSettled) return
@@ -92,6 +98,21 @@ function openStream({ address, settings }: ConnectRequest): Socket {
     : connectTcp({ host, port })
   // Nagle would hold back an event until the last one is acknowledged. MQTT.js corks what is written in one turn.
   return stream.setNoDelay(true)
+}
+
+function endWhenFlooded(client: MqttClient, stream: Socket): void {
+  let bytes = 0
+  const end = (): void => {
+    stream.destroy(new Error('the broker sent what nobody asked for'))
+  }
+  stream.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes > PACKET_BYTES_MAX) end()
+  })
+  client.on('packetreceive', ({ cmd }) => {
+    bytes = 0
+    if (cmd === 'publish') end()
+  })
 }
 
 /** RFC 6066, 3: an address of numbers is no server name. */

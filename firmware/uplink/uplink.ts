@@ -156,7 +156,7 @@ export class Uplink {
           onChanged,
         })
       } catch (error) {
-        log.error({ event: 'uplink.cursor-not-read', error }, 'the cursor of the uplink cannot be read')
+        log.error({ event: 'uplink.cursor-not-read', cause: String(error) }, 'the cursor of the uplink cannot be read')
         this.#setTrouble('journal')
       }
     } while (await this.#slept(this.#backoff.retryMs()))

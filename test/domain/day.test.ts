@@ -143,10 +143,10 @@ test('a clock that goes back over midnight opens the old day again, with its own
   kiosk.pass(1)
   kiosk.tick(-1)
   kiosk.pass(2)
-  t.is(kiosk.last('visit.checked-in').data.ticket, 'A001', 'of the 21st')
+  t.is(kiosk.last('visit.checked-in').data.ticket, 'A002', 'of the 21st, where A001 still waits')
   kiosk.tick(2)
   kiosk.pass(3)
-  t.is(kiosk.last('visit.checked-in').data.ticket, 'A002', 'of the 22nd')
+  t.is(kiosk.last('visit.checked-in').data.ticket, 'A003', 'of the 22nd, where A002 waits too')
   kiosk.tick(DAY_MINUTES)
   const closings = kiosk.journal.flatMap(({ event }) => (event.type === 'day.closed' ? [event.data] : []))
   t.deepEqual(

@@ -166,3 +166,21 @@ test('a phone is kept where the programme has one', (t) => {
   t.like(keeps.last('visit.checked-in').data.person, { phone: '10000000001', source: 'code' })
   t.false('phone' in (drops.last('visit.checked-in').data.person ?? {}))
 })
+
+test('wrong numbers without end call staff once, and again when the answer has left the screen', (t) => {
+  const kiosk = new DomainKiosk()
+  t.deepEqual(spoil(kiosk, 'bad-number'), ['visit.referred'])
+  kiosk.nowMs += 200
+  t.deepEqual(kiosk.give({ kind: 'unknown-code' }).types, [])
+  t.deepEqual(spoil(kiosk, 'bad-number'), [])
+  t.is(kiosk.session.prompt, 'card-wrong-number', 'and still everybody gets an answer')
+  kiosk.nowMs += 10_000
+  t.deepEqual(spoil(kiosk, 'bad-number'), ['visit.referred'])
+})
+
+test('a wrong number after somebody was taken over calls staff again', (t) => {
+  const kiosk = new DomainKiosk()
+  spoil(kiosk, 'bad-number')
+  kiosk.act({ act: 'close-referral', visit: kiosk.visit(1) })
+  t.deepEqual(spoil(kiosk, 'bad-number'), ['visit.referred'])
+})

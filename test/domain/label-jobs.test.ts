@@ -1,7 +1,8 @@
 import test from 'ava'
 import type { LabelContent } from '../../firmware/domain/label.ts'
 import { type LabelSetting, labelContent, nextLabel } from '../../firmware/domain/label-jobs.ts'
-import { AT_DESK, DomainKiosk, documentOf, OPERATOR, PREPRINTED, poolOf } from '../support/domain-kiosk.ts'
+import { crewView } from '../../firmware/domain/views.ts'
+import { AT_DESK, aProgramme, DomainKiosk, documentOf, OPERATOR, PREPRINTED, poolOf } from '../support/domain-kiosk.ts'
 
 const SETTING: LabelSetting = {
   site: '红旗社区采样亭',
@@ -187,4 +188,18 @@ test('a pre-printed tube has no label of ours', (t) => {
   const kiosk = new DomainKiosk({ ...PREPRINTED, ...SINGLE_DESK })
   kiosk.act({ act: 'open-tube', tube: 'LOT7-000001' })
   t.is(kiosk.act({ act: 'reprint', label: 'LOT7-000001/1' }).refusal, 'no-such-label')
+})
+
+test('the label of a tube that nobody came for is not begun, drawn or printed again, and nobody is asked to', (t) => {
+  const kiosk = new DomainKiosk(poolOf(1))
+  kiosk.pass(1)
+  kiosk.act({ act: 'call-next' })
+  const id = label(kiosk)
+  kiosk.act({ act: 'absent' })
+  t.is(contentOf(kiosk, SETTING, id), null)
+  t.is(kiosk.label(id, 'started').refusal, 'no-such-tube')
+  t.deepEqual(kiosk.label(id, 'failed', 'tube-gone').types, ['label.failed'])
+  t.is(kiosk.act({ act: 'reprint', label: id }).refusal, 'no-such-tube')
+  const context = { now: kiosk.now, programme: aProgramme(), bandsMinutes: [25, 50] } as const
+  t.deepEqual(crewView(kiosk.state, kiosk.session, context).tasks, [])
 })

@@ -1,6 +1,6 @@
 import test from 'ava'
 import { SESSION_LIMITS } from '../../firmware/domain/session.ts'
-import { AT_DESK, DomainKiosk, documentOf, poolOf, SKIN } from '../support/domain-kiosk.ts'
+import { AT_DESK, aProgramme, DomainKiosk, documentOf, poolOf, SKIN } from '../support/domain-kiosk.ts'
 
 const MEASURE = { kind: 'measure' }
 
@@ -154,4 +154,16 @@ test('whoever replaces an unfinished person never gets their readings', (t) => {
   const { person, temperature } = kiosk.last('visit.checked-in').data
   t.is(person?.idNumber, documentOf(2).idNumber)
   t.is(temperature?.readings.length, 2)
+})
+
+test('where nobody has to be measured, a fever that the crew measured still keeps a person out of the tube', (t) => {
+  const { temperature } = aProgramme()
+  const kiosk = new DomainKiosk({ temperature: { ...temperature, required: false } })
+  kiosk.showCode('blue')
+  kiosk.lay(1)
+  t.deepEqual(kiosk.act({ act: 'assist', contactCentiC: 3850 }).types, [])
+  t.is(kiosk.session.concern, 'second-reading')
+  t.deepEqual(kiosk.showCode('green').types, [])
+  t.deepEqual(kiosk.act({ act: 'assist', contactCentiC: 3850 }).types, ['visit.referred'])
+  t.is(kiosk.last('visit.referred').data.reason, 'fever')
 })

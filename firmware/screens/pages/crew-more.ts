@@ -32,11 +32,9 @@ export function sheetBody(context: MoreContext, sheet: Sheet): TemplateResult {
 }
 
 function more(context: MoreContext): TemplateResult {
-  const visit: ActBody = context.shown === null ? {} : { visit: context.shown.visit }
   const isOpen = context.publicView.queue.open
   return html`<div class="grid">
-      ${act(context, CREW.recall, 'recall', visit)} ${act(context, CREW.absent, 'absent', visit)}
-      ${act(context, CREW.notHolder, 'not-holder', visit)} ${act(context, CREW.refuse, 'refuse', visit)}
+      ${context.shown === null ? null : ofVisit(context, { visit: context.shown.visit })}
       ${act(context, CREW.seal, 'seal')} ${go(context, CREW.openTube, { name: 'open-tube' })}
       ${go(context, CREW.assist, { name: 'assist' })}
       ${isOpen ? act(context, CREW.pause, 'pause') : act(context, CREW.resume, 'resume')}
@@ -53,6 +51,12 @@ function more(context: MoreContext): TemplateResult {
       }}>${context.t(CREW.signOut)} · ${context.signedIn.operator}</button>
       ${back(context)}
     </div>`
+}
+
+/** Only for the person who is shown: without one these would hit whoever stands at the booth. */
+function ofVisit(context: MoreContext, visit: ActBody): TemplateResult {
+  return html`${act(context, CREW.recall, 'recall', visit)} ${act(context, CREW.absent, 'absent', visit)}
+      ${act(context, CREW.notHolder, 'not-holder', visit)} ${act(context, CREW.refuse, 'refuse', visit)}`
 }
 
 function titled(context: MoreContext, title: Words, body: TemplateResult): TemplateResult {

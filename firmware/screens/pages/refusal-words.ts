@@ -5,6 +5,10 @@ import type { Words } from './words.ts'
 export const REFUSALS: Readonly<Record<Refusal, Words>> = {
   'nobody-waiting': { zh: '现在没有人在排队。', en: 'Nobody is waiting.' },
   'nobody-called': { zh: '还没有叫号，请先叫下一位。', en: 'Nobody was called yet. Call the next one first.' },
+  'several-called': {
+    zh: '叫了不止一位，请在页面上选人再按“已采”。',
+    en: 'More than one was called. Choose the person on the page.',
+  },
   'no-such-visit': { zh: '没有这个号，可能已经办完了。', en: 'There is no such number; it may be done already.' },
   'no-such-label': { zh: '没有这张标签。', en: 'There is no such label.' },
   'no-such-tube': { zh: '没有这支管。', en: 'There is no such tube.' },

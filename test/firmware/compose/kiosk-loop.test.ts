@@ -1,50 +1,13 @@
-import test, { type ExecutionContext } from 'ava'
+import test from 'ava'
 import { TwinI2cBus } from '../../../drivers/bus/twin-i2c-bus.ts'
 import { Mlx90614 } from '../../../drivers/thermometer/mlx90614.ts'
 import { MLX90614_ADDRESS } from '../../../drivers/thermometer/mlx90614-codec.ts'
 import { Mlx90614Twin } from '../../../drivers/thermometer/mlx90614-twin.ts'
-import { KioskLoop, type LoopParts } from '../../../firmware/compose/kiosk-loop.ts'
-import { createMoments } from '../../../firmware/domain/moment.ts'
+import type { LoopParts } from '../../../firmware/compose/kiosk-loop.ts'
 import { SystemClock } from '../../../firmware/health/system-clock.ts'
 import type { Clock } from '../../../firmware/ports/clock.ts'
-import { aProgramme, documentOf, SKIN } from '../../support/domain-kiosk.ts'
-import { openTest, tempFolder } from '../journal/journal-fixture.ts'
-
-const SILENT = { error: ignore, warn: ignore, info: ignore, debug: ignore, child: () => SILENT }
-
-function ignore(): void {
-  // What the loop logs is not under test here.
-}
-
-/** The loop on a real journal; `measure` stands for the thermometer. */
-async function openLoop(t: ExecutionContext, measure: LoopParts['measure'], clock: Clock): Promise<KioskLoop> {
-  const { journal, personKeys } = await openTest(t, await tempFolder(t))
-  const loop = new KioskLoop({
-    journal,
-    clock,
-    log: SILENT,
-    moments: createMoments('Asia/Shanghai'),
-    programmes: [aProgramme()],
-    kiosk: { id: 'K0042', ticketLetter: 'A', version: '0' },
-    identify: (idNumber) => personKeys.identify(idNumber),
-    bootId: 'boot',
-    simulated: true,
-    measure,
-  })
-  t.teardown(() => loop.close())
-  await loop.start()
-  return loop
-}
-
-function changed(loop: KioskLoop, isSo: () => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = loop.onChanged(() => {
-      if (!isSo()) return
-      stop()
-      resolve()
-    })
-  })
-}
+import { documentOf, SKIN } from '../../support/domain-kiosk.ts'
+import { changed, openLoop } from './loop-fixture.ts'
 
 test('a card that takes the place of another during the measurement gets a measurement of its own', async (t) => {
   const bus = new TwinI2cBus()
@@ -54,7 +17,7 @@ test('a card that takes the place of another during the measurement gets a measu
   const thermometer = new Mlx90614(bus, { intervalMs: 1 })
   const measure: LoopParts['measure'] = (signal) =>
     thermometer.measure(signal).catch(() => ({ ok: false, failure: 'unavailable' }))
-  const loop = await openLoop(t, measure, new SystemClock(() => 'synced'))
+  const loop = await openLoop(t, { measure })
   const isOver = changed(loop, () => loop.session.phase !== 'screening')
   await loop.submit({ kind: 'document', document: documentOf(1), source: 'card' })
   await loop.submit({ kind: 'document', document: documentOf(2), source: 'card' })
@@ -82,14 +45,11 @@ test('an input that is worked off while the loop closes leaves no timer and no m
     },
   }
   const signals: AbortSignal[] = []
-  const loop = await openLoop(
-    t,
-    (signal) => {
-      signals.push(signal)
-      return new Promise(() => undefined)
-    },
-    clock,
-  )
+  const measure: LoopParts['measure'] = (signal) => {
+    signals.push(signal)
+    return new Promise(() => undefined)
+  }
+  const loop = await openLoop(t, { clock, measure })
   const pending = [1, 2].map((n) => loop.submit({ kind: 'document', document: documentOf(n), source: 'card' }))
   await loop.close()
   await Promise.all(pending)

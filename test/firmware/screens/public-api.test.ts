@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import test from 'ava'
 import type { PublicView } from '../../../firmware/domain/view.ts'
 import { openTestScreens } from '../../support/open-test-screens.ts'
@@ -91,6 +93,36 @@ test('there is a limit of streams for one address, said in words, and a place be
   }
   t.is(status, 200)
   await Promise.all(readers.slice(1).map((reader) => reader.cancel()))
+})
+
+test('one machine that holds open what it can leaves room for the others', async (t) => {
+  const { address } = await openTestScreens(t)
+  const { hostname, port } = new URL(address)
+  const hoard = Array.from({ length: 300 }, () => connect(Number(port), hostname).on('error', () => undefined))
+  t.teardown(() => {
+    for (const socket of hoard) socket.destroy()
+  })
+  await Promise.all(hoard.slice(-40).map((socket) => once(socket.resume(), 'close')))
+  const status = await new Promise((resolve, reject) => {
+    const sent = request({ hostname, port, path: '/api/state', localAddress: '127.0.0.2' }, (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+    sent.on('error', reject)
+    sent.end()
+  })
+  t.is(status, 200)
+})
+
+test('a request that never becomes whole is cut', async (t) => {
+  const { address } = await openTestScreens(t)
+  const { hostname, port } = new URL(address)
+  const socket = connect(Number(port), hostname).on('error', () => undefined)
+  t.teardown(() => socket.destroy())
+  const beganMs = performance.now()
+  socket.resume().write('GET /api/state HTTP/1.1\r\nhost: 127.0.0.1\r\n')
+  await once(socket, 'close')
+  t.true(performance.now() - beganMs < 20_000)
 })
 
 test('a kiosk that can record is healthy enough to work; one that cannot says 503', async (t) => {

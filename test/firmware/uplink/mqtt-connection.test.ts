@@ -106,3 +106,34 @@ test('closing does not wait for a broker that does not answer', async (t) => {
   await uplink.close()
   t.true(performance.now() - beganMs < 10_000)
 })
+
+test('a broker that publishes to a kiosk that subscribed to nothing is left, and tried again', async (t) => {
+  let connects = 0
+  const url = await openRawBroker(t, (socket, type) => {
+    if (type !== CONNECT) return
+    connects += 1
+    socket.write(ACCEPTED)
+    socket.write(Buffer.from('300500016100ff', 'hex'))
+  })
+  const uplink = startUplink(t, new MemoryOutbox(), { urls: [url], protocol: '5' })
+  await untilState(uplink, ({ trouble }) => trouble === 'closed')
+  await untilState(uplink, () => connects > 1)
+  t.is(uplink.state().unsent, 0)
+})
+
+test('a packet without an end is not kept until the memory is full', async (t) => {
+  let sent = 0
+  const url = await openRawBroker(t, (socket, type) => {
+    if (type !== CONNECT) return
+    socket.write(Buffer.concat([ACCEPTED, Buffer.from('30ffffff7f', 'hex')]))
+    const more = (): void => {
+      if (socket.destroyed) return
+      sent += 65_536
+      socket.write(Buffer.alloc(65_536), more)
+    }
+    more()
+  })
+  const uplink = startUplink(t, new MemoryOutbox(), { urls: [url], protocol: '5' })
+  await untilState(uplink, ({ trouble }) => trouble === 'closed')
+  t.true(sent < 16 * 1024 * 1024)
+})

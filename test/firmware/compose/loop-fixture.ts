@@ -1,0 +1,45 @@
+import type { ExecutionContext } from 'ava'
+import { KioskLoop, type LoopParts } from '../../../firmware/compose/kiosk-loop.ts'
+import { createMoments } from '../../../firmware/domain/moment.ts'
+import { SystemClock } from '../../../firmware/health/system-clock.ts'
+import type { Log } from '../../../firmware/ports/log.ts'
+import { aProgramme } from '../../support/domain-kiosk.ts'
+import { openTest, tempFolder } from '../journal/journal-fixture.ts'
+
+export const SILENT: Log = { error: ignore, warn: ignore, info: ignore, debug: ignore, child: () => SILENT }
+
+function ignore(): void {
+  // What is logged is not under test here.
+}
+
+/** The loop on a real journal, started; without `measure` no measurement ever ends. Closed when the test ends. */
+export async function openLoop(t: ExecutionContext, changes: Partial<LoopParts> = {}): Promise<KioskLoop> {
+  const { journal, personKeys } = await openTest(t, await tempFolder(t))
+  const loop = new KioskLoop({
+    journal,
+    clock: new SystemClock(() => 'synced'),
+    log: SILENT,
+    moments: createMoments('Asia/Shanghai'),
+    programmes: [aProgramme()],
+    kiosk: { id: 'K0042', ticketLetter: 'A', version: '0' },
+    identify: (idNumber) => personKeys.identify(idNumber),
+    bootId: 'boot',
+    simulated: true,
+    measure: () => new Promise(() => undefined),
+    ...changes,
+  })
+  t.teardown(() => loop.close())
+  await loop.start()
+  return loop
+}
+
+/** Resolves after the first change that makes it so. */
+export function changed(loop: KioskLoop, isSo: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = loop.onChanged(() => {
+      if (!isSo()) return
+      stop()
+      resolve()
+    })
+  })
+}
