@@ -78,6 +78,7 @@ testWithBroker(
     await booth.crew(({ tasks }) => tasks.some(({ kind }) => kind === 'scan-tube'))
     await booth.bench('scan', { text: 'T:ABC123456' })
     await checkTube(t, booth, ears, 'assumed')
+    await booth.state(({ resident }) => resident.prompt === 'idle')
     await booth.bench('scan', { text: 'https://example.org/menu' })
     await booth.state(({ resident }) => resident.prompt === 'unknown-code')
   },

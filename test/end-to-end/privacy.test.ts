@@ -108,6 +108,7 @@ async function visits(t: ExecutionContext, kiosk: KioskProcess, shown: Shown): P
   await bench(t, kiosk, 'scan', { text: `P:${BY_CODE.idNumber}:${BY_CODE.name}:${BY_CODE.phone}` })
   await sees(kiosk, 'done')
   await shown.look(kiosk)
+  await sees(kiosk, 'idle')
   await bench(t, kiosk, 'scan', { text: `X:${REFUSED.idNumber}:${REFUSED.name}` })
   await sees(kiosk, 'unknown-code')
   await bench(t, kiosk, 'scan', { text: `P:${wrongNumber(REFUSED)}:${REFUSED.name}:${REFUSED.phone}` })
