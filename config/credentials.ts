@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { ConfigError, type ConfigProblem } from './config-error.ts'
@@ -33,24 +34,53 @@ export async function readCredentials(
     problems.push(loaded.problem(path, `"${path.join('.')}" ${found.problem}`))
     return Buffer.alloc(0)
   }
+  const readPem = async (
+    path: readonly string[],
+    reference: string,
+    parse: (pem: Buffer) => unknown,
+  ): Promise<Buffer> => {
+    const before = problems.length
+    const pem = await read(path, reference)
+    if (problems.length === before && !canParse(pem, parse)) {
+      problems.push(
+        loaded.problem(path, `"${path.join('.')}" names a file that holds no such PEM text; name the right one`),
+      )
+    }
+    return pem
+  }
   const { uplink, web } = loaded.config
   const credentials = {
     uplink: {
-      ...(uplink?.ca === undefined ? {} : { ca: await read(['uplink', 'ca'], uplink.ca) }),
-      ...(uplink?.cert === undefined ? {} : { cert: await read(['uplink', 'cert'], uplink.cert) }),
-      ...(uplink?.key === undefined ? {} : { key: await read(['uplink', 'key'], uplink.key) }),
+      ...(uplink?.ca === undefined ? {} : { ca: await readPem(['uplink', 'ca'], uplink.ca, asCertificate) }),
+      ...(uplink?.cert === undefined ? {} : { cert: await readPem(['uplink', 'cert'], uplink.cert, asCertificate) }),
+      ...(uplink?.key === undefined ? {} : { key: await readPem(['uplink', 'key'], uplink.key, createPrivateKey) }),
       ...(uplink?.password === undefined ? {} : { password: await readPassword(uplink.password, read) }),
     },
     web:
       web.tls === undefined
         ? null
         : {
-            cert: await read(['web', 'tls', 'cert'], web.tls.cert),
-            key: await read(['web', 'tls', 'key'], web.tls.key),
+            cert: await readPem(['web', 'tls', 'cert'], web.tls.cert, asCertificate),
+            key: await readPem(['web', 'tls', 'key'], web.tls.key, createPrivateKey),
           },
   }
   if (problems.length > 0) throw new ConfigError('invalid', problems)
   return credentials
+}
+
+/** The first certificate of a chain. */
+function asCertificate(pem: Buffer): X509Certificate {
+  return new X509Certificate(pem)
+}
+
+/** OpenSSL's own words help nobody who edits a file: only whether it can be read. */
+function canParse(pem: Buffer, parse: (pem: Buffer) => unknown): boolean {
+  try {
+    parse(pem)
+    return true
+  } catch {
+    return false
+  }
 }
 
 async function readPassword(

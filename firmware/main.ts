@@ -33,7 +33,8 @@ function say(text: string, exitCode: number): number {
 
 async function main(words: readonly string[]): Promise<number> {
   const [first = '', second = ''] = words
-  if (first === '' || first === '--help' || first === 'help') return say(USAGE, first === '' ? 64 : 0)
+  if (first === 'help' || words.includes('--help') || words.includes('-h')) return say(USAGE, 0)
+  if (first === '') return say(USAGE, 64)
   for (const [name, skip] of [
     [`${first} ${second}`, 2],
     [first, 1],

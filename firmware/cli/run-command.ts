@@ -124,8 +124,8 @@ function fail(sentence: string, exitCode: number): number {
 function welcome({ address, brokerPort, residentsPerHour }: RunningKiosk): string {
   const arrivals =
     residentsPerHour === 0
-      ? 'Nobody arrives by themselves'
-      : `${residentsPerHour} invented residents an hour arrive by themselves`
+      ? 'Nobody arrives by themselves: it is yours'
+      : `${residentsPerHour} invented residents an hour arrive, and an invented crew calls and samples them\n(--residents 0: nobody does, and it is yours)`
   const listen =
     brokerPort === null
       ? ''
@@ -133,10 +133,11 @@ function welcome({ address, brokerPort, residentsPerHour }: RunningKiosk): strin
   return `
 The sampling kiosk runs as a demo. ${arrivals}.
 
+  everything            ${address}/
   booth's screen        ${address}/resident
   queue screen          ${address}/queue
   crew                  ${address}/crew      operator demo, PIN 2468
-  the twins' bench      ${address}/bench     lay a card, make a fever, tear the paper, cut the line
+  the twins' bench      ${address}/bench     lay a card, make a fever, take the paper out, cut the line
 ${listen}
 Ctrl-C stops it; what was confirmed is in its journal.
 `

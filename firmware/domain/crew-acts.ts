@@ -15,7 +15,7 @@ import {
 } from './intake.ts'
 import { acceptLabel, reprint } from './label-jobs.ts'
 import { absent, called, callNext, endVisit, hasWaiting, recall, sampled } from './queue.ts'
-import { type Group, isOpenVisit, labelsWaiting } from './state.ts'
+import { type Group, isOpenVisit, labelsWaiting, openReferral } from './state.ts'
 import { deskTube, nextTubeNumber, openedTube, sealed, tubeForGroup } from './tube.ts'
 import { type Decision, refuse, type Turn, write } from './turn.ts'
 
@@ -144,6 +144,7 @@ function assist(turn: Turn, help: Assistance, operator: string): Decision {
   if (closed !== null) return refuse(turn, closed)
   const checked = checkTypedDocument(document)
   if (typeof checked === 'string') return refuse(turn, checked)
+  if (openReferral(turn.state, turn.context.identify(checked.idNumber)) !== null) return refuse(turn, 'referral-open')
   const arrival = { document: checked, source: 'crew' as const, category: help.category ?? DEFAULT_CATEGORY }
   const arrived = arrive(turn, phone === undefined ? arrival : { ...arrival, phone })
   return isRunning(arrived.session) ? answerAtOnce(turn, arrived, help, operator) : arrived

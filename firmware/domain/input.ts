@@ -102,6 +102,8 @@ export type Refusal =
   | 'label-not-there'
   | 'nothing-to-seal'
   | 'session-running'
+  /** A fever or a bad code of this person waits to be taken over. */
+  | 'referral-open'
   | 'no-session'
   | 'session-changed'
   | 'not-needed'

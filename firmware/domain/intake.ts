@@ -6,7 +6,7 @@ import { daysBetween } from './moment.ts'
 import { intervalDaysFor, statusCodeVerdict } from './programme.ts'
 import { estimateBodyCentiC, judgeReading } from './screening.ts'
 import { type Holder, IDLE, SESSION_LIMITS, type Session, type TakenReading, UNREADABLE_MAX } from './session.ts'
-import { isOpenVisit, type LastSeen, labelsWaiting, type Visit } from './state.ts'
+import { isOpenVisit, type LastSeen, labelsWaiting, openReferral, type Visit } from './state.ts'
 import { closingAfter } from './tube.ts'
 import { type Decision, enter, nextVisitId, nothing, type Turn } from './turn.ts'
 import type { Prompt } from './view.ts'
@@ -32,6 +32,9 @@ export function arrive(turn: Turn, arrival: Arrival): Decision {
   if (session.phase !== 'idle' && session.holder?.personKey === holder.personKey) return sameCardAgain(turn)
   const closed = intakeClosed(turn)
   if (closed !== null) return notice(turn, closed === 'paused' ? 'closed' : 'printer-wait')
+  const referral = openReferral(turn.state, holder.personKey)
+  if (referral !== null)
+    return farewell(turn, [], { prompt: 'staff', holder, visit: referral.id, concern: referral.reason })
   const seen = seenWithinInterval(turn, holder)
   if (seen !== null) return repeated(turn, holder, seen)
   return screen(turn, holder)

@@ -123,3 +123,15 @@ export function isOpenVisit(visit: Visit): boolean {
 export function labelsWaiting(state: KioskState): number {
   return [...state.labels.values()].filter((label) => label.state === 'waiting' || label.state === 'started').length
 }
+
+/**
+ * A fever or a bad code that nobody of the crew has taken over yet: until then the same person does not get into a
+ * tube by trying again. Null when there is none.
+ */
+export function openReferral(state: Readonly<KioskState>, personKey: string): Visit | null {
+  const isOpen = (visit: Visit): boolean =>
+    visit.state === 'referred' &&
+    visit.personKey === personKey &&
+    (visit.reason === 'fever' || visit.reason === 'status-code')
+  return [...state.visits.values()].find(isOpen) ?? null
+}

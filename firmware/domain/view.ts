@@ -103,6 +103,8 @@ export interface CrewTask {
   readonly subject: string
   /** Code of the cause (`paper-out`, `fever`…), for the words. */
   readonly cause: string | null
+  /** The person it is about, so that nobody else is led away. */
+  readonly who?: Pick<CrewVisitView, 'age' | 'maskedName' | 'sex'>
 }
 
 export interface DeviceView {

@@ -162,7 +162,10 @@ function crewTasks(state: Readonly<KioskState>, session: Session, context: ViewC
   const referred = [...state.visits.values()].filter((visit) => visit.state === 'referred')
   return [
     ...(session.phase === 'needs-staff' ? [task('resident-needs-staff', 'booth', session.concern)] : []),
-    ...referred.map((visit) => task('referred', visit.id, visit.reason)),
+    ...referred.map((visit) => ({
+      ...task('referred', visit.id, visit.reason),
+      ...(visit.person === null ? {} : { who: visitView(state, visit, context.now.day) }),
+    })),
     ...(labelsWaiting(state) < LABELS_WAITING_MAX ? [] : [task('labels-waiting', 'labelPrinter', null)]),
     ...labelTasks(state),
     ...tubeTasks(state, context),

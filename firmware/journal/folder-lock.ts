@@ -26,7 +26,7 @@ export async function lockFolder(dataDir: string): Promise<FolderLock> {
     if (!isJournalError(error) || error.code !== 'journal.locked') throw error
     throw new JournalError(
       'journal.locked',
-      `Another process is writing the data folder ${dataDir}: stop it, or give the command to the running kiosk`,
+      `A kiosk is already running with the data folder ${dataDir}: stop it, or choose another with --data DIR`,
       error,
     )
   }

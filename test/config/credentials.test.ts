@@ -1,32 +1,58 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import test from 'ava'
 import { readCredentials } from '../../config/credentials.ts'
 import { loadKioskConfig } from '../../config/load.ts'
+import { needing } from '../support/needing.ts'
 import { LEAST, loadText, NO_ENVIRONMENT, refusal, temporaryFolder } from './config-fixture.ts'
 
 const UPLINK =
   'uplink: { url: "mqtts://b.example", ca: ca.pem, cert: credential:cert, key: credential:key, username: u, password: credential:word }\n'
 
-test('certificates come from files and from systemd, the password without its line end', async (t) => {
+needing(test, 'openssl')(
+  'certificates come from files and from systemd, the password without its line end',
+  async (t) => {
+    const folder = await temporaryFolder(t)
+    await mkdir(join(folder, 'credentials'))
+    await writeFile(join(folder, 'kiosk.yaml'), LEAST + UPLINK)
+    const at = (name: string): string => join(folder, 'credentials', name)
+    const pair = [
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-subj',
+      '/CN=test',
+      '-keyout',
+      at('key'),
+      '-out',
+      at('cert'),
+    ]
+    await promisify(execFile)('openssl', pair)
+    await copyFile(at('cert'), join(folder, 'ca.pem'))
+    await writeFile(at('word'), 'pass word\n')
+    const environment = { configFile: null, credentialsDirectory: join(folder, 'credentials') }
+    const { uplink, web } = await readCredentials(
+      await loadKioskConfig({ file: join(folder, 'kiosk.yaml'), environment }),
+      environment,
+    )
+    t.deepEqual(uplink.ca, uplink.cert)
+    t.deepEqual([uplink.cert, uplink.key], [await readFile(at('cert')), await readFile(at('key'))])
+    t.is(uplink.password, 'pass word')
+    t.is(web, null)
+  },
+)
+
+test('a file that holds something else is named with its key', async (t) => {
   const folder = await temporaryFolder(t)
-  await mkdir(join(folder, 'credentials'))
-  await writeFile(join(folder, 'kiosk.yaml'), LEAST + UPLINK)
-  await writeFile(join(folder, 'ca.pem'), 'the ca')
-  for (const [name, content] of [
-    ['cert', 'the cert'],
-    ['key', 'the key'],
-    ['word', 'pass word\n'],
-  ] as const)
-    await writeFile(join(folder, 'credentials', name), content)
-  const environment = { configFile: null, credentialsDirectory: join(folder, 'credentials') }
-  const { uplink, web } = await readCredentials(
-    await loadKioskConfig({ file: join(folder, 'kiosk.yaml'), environment }),
-    environment,
-  )
-  t.deepEqual([uplink.ca, uplink.cert, uplink.key].map(String), ['the ca', 'the cert', 'the key'])
-  t.is(uplink.password, 'pass word')
-  t.is(web, null)
+  await writeFile(join(folder, 'kiosk.yaml'), `${LEAST}uplink: { url: "mqtts://b.example", ca: ca.pem }\n`)
+  await writeFile(join(folder, 'ca.pem'), 'no certificate')
+  const loaded = await loadKioskConfig({ file: join(folder, 'kiosk.yaml'), environment: NO_ENVIRONMENT })
+  const error = await t.throwsAsync(readCredentials(loaded, NO_ENVIRONMENT))
+  t.regex(error.message, /kiosk\.yaml:\d+: "uplink\.ca" names a file that holds no such PEM text/)
 })
 
 test('a plain password is itself; nothing named, nothing read', async (t) => {

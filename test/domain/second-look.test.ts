@@ -76,3 +76,21 @@ test('a referral has its fever readings, and no ticket', (t) => {
   t.is(kiosk.last('visit.referred').data.temperature?.readings.length, 2)
   t.is(kiosk.session.ticket, null)
 })
+
+test('somebody with a fever does not get a number by trying again, before a crew member has taken over', (t) => {
+  const kiosk = new DomainKiosk()
+  kiosk.lay(1)
+  kiosk.measure(SKIN.fever)
+  kiosk.measure(SKIN.fever)
+  const referred = kiosk.last('visit.referred').data
+  kiosk.give({ kind: 'timer', token: kiosk.session.token })
+  t.deepEqual(kiosk.lay(1).types, [])
+  t.like(kiosk.session, { phase: 'farewell', prompt: 'staff', concern: 'fever' })
+  const { idNumber = '', name = '' } = referred.person ?? {}
+  const document = { idType: 'resident-card' as const, idNumber, name }
+  t.is(kiosk.act({ act: 'assist', document }).refusal, 'referral-open')
+  kiosk.act({ act: 'close-referral', visit: referred.visit })
+  kiosk.give({ kind: 'timer', token: kiosk.session.token })
+  kiosk.lay(1)
+  t.is(kiosk.session.phase, 'screening')
+})

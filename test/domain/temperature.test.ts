@@ -45,12 +45,13 @@ test('a later lower reading is the value, and all are recorded', (t) => {
   )
 })
 
-test('a referred person is no longer there for the interval', (t) => {
+test('a referred person is no longer there for the interval, once somebody took over', (t) => {
   const kiosk = new DomainKiosk()
   kiosk.lay(1)
   kiosk.measure(SKIN.fever)
   kiosk.measure(SKIN.fever)
   kiosk.timeOut()
+  kiosk.act({ act: 'close-referral', visit: kiosk.visit(1) })
   t.deepEqual(kiosk.pass(1).types, ['visit.checked-in'])
 })
 

@@ -66,7 +66,7 @@ test.serial('a second kiosk on one data folder says so and leaves the first alon
   const second = await runKioskCommand(['run', '--config', file])
   t.is(second.code, 74)
   t.true(isOneSentence(second.said), second.said)
-  t.regex(second.said, /^Another process is writing the data folder/)
+  t.regex(second.said, /^A kiosk is already running with the data folder/)
   t.is((await first.call('GET', '/healthz')).status, 200)
 })
 

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit-html'
 import type { CrewTask, CrewView } from '../../domain/view.ts'
-import { booth } from './crew-booth.ts'
+import { booth, personText } from './crew-booth.ts'
 import type { CrewContext } from './crew-client.ts'
 import { CREW, OPEN_PRINTED, taskWords } from './crew-words.ts'
 import type { Words } from './words.ts'
@@ -17,10 +17,16 @@ function card(context: CrewContext, view: CrewView, task: CrewTask, isFirst: boo
   const { t } = context
   const { now, what, why } = taskWords(task, subjectText(task.subject))
   return html`<details class="task ${task.kind}" ?open=${isFirst}>
-    <summary><h2>${t(what)}</h2></summary>
+    <summary><h2>${t(what)}${whoText(context, task)}</h2></summary>
     <p>${t(why)} ${t(now)}</p>
     ${actions(context, view, task)}
   </details>`
+}
+
+/** `：女 62 岁 王*` */
+function whoText(context: CrewContext, { who }: CrewTask): string {
+  if (who === undefined) return ''
+  return `${context.t({ zh: '：', en: ': ' })}${personText(context, who)} ${who.maskedName ?? ''}`
 }
 
 function actions(context: CrewContext, view: CrewView, { cause, kind, subject }: CrewTask): TemplateResult | null {

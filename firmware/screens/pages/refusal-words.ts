@@ -29,6 +29,10 @@ export const REFUSALS: Readonly<Record<Refusal, Words>> = {
     zh: '亭前有人正在登记，请等他办完。',
     en: 'Somebody is checking in at the booth. Wait a moment.',
   },
+  'referral-open': {
+    zh: '此人还在应急处置中，请先接手。',
+    en: 'This person is still to be taken over. Do that first.',
+  },
   'session-changed': {
     zh: '亭前已经换了人，请看清楚再按。',
     en: 'Somebody else is at the booth now. Please look again.',

@@ -17,7 +17,7 @@ test('a second writer in another process is refused in words, and the first goes
   t.teardown(() => other.kill('SIGKILL'))
   const [said] = await Promise.all([text(other.stderr), once(other, 'exit')])
   t.is(other.exitCode, 1)
-  t.regex(said, /Another process is writing the data folder .*: stop it, .* \[journal\.locked\]/)
+  t.regex(said, /A kiosk is already running with the data folder .*: stop it, .* \[journal\.locked\]/)
   t.is((await journal.append([called(1)], stampOn()))[0]?.sequence, 1)
 })
 
