@@ -44,7 +44,7 @@ export type CrewAct =
   | { readonly act: 'call-next' }
   /** Calls the same person again; without `visit` the one called last. */
   | { readonly act: 'recall'; readonly visit?: string }
-  /** The specimen is in the tube; without `visit` the one called longest ago. */
+  /** The specimen is in the tube; without `visit` the one called longest ago (the panel's button only where one is called). */
   | { readonly act: 'sampled'; readonly visit?: string }
   /** Called, and nobody came; without `visit` the one called longest ago. */
   | { readonly act: 'absent'; readonly visit?: string }

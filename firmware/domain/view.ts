@@ -115,7 +115,7 @@ export interface DeviceView {
 }
 
 export interface CrewView {
-  readonly current: CrewVisitView | null
+  /** Longest ago first: the first is the one whose swab is next. */
   readonly called: readonly CrewVisitView[]
   readonly waitingTickets: readonly string[]
   /** The resident in front of the booth, if anyone: what the crew sees of the session. */

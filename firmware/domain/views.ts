@@ -91,9 +91,7 @@ export function crewView(state: Readonly<KioskState>, session: Session, context:
   const inHand = called(state)
   const open = [...state.tubes.values()].filter((tube) => tube.state === 'open')
   const sampleTimes = [...state.tubes.values()].flatMap(({ firstSampleAt }) => firstSampleAt ?? [])
-  const current = inHand.at(-1)
   return {
-    current: current === undefined ? null : visitView(state, current, context.now.day),
     called: inHand.map((visit) => visitView(state, visit, context.now.day)),
     waitingTickets: waitingVisits(state).flatMap(({ ticket }) => ticket ?? []),
     session: sessionView(session, context.now.day),

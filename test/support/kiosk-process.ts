@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
+import { diesWithUs } from './dies-with-us.ts'
 
 /** A machine with other work takes its time. */
 const READY_TIMEOUT_MS = 30_000
@@ -109,12 +110,6 @@ export async function startKiosk(
     await exited
     return child.exitCode
   }
-  // An error that no test catches ends this process without its teardowns.
-  const kill = (): void => {
-    child.kill('SIGKILL')
-  }
-  process.once('exit', kill)
-  child.once('close', () => process.off('exit', kill))
   t.teardown(async () => {
     await end('SIGKILL')
   })
@@ -155,15 +150,6 @@ export async function startKiosk(
       await end('SIGKILL')
     },
   }
-}
-
-/** A test that is cut off leaves no kiosk behind. */
-export function diesWithUs(child: ChildProcess): void {
-  const kill = (): void => {
-    child.kill('SIGKILL')
-  }
-  process.once('exit', kill)
-  child.once('exit', () => process.off('exit', kill))
 }
 
 async function addressOf(child: ChildProcess, output: () => string): Promise<string> {

@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { diesWithUs } from './dies-with-us.ts'
 
 /** A machine with other work takes its time. */
 const READY_TIMEOUT_MS = 20_000
@@ -98,17 +99,6 @@ async function launch(file: string): Promise<ChildProcess> {
     })
   })
   return child
-}
-
-/** A test that dies leaves nothing behind. */
-function diesWithUs(child: ChildProcess): void {
-  const kill = (): void => {
-    child.kill('SIGKILL')
-  }
-  process.once('exit', kill)
-  child.once('close', () => {
-    process.off('exit', kill)
-  })
 }
 
 async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {

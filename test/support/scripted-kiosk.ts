@@ -144,7 +144,6 @@ const TUBE: TubeView = {
 }
 
 const CREW: CrewView = {
-  current: PERSON,
   called: [PERSON],
   waitingTickets: ['A013', 'A014', 'A015', 'A016', 'A017', 'A018', 'A019', 'A020', 'A021', 'A022'],
   session: null,

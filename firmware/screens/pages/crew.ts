@@ -137,9 +137,9 @@ class CrewPage {
       ${this.#notice.draw()} ${dock(context)} ${this.#dialog(context)}`
   }
 
-  /** The one chosen, else the one called longest ago: the same that the button on the booth means. */
+  /** The one chosen, else the one called longest ago. */
   #shown(crew: CrewView): CrewVisitView | null {
-    return crew.called.find(({ visit }) => visit === this.#chosenVisit) ?? crew.called[0] ?? crew.current
+    return crew.called.find(({ visit }) => visit === this.#chosenVisit) ?? crew.called[0] ?? null
   }
 
   #kioskNowMs(view: PublicView): number {

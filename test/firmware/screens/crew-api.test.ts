@@ -156,7 +156,7 @@ test('signing out ends the session and its live view at once', async (t) => {
   const { ask, signIn } = await openTestScreens(t)
   const cookie = await signIn('leader')
   const stream = new SseReader(await ask('/api/crew/stream', { headers: { cookie } }))
-  t.is(((await stream.nextNamed('message')) as CrewView).current?.ticket, 'A012')
+  t.is(((await stream.nextNamed('message')) as CrewView).called[0]?.ticket, 'A012')
   t.is((await ask('/api/crew/session', { method: 'DELETE', headers: { cookie } })).status, 204)
   t.is(await stream.next(), null)
   t.is((await ask('/api/crew/state', { headers: { cookie } })).status, 401)
