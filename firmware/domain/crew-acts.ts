@@ -14,8 +14,8 @@ import {
   refer,
 } from './intake.ts'
 import { acceptLabel, reprint } from './label-jobs.ts'
-import { absent, called, callNext, endVisit, hasWaiting, recall, sampled } from './queue.ts'
-import { type Group, isOpenVisit, labelsWaiting, openReferral } from './state.ts'
+import { absent, calledGroupWithoutTube, callNext, endVisit, hasWaiting, recall, sampled } from './queue.ts'
+import { isOpenVisit, labelsWaiting, openReferral } from './state.ts'
 import { deskTube, nextTubeNumber, openedTube, sealed, tubeForGroup } from './tube.ts'
 import { type Decision, refuse, type Turn, write } from './turn.ts'
 
@@ -96,7 +96,7 @@ function sealByCrew(turn: Turn, number: string | undefined, operator: string): D
 /** A printed tube for people who were called and have none (theirs was sealed before its time). */
 function openPrinted(turn: Turn): Decision {
   if (turn.context.programme.tube.numbering !== 'printed') return refuse(turn, 'not-needed')
-  const group = calledGroupWithoutTube(turn)
+  const group = calledGroupWithoutTube(turn.state)
   if (group === null) return refuse(turn, 'nobody-called')
   if (labelsWaiting(turn.state) >= LABELS_WAITING_MAX) return refuse(turn, 'labels-waiting')
   return write(turn, tubeForGroup(turn, group, { tube: nextTubeNumber(turn), numbering: 'printed' }))
@@ -110,16 +110,11 @@ function openPreprinted(turn: Turn, tube: string): Decision {
   if (state.usedTubes.has(tube)) return refuse(turn, 'tube-known')
   if (context.programme.collect === 'at-check-in') return openAtDesk(turn, tube)
   const group =
-    calledGroupWithoutTube(turn) ??
+    calledGroupWithoutTube(turn.state) ??
     [...state.groups.values()].find((one) => one.tube === null && hasWaiting(state, one)) ??
     null
   if (group === null) return refuse(turn, 'nobody-waiting')
   return write(turn, tubeForGroup(turn, group, { tube, numbering: 'preprinted' }))
-}
-
-function calledGroupWithoutTube({ state }: Turn): Group | null {
-  const groups = called(state).map((visit) => (visit.group === null ? undefined : state.groups.get(visit.group)))
-  return groups.find((group) => group?.tube === null) ?? null
 }
 
 /** The next category waiting decides the pool size; those of it who wait are collected at once, as many as fit. */

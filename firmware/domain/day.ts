@@ -1,6 +1,6 @@
 import type { DayTotals, SamplingEvent } from './events.ts'
 import { doubtAfterRestart } from './label-jobs.ts'
-import { isOpenVisit, type KioskState, type Tube } from './state.ts'
+import { groupOf, isOpenVisit, type KioskState, type Tube } from './state.ts'
 import { closedTube, openMembers, sealed } from './tube.ts'
 import { type Decision, nothing, type Turn, write } from './turn.ts'
 
@@ -56,7 +56,7 @@ function leftBehind(turn: Turn): readonly SamplingEvent[] {
 
 /** Everybody whom this tube still waits for leaves with the old day. */
 function isForsaken(turn: Turn, tube: Tube, ended: ReadonlySet<string>): boolean {
-  const group = tube.group === null ? undefined : turn.state.groups.get(tube.group)
+  const group = groupOf(turn.state, tube)
   return group !== undefined && openMembers(turn, group).every(({ id }) => ended.has(id))
 }
 

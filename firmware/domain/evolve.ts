@@ -1,6 +1,6 @@
 import type { CheckedIn, Collected, LabelFact, RecordedEvent, Referred, SamplingEvent, TubeOpened } from './events.ts'
 import { closeDay, openDay } from './new-day.ts'
-import type { KioskState, Visit } from './state.ts'
+import { groupOf, type KioskState, type Visit } from './state.ts'
 
 /** How far back `servedLastHour` and the estimate of the wait look. */
 export const SERVED_WINDOW_MS = 3_600_000
@@ -132,7 +132,7 @@ function call(state: KioskState, id: string, sequence: number): void {
   if (visit === undefined) return
   visit.state = 'called'
   visit.calledSequence = sequence
-  const group = visit.group === null ? undefined : state.groups.get(visit.group)
+  const group = groupOf(state, visit)
   if (group !== undefined) group.isClosed = true
 }
 
@@ -230,7 +230,7 @@ function closeTube(state: KioskState, number: string, to: 'sealed' | 'voided'): 
   const tube = state.tubes.get(number)
   if (tube === undefined) return
   tube.state = to
-  const group = tube.group === null ? undefined : state.groups.get(tube.group)
+  const group = groupOf(state, tube)
   if (group?.tube === number) group.tube = null
 }
 

@@ -277,9 +277,8 @@ export function farewell(turn: Turn, events: readonly SamplingEvent[], changes: 
   const { session, effects } = enter(turn, { ...IDLE, phase: 'farewell', holder, visit, ...changes }, [
     { kind: 'timer', afterMs: SESSION_LIMITS.farewellMs },
   ])
-  const isAbout = (event: SamplingEvent): boolean => event.type === 'visit.referred' && holder !== null
   const drafts = events.map((event) =>
-    isAbout(event) && holder !== null ? { event, personKey: holder.personKey } : { event },
+    event.type === 'visit.referred' && holder !== null ? { event, personKey: holder.personKey } : { event },
   )
   return { drafts, session, effects }
 }

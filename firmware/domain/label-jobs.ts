@@ -3,7 +3,7 @@ import { ageOn } from './identity.ts'
 import type { Input } from './input.ts'
 import { LABELS_WAITING_MAX } from './intake.ts'
 import type { LabelContent } from './label.ts'
-import { type KioskState, type Label, labelsWaiting, type Tube, type Visit } from './state.ts'
+import { groupOf, type KioskState, type Label, labelsWaiting, type Tube, type Visit } from './state.ts'
 import { type Decision, nothing, refuse, type Turn, write } from './turn.ts'
 
 /** The job to print now: the oldest that has not begun. */
@@ -118,6 +118,6 @@ function single(
 
 /** The one person of a single tube: already in it, or the only one of its group. */
 function onlyVisit(state: Readonly<KioskState>, tube: Tube): Visit | null {
-  const id = tube.members[0] ?? (tube.group === null ? undefined : state.groups.get(tube.group)?.members[0])
+  const id = tube.members[0] ?? groupOf(state, tube)?.members[0]
   return id === undefined ? null : (state.visits.get(id) ?? null)
 }

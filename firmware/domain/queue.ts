@@ -1,7 +1,7 @@
 import type { SamplingEvent } from './events.ts'
 import type { Refusal } from './input.ts'
 import { LABELS_WAITING_MAX } from './intake.ts'
-import { type Group, type KioskState, labelsWaiting, type Visit } from './state.ts'
+import { type Group, groupOf, type KioskState, labelsWaiting, openTubeOf, type Visit } from './state.ts'
 import { closingAfter, collected, nextTubeNumber, openMembers, sealed, tubeForGroup } from './tube.ts'
 import { type Decision, refuse, type Turn, write } from './turn.ts'
 
@@ -10,7 +10,7 @@ export function callNext(turn: Turn): Decision {
   const { context, state } = turn
   const visit = nextToCall(state)
   if (visit === null) return refuse(turn, 'nobody-waiting')
-  const group = visit.group === null ? undefined : state.groups.get(visit.group)
+  const group = groupOf(state, visit)
   const opensTube = group?.tube === null && context.programme.tube.numbering === 'printed'
   if (opensTube && labelsWaiting(state) >= LABELS_WAITING_MAX) return refuse(turn, 'labels-waiting')
   const tube =
@@ -53,12 +53,18 @@ export function called(state: Readonly<KioskState>): readonly Visit[] {
     .sort((a, b) => (a.calledSequence ?? 0) - (b.calledSequence ?? 0))
 }
 
+/** People were called, and there is no tube to put their swabs into. */
+export function calledGroupWithoutTube(state: Readonly<KioskState>): Group | null {
+  const groups = called(state).map((visit) => groupOf(state, visit))
+  return groups.find((group) => group?.tube === null) ?? null
+}
+
 /** The sampler's word: the specimen of this person is in the group's tube. */
 export function sampled(turn: Turn, id: string | undefined, operator: string): Decision {
   const visit = calledOr(turn, id)
   if (typeof visit === 'string') return refuse(turn, visit)
-  const group = visit.group === null ? undefined : turn.state.groups.get(visit.group)
-  const tube = group?.tube === null || group === undefined ? undefined : turn.state.tubes.get(group.tube)
+  const group = groupOf(turn.state, visit)
+  const tube = openTubeOf(turn.state, visit)
   if (group === undefined || tube === undefined) return refuse(turn, 'no-open-tube')
   const members = [...tube.members, visit.id]
   const place = {

@@ -120,6 +120,16 @@ export function isOpenVisit(visit: Visit): boolean {
   return visit.state === 'waiting' || visit.state === 'called'
 }
 
+/** The group that a visit belongs to, or that a tube is for; at the desk there are none. */
+export function groupOf(state: Readonly<KioskState>, { group }: Pick<Visit, 'group'>): Group | undefined {
+  return group === null ? undefined : state.groups.get(group)
+}
+
+/** The tube that is open for a visit's group. */
+export function openTubeOf(state: Readonly<KioskState>, visit: Pick<Visit, 'group'>): Tube | undefined {
+  return state.tubes.get(groupOf(state, visit)?.tube ?? '')
+}
+
 export function labelsWaiting(state: KioskState): number {
   return [...state.labels.values()].filter((label) => label.state === 'waiting' || label.state === 'started').length
 }

@@ -1,5 +1,5 @@
 import type { Collected, SamplingEvent, TubeOpened, TubeSealed } from './events.ts'
-import { type Group, isOpenVisit, type Tube, type Visit } from './state.ts'
+import { type Group, groupOf, isOpenVisit, openTubeOf, type Tube, type Visit } from './state.ts'
 import type { Turn } from './turn.ts'
 
 /** Serial numbers have four digits; the working day before them keeps a wrapped one apart. */
@@ -90,8 +90,8 @@ export function closedTube(tube: Tube, reason: 'group-complete' | 'day-close'): 
 
 /** What closes when `visit` leaves its group: the group's tube, if nobody else is expected in it. */
 export function closingAfter(turn: Turn, visit: Visit): readonly SamplingEvent[] {
-  const group = visit.group === null ? undefined : turn.state.groups.get(visit.group)
-  const tube = group?.tube === null || group === undefined ? undefined : turn.state.tubes.get(group.tube)
+  const group = groupOf(turn.state, visit)
+  const tube = openTubeOf(turn.state, visit)
   if (group === undefined || tube === undefined) return []
   const others = openMembers(turn, group).filter(({ id }) => id !== visit.id)
   return others.length > 0 ? [] : [closedTube(tube, 'group-complete')]

@@ -54,7 +54,6 @@ export interface TubeView {
   readonly expected: number | null
   readonly count: number
   readonly openedAt: string
-  readonly state: 'open' | 'sealed'
   readonly label: LabelView | null
 }
 

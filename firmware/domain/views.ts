@@ -4,9 +4,9 @@ import { LABELS_WAITING_MAX } from './intake.ts'
 import { isOfVoidTube, newestLabel } from './label-jobs.ts'
 import type { Moment } from './moment.ts'
 import { type Programme, rulesId } from './programme.ts'
-import { called, hasWaiting } from './queue.ts'
+import { called, calledGroupWithoutTube, hasWaiting } from './queue.ts'
 import type { Session } from './session.ts'
-import { type Group, isOpenVisit, type KioskState, labelsWaiting, type Tube, type Visit } from './state.ts'
+import { type Group, groupOf, isOpenVisit, type KioskState, labelsWaiting, type Tube, type Visit } from './state.ts'
 import type { Band, CrewTask, CrewView, CrewVisitView, LabelView, QueueView, ResidentView, TubeView } from './view.ts'
 
 /** The pace is taken from the latest collections: enough of them to be steady, few enough to follow the day. */
@@ -108,7 +108,6 @@ export function crewView(state: Readonly<KioskState>, session: Session, context:
 
 function visitView(state: Readonly<KioskState>, visit: Visit, day: string): CrewVisitView {
   const { person } = visit
-  const group = visit.group === null ? undefined : state.groups.get(visit.group)
   return {
     visit: visit.id,
     ticket: visit.ticket,
@@ -117,7 +116,7 @@ function visitView(state: Readonly<KioskState>, visit: Visit, day: string): Crew
     age: person === null ? null : ageOn(day, person.birthDate),
     category: person?.category ?? '',
     bodyC: visit.bodyC,
-    tube: visit.tube ?? group?.tube ?? null,
+    tube: visit.tube ?? groupOf(state, visit)?.tube ?? null,
     state: visit.state,
   }
 }
@@ -145,7 +144,6 @@ function tubeView(state: Readonly<KioskState>, tube: Tube): TubeView {
     expected: tube.expected,
     count: tube.members.length,
     openedAt: tube.openedAt,
-    state: tube.state === 'open' ? 'open' : 'sealed',
     label: labelView(state, tube.number),
   }
 }
@@ -183,10 +181,9 @@ function labelTasks(state: Readonly<KioskState>): readonly CrewTask[] {
 /** Somebody was called and there is no tube to put the swab into. */
 function tubeTasks(state: Readonly<KioskState>, context: ViewContext): readonly CrewTask[] {
   const isPreprinted = context.programme.tube.numbering === 'preprinted'
-  const groups = called(state).map((visit) => (visit.group === null ? undefined : state.groups.get(visit.group)))
-  const without = groups.find((group) => group?.tube === null)
+  const without = calledGroupWithoutTube(state)
   const atDesk = isPreprinted && context.programme.collect === 'at-check-in' ? waitingVisits(state)[0] : undefined
-  if (without === undefined && atDesk === undefined) return []
+  if (without === null && atDesk === undefined) return []
   return [task('scan-tube', without?.id ?? atDesk?.id ?? '', isPreprinted ? null : 'open-printed')]
 }
 

@@ -139,7 +139,6 @@ const TUBE: TubeView = {
   expected: 10,
   count: 7,
   openedAt: nowAtSite(240_000),
-  state: 'open',
   label: { label: '00422611210007/1', tube: '00422611210007', copy: 1, state: 'printed', cause: null },
 }
 
