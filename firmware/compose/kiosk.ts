@@ -4,7 +4,15 @@ import { isRunning } from '../domain/intake.ts'
 import { rulesId } from '../domain/programme.ts'
 import { called } from '../domain/queue.ts'
 import type { CrewTask, CrewView, PublicView } from '../domain/view.ts'
-import { crewView, displayText, queueView, residentView, type ViewContext } from '../domain/views.ts'
+import {
+  crewTask,
+  crewView,
+  displayText,
+  nowServing,
+  queueView,
+  residentView,
+  type ViewContext,
+} from '../domain/views.ts'
 import { SEX_WORDS, specimenWord } from '../labels/words.ts'
 import type { CodeScanner } from '../ports/code-scanner.ts'
 import type { IdReader } from '../ports/id-reader.ts'
@@ -152,16 +160,9 @@ export class Kiosk implements KioskPort {
 
   crewView(): CrewView {
     const view = crewView(this.loop.state, this.loop.session, this.#viewContext())
-    const journal: readonly CrewTask[] = this.loop.isWritable
-      ? []
-      : [{ key: 'journal', kind: 'journal', subject: 'journal', cause: null }]
+    const journal = this.loop.isWritable ? [] : [crewTask('journal', 'journal', null)]
     const refused = this.#refused === null ? [] : [this.#refused]
-    const missing = this.#watch.missing(this.loop.programme).map((device) => ({
-      key: `device-missing:${device}`,
-      kind: 'device-missing' as const,
-      subject: device,
-      cause: null,
-    }))
+    const missing = this.#watch.missing(this.loop.programme).map((device) => crewTask('device-missing', device, null))
     return { ...view, tasks: [...journal, ...refused, ...view.tasks, ...missing] }
   }
 
@@ -216,13 +217,13 @@ export class Kiosk implements KioskPort {
   /** A page shows why it was refused; a scan or a button has none, so the crew page says it. */
   #showRefused(device: DeviceName, cause: Refusal | null): void {
     this.#cancelRefused()
-    this.#refused =
-      cause === null ? null : { key: `act-refused:${device}`, kind: 'act-refused', subject: device, cause }
-    this.#cancelRefused = this.#parts.clock.after(REFUSAL_SHOWN_MS, () => {
-      this.#refused = null
-      this.loop.changed()
-    })
+    if (cause === null && this.#refused === null) return
+    this.#refused = cause === null ? null : crewTask('act-refused', device, cause)
     this.loop.changed()
+    if (cause === null) return
+    this.#cancelRefused = this.#parts.clock.after(REFUSAL_SHOWN_MS, () => {
+      this.#showRefused(device, null)
+    })
   }
 
   #viewContext(): ViewContext {
@@ -247,7 +248,7 @@ export class Kiosk implements KioskPort {
   }
 
   #drive(display: QueueDisplay, context: LoopContext): Promise<void> {
-    const wanted = (): string => displayText(queueView(this.loop.state, this.#viewContext()).nowServing)
+    const wanted = (): string => displayText(nowServing(this.loop.state))
     const untilStale = (shown: string): Promise<void> =>
       waitForChange(this.loop, context.clock, {
         forMs: DISPLAY_REFRESH_MS,

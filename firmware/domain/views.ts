@@ -27,13 +27,18 @@ export function queueView(state: Readonly<KioskState>, context: ViewContext): Qu
     waiting,
     estimatedWaitMinutes,
     band: estimatedWaitMinutes === null ? null : bandOf(estimatedWaitMinutes, context.bandsMinutes),
-    nowServing: called(state).at(-1)?.ticket ?? null,
+    nowServing: nowServing(state),
     servedLastHour: servedLastHour(state, context.now.epochMs),
     open: !state.isPaused,
     at: context.now.time,
     seq: state.sequence,
     nextGroup: nextGroupView(state),
   }
+}
+
+/** The ticket called last, which digits and queue screen show. */
+export function nowServing(state: Readonly<KioskState>): string | null {
+  return called(state).at(-1)?.ticket ?? null
 }
 
 function servedLastHour({ collectedAtMs }: Readonly<KioskState>, nowMs: number): number {
@@ -157,15 +162,15 @@ function labelView(state: Readonly<KioskState>, tube: string): LabelView | null 
 function crewTasks(state: Readonly<KioskState>, session: Session, context: ViewContext): readonly CrewTask[] {
   const referred = [...state.visits.values()].filter((visit) => visit.state === 'referred')
   return [
-    ...(session.phase === 'needs-staff' ? [task('resident-needs-staff', 'booth', session.concern)] : []),
+    ...(session.phase === 'needs-staff' ? [crewTask('resident-needs-staff', 'booth', session.concern)] : []),
     ...referred.map((visit) => ({
-      ...task('referred', visit.id, visit.reason),
+      ...crewTask('referred', visit.id, visit.reason),
       ...(visit.person === null ? {} : { who: visitView(state, visit, context.now.day) }),
     })),
-    ...(labelsWaiting(state) < LABELS_WAITING_MAX ? [] : [task('labels-waiting', 'labelPrinter', null)]),
+    ...(labelsWaiting(state) < LABELS_WAITING_MAX ? [] : [crewTask('labels-waiting', 'labelPrinter', null)]),
     ...labelTasks(state),
     ...tubeTasks(state, context),
-    ...[...state.faults].map(([device, fault]) => task('device-faulted', device, fault)),
+    ...[...state.faults].map(([device, fault]) => crewTask('device-faulted', device, fault)),
   ]
 }
 
@@ -173,8 +178,8 @@ function labelTasks(state: Readonly<KioskState>): readonly CrewTask[] {
   return [...state.tubes.keys()].flatMap((tube) => {
     const label = newestLabel(state, tube)
     if (label === null || isOfVoidTube(state, label)) return []
-    if (label.state === 'failed') return [task('label-failed', label.id, label.cause)]
-    return label.state === 'doubtful' ? [task('label-doubtful', label.id, label.cause)] : []
+    if (label.state === 'failed') return [crewTask('label-failed', label.id, label.cause)]
+    return label.state === 'doubtful' ? [crewTask('label-doubtful', label.id, label.cause)] : []
   })
 }
 
@@ -184,10 +189,11 @@ function tubeTasks(state: Readonly<KioskState>, context: ViewContext): readonly 
   const without = calledGroupWithoutTube(state)
   const atDesk = isPreprinted && context.programme.collect === 'at-check-in' ? waitingVisits(state)[0] : undefined
   if (without === null && atDesk === undefined) return []
-  return [task('scan-tube', without?.id ?? atDesk?.id ?? '', isPreprinted ? null : 'open-printed')]
+  return [crewTask('scan-tube', without?.id ?? atDesk?.id ?? '', isPreprinted ? null : 'open-printed')]
 }
 
-function task(kind: CrewTask['kind'], subject: string, cause: string | null): CrewTask {
+/** The same trouble keeps its key. */
+export function crewTask(kind: CrewTask['kind'], subject: string, cause: string | null): CrewTask {
   return { key: `${kind}:${subject}`, kind, subject, cause }
 }
 

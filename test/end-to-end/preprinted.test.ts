@@ -67,6 +67,8 @@ testWithBroker('a tube from a box is scanned for the group called; without one t
   await booth.act('sampled')
   await checkTube(t, booth, ears, 'sampler')
   await t.throwsAsync(booth.act('open-tube', { tube: 'ABC123456' }), { message: /tube-known/ })
+  await booth.bench('scan', { text: 'T:XYZ654321' })
+  await booth.crew(({ tasks }) => tasks.some(({ cause, kind }) => kind === 'act-refused' && cause === 'nobody-waiting'))
 })
 
 testWithBroker(
