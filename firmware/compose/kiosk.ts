@@ -1,18 +1,13 @@
 import { statfs } from 'node:fs/promises'
+import { crewTask } from '../domain/crew-tasks.ts'
+import { crewView } from '../domain/crew-view.ts'
 import type { CrewAct, Input, Refusal } from '../domain/input.ts'
 import { isRunning } from '../domain/intake.ts'
 import { rulesId } from '../domain/programme.ts'
 import { called } from '../domain/queue.ts'
-import type { CrewTask, CrewView, PublicView } from '../domain/view.ts'
-import {
-  crewTask,
-  crewView,
-  displayText,
-  nowServing,
-  queueView,
-  residentView,
-  type ViewContext,
-} from '../domain/views.ts'
+import { displayText, nowServing, queueView } from '../domain/queue-view.ts'
+import { residentView } from '../domain/resident-view.ts'
+import type { CrewTask, CrewView, PublicView, ViewContext } from '../domain/view.ts'
 import { SEX_WORDS, specimenWord } from '../labels/words.ts'
 import type { CodeScanner } from '../ports/code-scanner.ts'
 import type { IdReader } from '../ports/id-reader.ts'

@@ -120,6 +120,10 @@ export function isOpenVisit(visit: Visit): boolean {
   return visit.state === 'waiting' || visit.state === 'called'
 }
 
+export function waitingVisits(state: Readonly<KioskState>): readonly Visit[] {
+  return [...state.visits.values()].filter((visit) => visit.state === 'waiting')
+}
+
 /** The group that a visit belongs to, or that a tube is for; at the desk there are none. */
 export function groupOf(state: Readonly<KioskState>, { group }: Pick<Visit, 'group'>): Group | undefined {
   return group === null ? undefined : state.groups.get(group)

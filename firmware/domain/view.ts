@@ -1,4 +1,13 @@
 import type { TubeOpened } from './events.ts'
+import type { Moment } from './moment.ts'
+import type { Programme } from './programme.ts'
+
+/** What a view is drawn from, besides state and session. */
+export interface ViewContext {
+  readonly now: Moment
+  readonly programme: Programme
+  readonly bandsMinutes: readonly [number, number]
+}
 
 /** What the resident in front of the booth is asked to do now. The words belong to the screens. */
 export type Prompt =

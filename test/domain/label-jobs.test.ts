@@ -1,7 +1,7 @@
 import test from 'ava'
+import { crewView } from '../../firmware/domain/crew-view.ts'
 import type { LabelContent } from '../../firmware/domain/label.ts'
 import { type LabelSetting, labelContent, nextLabel } from '../../firmware/domain/label-jobs.ts'
-import { crewView } from '../../firmware/domain/views.ts'
 import { AT_DESK, aProgramme, DomainKiosk, documentOf, OPERATOR, PREPRINTED, poolOf } from '../support/domain-kiosk.ts'
 
 const SETTING: LabelSetting = {

@@ -1,6 +1,8 @@
 import test from 'ava'
+import { crewView } from '../../firmware/domain/crew-view.ts'
+import { queueView } from '../../firmware/domain/queue-view.ts'
+import { residentView } from '../../firmware/domain/resident-view.ts'
 import type { CrewView, QueueView, ResidentView } from '../../firmware/domain/view.ts'
-import { crewView, queueView, residentView } from '../../firmware/domain/views.ts'
 import { AT_DESK, DomainKiosk, PREPRINTED, poolOf, SKIN } from '../support/domain-kiosk.ts'
 
 interface Views {

@@ -1,0 +1,62 @@
+import type { LabelFact, RecordedEvent, SamplingEvent, TubeOpened } from './events.ts'
+import { groupOf, type KioskState } from './state.ts'
+
+type LabelEvent = Extract<SamplingEvent, { type: `label.${string}` }>
+
+const LABEL_STATES = {
+  'label.started': 'started',
+  'label.printed': 'printed',
+  'label.failed': 'failed',
+  'label.doubtful': 'doubtful',
+} as const
+
+export function openTube(state: KioskState, data: TubeOpened, recorded: RecordedEvent): void {
+  state.usedTubes.add(data.tube)
+  state.tubes.set(data.tube, {
+    number: data.tube,
+    numbering: data.numbering,
+    poolSize: data.poolSize,
+    expected: data.expected,
+    group: data.group ?? null,
+    openedAt: recorded.time,
+    openedAtMs: Date.parse(recorded.time),
+    members: [],
+    state: 'open',
+    firstSampleAt: null,
+    lastCopy: 0,
+  })
+  const group = data.group === undefined ? undefined : state.groups.get(data.group)
+  if (group !== undefined) {
+    group.tube = data.tube
+    group.isClosed = true
+  }
+  if (data.numbering === 'preprinted') return
+  state.counters.tube += 1
+  addLabel(state, { label: `${data.tube}/1`, tube: data.tube, copy: 1 })
+}
+
+export function closeTube(state: KioskState, number: string, to: 'sealed' | 'voided'): void {
+  const tube = state.tubes.get(number)
+  if (tube === undefined) return
+  tube.state = to
+  const group = groupOf(state, tube)
+  if (group?.tube === number) group.tube = null
+}
+
+export function applyLabel(state: KioskState, event: LabelEvent): void {
+  if (event.type === 'label.requested') {
+    addLabel(state, event.data)
+    return
+  }
+  const label = state.labels.get(event.data.label)
+  if (label === undefined) return
+  label.state = LABEL_STATES[event.type]
+  label.cause = 'cause' in event.data ? event.data.cause : null
+}
+
+function addLabel(state: KioskState, data: Pick<LabelFact, 'copy' | 'label' | 'tube'>): void {
+  const { copy, label: id, tube } = data
+  state.labels.set(id, { id, tube, copy, state: 'waiting', cause: null })
+  const owner = state.tubes.get(tube)
+  if (owner !== undefined) owner.lastCopy = copy
+}

@@ -1,0 +1,131 @@
+import type { CheckedIn, Collected, RecordedEvent, Referred } from './events.ts'
+import { groupOf, type KioskState, type Visit } from './state.ts'
+
+/** How far back `servedLastHour` and the estimate of the wait look. */
+export const SERVED_WINDOW_MS = 3_600_000
+
+export function checkIn(state: KioskState, data: CheckedIn, recorded: RecordedEvent): void {
+  const visit: Visit = {
+    id: data.visit,
+    ticket: data.ticket ?? null,
+    group: data.group ?? null,
+    poolSize: data.poolSize,
+    person: data.person ?? null,
+    personKey: recorded.personKey ?? null,
+    bodyC: data.temperature?.bodyC ?? null,
+    day: recorded.day,
+    checkedInAtMs: recorded.clock === 'unsynced' ? null : Date.parse(recorded.time),
+    state: 'waiting',
+    calledSequence: null,
+    tube: null,
+    reason: null,
+  }
+  state.visits.set(visit.id, visit)
+  countVisit(state, visit.id)
+  if (visit.personKey !== null) {
+    const before = state.lastSeen.get(visit.personKey)
+    state.lastSeen.set(visit.personKey, {
+      day: recorded.day,
+      visit: visit.id,
+      ticket: visit.ticket,
+      before: before === undefined ? null : { ...before, before: null },
+    })
+  }
+  if (visit.ticket !== null && state.day !== null) {
+    state.day.tickets = Math.max(state.day.tickets, trailingNumber(visit.ticket))
+  }
+  if (visit.group !== null) joinGroup(state, visit.group, visit)
+}
+
+function joinGroup(state: KioskState, id: string, visit: Visit): void {
+  const group = state.groups.get(id)
+  if (group !== undefined) {
+    group.members.push(visit.id)
+    return
+  }
+  state.counters.group = Math.max(state.counters.group, trailingNumber(id))
+  state.groups.set(id, { id, poolSize: visit.poolSize, members: [visit.id], isClosed: false, tube: null })
+}
+
+export function call(state: KioskState, id: string, sequence: number): void {
+  const visit = state.visits.get(id)
+  if (visit === undefined) return
+  visit.state = 'called'
+  visit.calledSequence = sequence
+  const group = groupOf(state, visit)
+  if (group !== undefined) group.isClosed = true
+}
+
+/** Most people are referred before they have a visit in the queue: they stand in the state until somebody took over. */
+export function refer(state: KioskState, data: Referred, recorded: RecordedEvent): void {
+  if (!state.visits.has(data.visit)) {
+    state.visits.set(data.visit, {
+      id: data.visit,
+      ticket: null,
+      group: null,
+      poolSize: 0,
+      person: data.person ?? null,
+      personKey: recorded.personKey ?? null,
+      bodyC: data.temperature?.bodyC ?? null,
+      day: recorded.day,
+      checkedInAtMs: Date.parse(recorded.time),
+      state: 'referred',
+      calledSequence: null,
+      tube: null,
+      reason: data.reason,
+    })
+  }
+  leave(state, data.visit, 'referred', data.reason)
+}
+
+/** Referred or ended: a visit that never was collected does not count against the person's interval. */
+export function leave(state: KioskState, id: string, to: 'referred' | 'ended', reason: string): void {
+  countVisit(state, id)
+  const visit = state.visits.get(id)
+  if (visit === undefined) return
+  visit.state = to
+  visit.reason = reason
+  if (visit.personKey !== null && state.lastSeen.get(visit.personKey)?.visit === id) {
+    const before = state.lastSeen.get(visit.personKey)?.before ?? null
+    if (before === null) state.lastSeen.delete(visit.personKey)
+    else state.lastSeen.set(visit.personKey, before)
+  }
+}
+
+export function collect(state: KioskState, data: Collected, recorded: RecordedEvent): void {
+  const atMs = Date.parse(recorded.time)
+  const visit = state.visits.get(data.visit)
+  if (visit !== undefined) {
+    visit.state = 'collected'
+    visit.tube = data.tube
+    countInterval(state, visit, recorded.day)
+  }
+  const tube = state.tubes.get(data.tube)
+  if (tube !== undefined) {
+    tube.members.push(data.visit)
+    tube.firstSampleAt ??= recorded.time
+  }
+  keepLastHour(state, atMs)
+}
+
+/** In place and from the ends only: a replay passes here for every specimen. A clock that went back forgets the future. */
+function keepLastHour({ collectedAtMs }: KioskState, atMs: number): void {
+  while ((collectedAtMs.at(-1) ?? atMs) > atMs) collectedAtMs.pop()
+  while ((collectedAtMs[0] ?? atMs) <= atMs - SERVED_WINDOW_MS) collectedAtMs.shift()
+  collectedAtMs.push(atMs)
+}
+
+/** The interval runs from the day of the specimen, which at midnight is not the day of the check-in. */
+function countInterval({ lastSeen }: KioskState, { id, personKey, ticket }: Visit, day: string): void {
+  if (personKey !== null && lastSeen.get(personKey)?.visit === id)
+    lastSeen.set(personKey, { day, visit: id, ticket, before: null })
+}
+
+function countVisit(state: KioskState, id: string): void {
+  state.counters.visit = Math.max(state.counters.visit, trailingNumber(id))
+}
+
+/** `K0042-1-V17` → 17. */
+function trailingNumber(id: string): number {
+  return Number(/(\d+)$/.exec(id)?.[1] ?? 0)
+}

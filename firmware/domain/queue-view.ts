@@ -1,0 +1,64 @@
+import { SERVED_WINDOW_MS } from './evolve-visit.ts'
+import { called, hasWaiting } from './queue.ts'
+import { type Group, isOpenVisit, type KioskState } from './state.ts'
+import type { Band, QueueView, ViewContext } from './view.ts'
+
+/** The pace is taken from the latest collections: enough of them to be steady, few enough to follow the day. */
+const PACE_SAMPLES_MAX = 20
+const PACE_SAMPLES_MIN = 3
+
+export function queueView(state: Readonly<KioskState>, context: ViewContext): QueueView {
+  const waiting = [...state.visits.values()].filter(isOpenVisit).length
+  const estimatedWaitMinutes = estimateWaitMinutes(state, waiting, context.now.epochMs)
+  return {
+    waiting,
+    estimatedWaitMinutes,
+    band: estimatedWaitMinutes === null ? null : bandOf(estimatedWaitMinutes, context.bandsMinutes),
+    nowServing: nowServing(state),
+    servedLastHour: servedLastHour(state, context.now.epochMs),
+    open: !state.isPaused,
+    at: context.now.time,
+    seq: state.sequence,
+    nextGroup: nextGroupView(state),
+  }
+}
+
+/** The ticket called last, which digits and queue screen show. */
+export function nowServing(state: Readonly<KioskState>): string | null {
+  return called(state).at(-1)?.ticket ?? null
+}
+
+function servedLastHour({ collectedAtMs }: Readonly<KioskState>, nowMs: number): number {
+  return collectedAtMs.filter((ms) => ms > nowMs - SERVED_WINDOW_MS && ms <= nowMs).length
+}
+
+/** Null when the pace is unknown: a guess would be believed. */
+export function estimateWaitMinutes(state: Readonly<KioskState>, waiting: number, nowMs: number): number | null {
+  if (waiting === 0) return 0
+  const recent = state.collectedAtMs.slice(-PACE_SAMPLES_MAX)
+  const first = recent[0]
+  if (first === undefined || recent.length < PACE_SAMPLES_MIN || nowMs <= first) return null
+  return Math.ceil((waiting * (nowMs - first)) / recent.length / 60_000)
+}
+
+function bandOf(minutes: number, [busyFrom, jammedFrom]: readonly [number, number]): Band {
+  if (minutes > jammedFrom) return 'jammed'
+  return minutes > busyFrom ? 'busy' : 'clear'
+}
+
+/** The group after the one that is being served; the first one while nobody is. */
+function nextGroupView(state: Readonly<KioskState>): QueueView['nextGroup'] {
+  const isNext = (group: Group): boolean => !group.isClosed && hasWaiting(state, group)
+  const next = [...state.groups.values()].find(isNext)
+  const tickets = next?.members.map((id) => state.visits.get(id)?.ticket ?? '').filter((ticket) => ticket !== '') ?? []
+  const [first, last] = [tickets[0], tickets.at(-1)]
+  return first === undefined || last === undefined ? null : { first, last, size: tickets.length }
+}
+
+/** Nobody is being called. */
+const DISPLAY_IDLE = '----'
+
+/** A letter and three digits fit; beyond 999 the last three digits are shown (contract, "Numbers"). */
+export function displayText(ticket: string | null): string {
+  return ticket === null ? DISPLAY_IDLE : ticket.slice(0, 1) + ticket.slice(1).slice(-3)
+}

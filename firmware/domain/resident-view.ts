@@ -1,0 +1,24 @@
+import { estimateWaitMinutes } from './queue-view.ts'
+import type { Session } from './session.ts'
+import { type KioskState, waitingVisits } from './state.ts'
+import type { ResidentView, ViewContext } from './view.ts'
+
+export function residentView(state: Readonly<KioskState>, session: Session, context: ViewContext): ResidentView {
+  const visit = session.visit === null ? undefined : state.visits.get(session.visit)
+  const waiting = waitingVisits(state)
+  const ahead = visit?.state === 'waiting' ? waiting.findIndex(({ id }) => id === visit.id) : null
+  const prompt = session.phase === 'idle' && session.prompt === 'idle' && state.isPaused ? 'closed' : session.prompt
+  return {
+    prompt,
+    step: stepOf(session),
+    ticket: session.ticket,
+    ahead,
+    estimatedWaitMinutes: ahead === null ? null : estimateWaitMinutes(state, ahead, context.now.epochMs),
+  }
+}
+
+function stepOf(session: Session): ResidentView['step'] {
+  if (session.prompt === 'done') return session.ticket === null ? 4 : 3
+  // Whoever is sent to the crew after the temperature stays at that step: the line must not tell why.
+  return session.holder !== null && session.phase !== 'idle' ? 2 : 1
+}
