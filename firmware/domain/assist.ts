@@ -1,7 +1,11 @@
+import { arrive, DEFAULT_CATEGORY } from './arrival.ts'
+import { refer } from './endings.ts'
 import { checkTypedDocument } from './identity.ts'
 import type { Assistance } from './input.ts'
-import { arrive, DEFAULT_CATEGORY, goOn, intakeClosed, isRunning, judge, refer } from './intake.ts'
+import { goOn, intakeClosed } from './intake.ts'
+import { isRunning } from './session.ts'
 import { openReferral } from './state.ts'
+import { judge } from './temperature.ts'
 import { type Decision, refuse, type Turn } from './turn.ts'
 
 /** Contact thermometers of the trade show 32-43 °C; below 35 °C they were not held right. */

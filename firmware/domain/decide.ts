@@ -1,8 +1,12 @@
+import { arrive, unreadable } from './arrival.ts'
 import { actOfCrew } from './crew-acts.ts'
 import { start, tick } from './day.ts'
+import { notice } from './endings.ts'
 import type { Input } from './input.ts'
-import { arrive, measured, notice, showStatusCode, timeOut, unreadable } from './intake.ts'
+import { timeOut } from './intake.ts'
 import { labelOutcome } from './label-jobs.ts'
+import { showStatusCode } from './status-code.ts'
+import { measured } from './temperature.ts'
 import { type Decision, nothing, type Turn, write } from './turn.ts'
 
 /**

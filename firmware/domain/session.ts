@@ -75,3 +75,8 @@ export const SESSION_LIMITS = {
 
 /** This many unreadable cards in a row and staff is called instead of "again". */
 export const UNREADABLE_MAX = 3
+
+/** A person is known and not finished with: the next step is theirs or the crew's. */
+export function isRunning(session: Session): boolean {
+  return session.phase === 'screening' || session.phase === 'needs-staff'
+}

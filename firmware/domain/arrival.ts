@@ -1,0 +1,100 @@
+import { farewell, notice, refer } from './endings.ts'
+import type { SamplingEvent } from './events.ts'
+import type { DocumentFault, IdDocument, Person, PersonSource } from './identity.ts'
+import { intakeClosed, screen } from './intake.ts'
+import { daysBetween } from './moment.ts'
+import { intervalDaysFor } from './programme.ts'
+import { type Holder, IDLE, isRunning, SESSION_LIMITS, UNREADABLE_MAX } from './session.ts'
+import { isOpenVisit, type LastSeen, openReferral } from './state.ts'
+import { type Decision, enter, nextVisitId, nothing, type Turn } from './turn.ts'
+
+/** People without a category from roster, code or crew. */
+export const DEFAULT_CATEGORY = 'general'
+
+/** What somebody brings: a document, perhaps a phone, and how it became known. */
+export interface Arrival {
+  readonly document: IdDocument
+  readonly source: PersonSource
+  readonly phone?: string
+  readonly category?: string
+}
+
+/** A document is there: the newest one counts, whoever stood there before without having finished. */
+export function arrive(turn: Turn, arrival: Arrival): Decision {
+  const { session } = turn
+  const holder = holderOf(turn, arrival)
+  if (session.phase !== 'idle' && session.holder?.personKey === holder.personKey) return sameCardAgain(turn)
+  const closed = intakeClosed(turn)
+  if (closed !== null) return notice(turn, closed === 'paused' ? 'closed' : 'printer-wait')
+  const referral = openReferral(turn.state, holder.personKey)
+  if (referral !== null)
+    return farewell(turn, [], { prompt: 'staff', holder, visit: referral.id, concern: referral.reason })
+  const seen = seenWithinInterval(turn, holder)
+  if (seen !== null) return repeated(turn, holder, seen)
+  return screen(turn, holder)
+}
+
+function holderOf({ context }: Turn, { category, document, phone, source }: Arrival): Holder {
+  const { birthDate, idNumber, idType, name, sex } = document
+  const person: Person = {
+    idType,
+    idNumber,
+    name,
+    sex,
+    birthDate,
+    ...(phone === undefined || context.programme.phone === 'none' ? {} : { phone }),
+    category: category ?? DEFAULT_CATEGORY,
+    source,
+  }
+  return { person, personKey: context.identify(idNumber) }
+}
+
+function seenWithinInterval({ context, state }: Turn, holder: Holder): LastSeen | null {
+  const seen = state.lastSeen.get(holder.personKey)
+  if (seen === undefined) return null
+  const interval = intervalDaysFor(context.programme, holder.person.category)
+  if (interval <= 0) return null
+  const earlier = state.visits.get(seen.visit)
+  const isStillThere = earlier !== undefined && isOpenVisit(earlier)
+  return isStillThere || daysBetween(seen.day, context.now.day) < interval ? seen : null
+}
+
+/** The same card twice in one session is no second visit; after a check-in the screen says the number again. */
+function sameCardAgain(turn: Turn): Decision {
+  const { session } = turn
+  if (session.phase !== 'farewell' || session.prompt !== 'done') return nothing(turn)
+  return enter(turn, { prompt: 'repeated' }, [{ kind: 'timer', afterMs: SESSION_LIMITS.farewellMs }])
+}
+
+function repeated(turn: Turn, holder: Holder, seen: LastSeen): Decision {
+  const visit = nextVisitId(turn)
+  const ended: SamplingEvent = { type: 'visit.ended', subject: visit, data: { visit, reason: 'repeated' } }
+  return farewell(turn, [ended], { prompt: 'repeated', holder, visit: seen.visit, ticket: seen.ticket })
+}
+
+/** A card that gave no person: "again" first, staff after the third, at once where laying it again cannot help. */
+export function unreadable(turn: Turn, fault: DocumentFault): Decision {
+  if (isRunning(turn.session)) return nothing(turn)
+  // Nothing of the person before, whose answer may still stand on the screen, belongs to this one.
+  const fresh = turn.session.phase === 'idle' ? turn : { ...turn, session: { ...IDLE, token: turn.session.token } }
+  const unreadableInARow = fresh.session.unreadableInARow + 1
+  const isHopeless = fault === 'bad-number' || fault === 'not-genuine'
+  if (!isHopeless && unreadableInARow < UNREADABLE_MAX) {
+    return enter(
+      fresh,
+      { phase: 'idle', prompt: fault === 'garbled' ? 'card-unreadable' : 'card-again', unreadableInARow },
+      [{ kind: 'timer', afterMs: SESSION_LIMITS.noticeMs }],
+    )
+  }
+  const prompt = fault === 'bad-number' ? 'card-wrong-number' : 'staff'
+  if (isStaffCalledAlready(turn)) return farewell(fresh, [], { prompt, concern: `identity:${fault}` })
+  return refer(fresh, 'identity', `identity:${fault}`, { prompt })
+}
+
+/** Staff is on its way to a bad document: codes that change on a phone must fill neither the disk nor the crew's page. */
+function isStaffCalledAlready({ context, state }: Turn): boolean {
+  return [...state.visits.values()].some(({ checkedInAtMs, reason, state: is }) => {
+    const ageMs = context.now.epochMs - (checkedInAtMs ?? 0)
+    return is === 'referred' && reason === 'identity' && ageMs >= 0 && ageMs < SESSION_LIMITS.farewellMs
+  })
+}

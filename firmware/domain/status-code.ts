@@ -1,0 +1,35 @@
+import { farewell } from './endings.ts'
+import type { SamplingEvent } from './events.ts'
+import { goOn, proceed } from './intake.ts'
+import { statusCodeVerdict } from './programme.ts'
+import { isRunning, SESSION_LIMITS } from './session.ts'
+import { isOpenVisit, type Visit } from './state.ts'
+import { closingAfter } from './tube.ts'
+import { type Decision, enter, nothing, type Turn } from './turn.ts'
+
+/** A status code may come before the document, with it, or just after check-in: a bad one then still counts. */
+export function showStatusCode(turn: Turn, code: string): Decision {
+  const { context, session, state } = turn
+  if (session.phase === 'idle') {
+    return enter(turn, { statusCode: code, prompt: 'idle' }, [{ kind: 'timer', afterMs: SESSION_LIMITS.statusCodeMs }])
+  }
+  const verdict = statusCodeVerdict(context.programme, code)
+  if (isRunning(session)) {
+    const shown = { ...turn, session: { ...session, statusCode: code, isStatusCodeJudged: false } }
+    return session.needs === 'status-code' && verdict === 'pass' ? goOn(shown, null) : proceed(shown, null)
+  }
+  const visit = session.visit === null ? undefined : state.visits.get(session.visit)
+  return verdict === 'refer' && visit !== undefined ? badCodeAfterwards(turn, visit, code) : nothing(turn)
+}
+
+/** Who is in the queue leaves it; a specimen that is taken stays, and the crew is told. */
+function badCodeAfterwards(turn: Turn, visit: Visit, code: string): Decision {
+  const concern = `status-code:${code}`
+  if (!isOpenVisit(visit)) {
+    return visit.state === 'collected' ? farewell(turn, [], { prompt: 'staff', concern }) : nothing(turn)
+  }
+  const person = visit.person === null ? {} : { person: visit.person }
+  const data = { visit: visit.id, reason: 'status-code' as const, ...person, statusCode: code }
+  const referred: SamplingEvent = { type: 'visit.referred', subject: visit.id, data }
+  return farewell(turn, [referred, ...closingAfter(turn, visit)], { prompt: 'staff', concern })
+}
