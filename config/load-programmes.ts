@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Programme } from '../firmware/domain/programme.ts'
 import { ConfigError, hasErrorCode } from './config-error.ts'
 import { deepFreeze } from './freeze.ts'
-import { quote, suggest, toProblems } from './problems.ts'
+import { problemAt, quote, suggest, toProblems } from './problems.ts'
 import { PROGRAMME_NOT_BUILT_YET, programmeSchema, toProgramme } from './programme-schema.ts'
 import { readYamlFile, type YamlFile } from './yaml-file.ts'
 
@@ -62,9 +62,15 @@ function nameOf(value: unknown): string | null {
 
 function checkProgramme(source: YamlFile): Programme {
   const parsed = programmeSchema.safeParse(source.value)
-  if (!parsed.success)
-    throw new ConfigError('invalid', toProblems(parsed.error.issues, source, PROGRAMME_NOT_BUILT_YET))
-  return deepFreeze(toProgramme(parsed.data))
+  if (!parsed.success) throw new ConfigError('invalid', toProblems(parsed.error.issues, source))
+  const programme = toProgramme(parsed.data)
+  const notBuilt = PROGRAMME_NOT_BUILT_YET.filter(({ isBuilt }) => !isBuilt(programme))
+  if (notBuilt.length > 0)
+    throw new ConfigError(
+      'invalid',
+      notBuilt.map(({ key, message }) => problemAt(source, [key], `"${key}": ${message}`)),
+    )
+  return deepFreeze(programme)
 }
 
 /** Two versions with one number, or of one moment, would leave it to chance which rules apply. */

@@ -1,12 +1,30 @@
 import { z } from 'zod'
-import type { Programme } from '../firmware/domain/programme.ts'
-import type { NotBuiltYet } from './problems.ts'
-import { dictionary, matching, strict, text, wholeNumber } from './shapes.ts'
+import type { Price, Programme } from '../firmware/domain/programme.ts'
+import { clockTime, dictionary, matching, strict, text, wholeNumber } from './shapes.ts'
 
 /** One version of a programme (采样方案): contract, section 2. Messages follow the name of the key. */
 
 const NAME = /^[a-z][a-z0-9-]{0,39}$/
 const NAME_MESSAGE = 'must be lower-case letters, digits and hyphens'
+const name = matching(NAME, NAME_MESSAGE)
+
+function byCategory<Value extends z.ZodType>(value: Value) {
+  return dictionary(NAME, NAME_MESSAGE, value).prefault({})
+}
+
+/**
+ * A key that is either one value for everybody, or a map of cases. Not a union: what is wrong in the map is then said
+ * of its own key and line.
+ */
+function oneOrMap<One extends z.ZodType, Cases extends z.ZodType>(one: One, cases: Cases) {
+  return z.unknown().transform((value, context): z.output<One> | z.output<Cases> => {
+    const isMap = typeof value === 'object' && value !== null && !Array.isArray(value)
+    const parsed = (isMap ? cases : one).safeParse(value)
+    if (parsed.success) return parsed.data
+    for (const issue of parsed.error.issues) context.addIssue({ ...issue })
+    return z.NEVER
+  })
+}
 
 /** Degrees Celsius in the file, hundredths inside. */
 function degrees(minimum: number, maximum: number) {
@@ -28,58 +46,202 @@ const temperature = strict({
   message: 'must be below "maxAmbientC"',
 })
 
+const identityRule = z.enum(['required', 'optional', 'none'])
 const poolSize = wholeNumber(1, 20)
 
+const interval = strict({
+  /** 0: no check; 1: the same working day. */
+  days: wholeNumber(0, 365).default(1),
+  /** 2: once in each half of the working day. */
+  perDay: wholeNumber(1, 2).default(1),
+  splitAt: clockTime.optional(),
+  byCategory: byCategory(wholeNumber(0, 365)),
+})
+  .refine(({ days, perDay }) => perDay === 1 || days === 1, { path: ['perDay'], message: 'goes with "days: 1" only' })
+  .refine(({ perDay, splitAt }) => perDay === 2 || splitAt === undefined, {
+    path: ['splitAt'],
+    message: 'goes with "perDay: 2" only',
+  })
+
+const specimenTypes = strict({
+  default: name,
+  byAge: z
+    .array(strict({ underYears: wholeNumber(1, 150), type: name }))
+    .max(10)
+    .default([]),
+  byCategory: byCategory(name),
+})
+
+const yuan = z.number().min(0).max(10_000).multipleOf(0.01, 'must have at most two decimals')
+
+const priceShape = {
+  class: text(40),
+  yuan,
+  payer: z.enum(['government', 'insurance', 'person']),
+  ceilingYuan: yuan.optional(),
+}
+
+const BELOW_CEILING = { path: ['yuan'], message: 'must not be above "ceilingYuan"' }
+
+function isBelowCeiling({
+  ceilingYuan,
+  yuan: asked,
+}: {
+  readonly yuan: number
+  readonly ceilingYuan?: number | undefined
+}) {
+  return ceilingYuan === undefined || asked <= ceilingYuan
+}
+
+const categoryPrice = strict(priceShape).refine(isBelowCeiling, BELOW_CEILING)
+
 export const programmeSchema = strict({
-  name: matching(NAME, NAME_MESSAGE),
+  name,
   version: wholeNumber(1, 999_999),
   effectiveFrom: z.iso.datetime({
     offset: true,
     error: 'must be a time with its offset, like "2022-05-20T00:00:00+08:00"',
   }),
-  identity: z.literal('required').default('required'),
-  mask: strict({ required: z.literal(false).default(false) }).prefault({}),
-  phone: z.enum(['if-known', 'none']).default('if-known'),
-  interval: strict({
-    /** 0: no check; 1: the same working day. */
-    days: wholeNumber(0, 365).default(1),
-    byCategory: dictionary(NAME, NAME_MESSAGE, wholeNumber(0, 365)).prefault({}),
-  }).prefault({}),
+  subjects: z.enum(['people', 'objects']).default('people'),
+  places: z.array(text(60)).max(200).default([]),
+  identity: oneOrMap(identityRule, strict({ default: identityRule, byCategory: byCategory(identityRule) })).prefault(
+    'required',
+  ),
+  mask: strict({ required: z.boolean().default(false) }).prefault({}),
+  phone: z.enum(['required', 'if-known', 'none']).default('if-known'),
+  symptoms: strict({ ask: z.boolean().default(false) }).prefault({}),
+  interval: interval.prefault({}),
   temperature,
   statusCodes: dictionary(
     /^[\p{L}\p{N}-]{1,40}$/u,
     'must be one word: letters, digits and hyphens',
-    z.enum(['refer', 'pass']),
+    oneOrMap(z.enum(['refer', 'pass']), strict({ category: name })),
   ).prefault({}),
-  pool: strict({ default: poolSize, byCategory: dictionary(NAME, NAME_MESSAGE, poolSize).prefault({}) }),
-  tube: strict({ numbering: z.enum(['printed', 'preprinted']), sealAfterMinutes: wholeNumber(1, 1440).default(30) }),
-  collect: z.enum(['at-check-in', 'by-crew']),
-  specimenType: matching(NAME, NAME_MESSAGE),
-  label: strict({ template: z.literal('specimen-40x30').default('specimen-40x30') }).prefault({}),
-  price: strict({
-    class: text(40),
-    yuan: z.number().min(0).max(10_000).multipleOf(0.01, 'must have at most two decimals'),
-    payer: z.enum(['government', 'insurance', 'person']),
+  pool: strict({ default: poolSize, byCategory: byCategory(poolSize) }),
+  tube: strict({
+    numbering: z.enum(['printed', 'preprinted']),
+    sealAfterMinutes: wholeNumber(1, 1440).default(30),
+    verify: z.enum(['none', 'scan']).default('none'),
+    lots: strict({ track: z.boolean().default(false) }).prefault({}),
   }),
+  collect: z.enum(['at-check-in', 'by-crew', 'none']),
+  specimenType: oneOrMap(name, specimenTypes),
+  queue: strict({ priority: z.array(name).max(20).default([]) }).prefault({}),
+  ticket: strict({ print: z.enum(['never', 'on-request', 'always']).default('never') }).prefault({}),
+  /** Defaults: boxes leave every two hours or at 300 tubes, and a specimen is in the laboratory within four. */
+  custody: strict({
+    everyMinutes: wholeNumber(5, 1440).default(120),
+    maxTubes: wholeNumber(1, 10_000).default(300),
+    toLaboratoryMinutes: wholeNumber(5, 2880).default(240),
+  }).prefault({}),
+  disinfection: strict({ perDay: wholeNumber(0, 24).default(2) }).prefault({}),
+  label: strict({ template: z.literal('specimen-40x30').default('specimen-40x30') }).prefault({}),
+  price: strict({ ...priceShape, byCategory: byCategory(categoryPrice) }).refine(isBelowCeiling, BELOW_CEILING),
+  retention: strict({ personDays: wholeNumber(1, 3650).optional() }).prefault({}),
 })
 
-export const PROGRAMME_NOT_BUILT_YET: NotBuiltYet = {
-  'mask.required=true': 'asking for the mask is not built yet; set it to false',
-  'identity=optional': 'going on without identity is not built yet; use "required"',
-  'identity=none': 'going on without identity is not built yet; use "required"',
-  'phone=required': 'asking for the telephone number is not built yet; use "if-known"',
+/** A key that is foreseen, of which only some values work yet. */
+export interface NotBuilt {
+  readonly key: keyof Programme
+  readonly isBuilt: (programme: Programme) => boolean
+  readonly message: string
 }
 
-/** From the file's units to the domain's. */
+/** Who builds one takes its line away. */
+export const PROGRAMME_NOT_BUILT_YET: readonly NotBuilt[] = [
+  { key: 'subjects', isBuilt: (p) => p.subjects === 'people', message: 'objects are not built yet; use "people"' },
+  {
+    key: 'identity',
+    isBuilt: (p) => p.identity.default === 'required' && isEmpty(p.identity.byCategory),
+    message: 'going on without identity is not built yet; use "required"',
+  },
+  {
+    key: 'mask',
+    isBuilt: (p) => !p.mask.required,
+    message: 'asking for the mask is not built yet; set "required" to false',
+  },
+  {
+    key: 'phone',
+    isBuilt: (p) => p.phone !== 'required',
+    message: 'asking for the telephone number is not built yet; use "if-known"',
+  },
+  { key: 'symptoms', isBuilt: (p) => !p.symptoms.ask, message: 'asking for symptoms is not built yet; remove it' },
+  {
+    key: 'interval',
+    isBuilt: (p) => p.interval.splitAt === undefined,
+    message: 'halves of a day are not built yet; remove "perDay"',
+  },
+  {
+    key: 'statusCodes',
+    isBuilt: (p) => Object.values(p.statusCodes).every((rule) => typeof rule === 'string'),
+    message: 'a category by code is not built yet; use "refer" or "pass"',
+  },
+  { key: 'tube', isBuilt: (p) => p.tube.verify === 'none', message: '"verify: scan" is not built yet; use "none"' },
+  { key: 'tube', isBuilt: (p) => !p.tube.lots.track, message: '"lots" are not built yet; remove them' },
+  { key: 'collect', isBuilt: (p) => p.collect !== 'none', message: '"none" is not built yet; use another' },
+  {
+    key: 'specimenType',
+    isBuilt: (p) => p.specimenType.byAge.length === 0 && isEmpty(p.specimenType.byCategory),
+    message: 'exceptions by age and category are not built yet; name one type',
+  },
+  {
+    key: 'queue',
+    isBuilt: (p) => p.queue.priority.length === 0,
+    message: 'priority is not built yet; remove it',
+  },
+  {
+    key: 'ticket',
+    isBuilt: (p) => p.ticket.print === 'never',
+    message: 'tickets on paper are not built yet; use "print: never"',
+  },
+  {
+    key: 'price',
+    isBuilt: (p) => isEmpty(p.price.byCategory),
+    message: 'prices by category are not built yet; remove "byCategory"',
+  },
+  {
+    key: 'retention',
+    isBuilt: (p) => p.retention.personDays === null,
+    message: 'retention by programme is not built yet; remove it',
+  },
+]
+
+function isEmpty(table: object): boolean {
+  return Object.keys(table).length === 0
+}
+
+/** Where a programme splits its days in halves and says no time. */
+const NOON = '12:00'
+
+/** From the file's form and units to the domain's: one form for each key, hundredths of a degree. */
 export function toProgramme(file: z.output<typeof programmeSchema>): Programme {
-  const { feverC, minAmbientC, maxAmbientC, ...temperatureRest } = file.temperature
+  const { identity, interval: every, price, specimenType, temperature: measured } = file
+  const { feverC, minAmbientC, maxAmbientC, ...temperatureRest } = measured
+  const { perDay, splitAt = NOON, ...intervalRest } = every
   return {
     ...file,
+    identity: typeof identity === 'string' ? { default: identity, byCategory: {} } : identity,
+    interval: perDay === 2 ? { ...intervalRest, splitAt } : intervalRest,
     temperature: {
       ...temperatureRest,
       feverCentiC: Math.round(feverC * 100),
       minAmbientCentiC: Math.round(minAmbientC * 100),
       maxAmbientCentiC: Math.round(maxAmbientC * 100),
     },
+    specimenType:
+      typeof specimenType === 'string'
+        ? { default: specimenType, byAge: [], byCategory: {} }
+        : { ...specimenType, byAge: specimenType.byAge.toSorted((a, b) => a.underYears - b.underYears) },
+    price: toPrice(price),
+    retention: { personDays: file.retention.personDays ?? null },
   }
+}
+
+function toPrice({ byCategory: prices, ...own }: z.output<typeof programmeSchema>['price']): Programme['price'] {
+  const entries = Object.entries(prices).map(([category, price]) => [category, withCeiling(price)])
+  return { ...withCeiling(own), byCategory: Object.fromEntries(entries) as Programme['price']['byCategory'] }
+}
+
+function withCeiling(price: z.output<typeof categoryPrice>): Price {
+  return { ...price, ceilingYuan: price.ceilingYuan ?? null }
 }

@@ -107,7 +107,7 @@ export class Kiosk implements KioskPort {
       setting: () => ({
         site: parts.settings.name,
         mode: parts.settings.mode,
-        specimenType: specimenWord(this.loop.programme.specimenType),
+        specimenType: specimenWord(this.loop.programme.specimenType.default),
         sexWords: SEX_WORDS,
       }),
     })

@@ -34,6 +34,7 @@ export function proceed(turn: Turn, operator: string | null): Decision {
   if (session.statusCode !== null && !session.isStatusCodeJudged) {
     const verdict = statusCodeVerdict(programme, session.statusCode)
     if (verdict === 'refer') return refer(turn, 'status-code', `status-code:${session.statusCode}`)
+    if (typeof verdict === 'object') return callStaff(turn, 'status-code', `status-code:${session.statusCode}`)
     if (verdict === undefined && session.needs !== 'status-code') {
       return callStaff(turn, 'status-code', `status-code:${session.statusCode}`)
     }

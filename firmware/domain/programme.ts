@@ -1,13 +1,43 @@
+/** May somebody come through without a document: never, if they like, or is none looked at. */
+export type IdentityRule = 'required' | 'optional' | 'none'
+
+/** `at-check-in`: binding counts as collecting; `by-crew`: the sampler confirms; `none`: no specimen, the visit ends `passed`. */
+export type CollectMode = 'at-check-in' | 'by-crew' | 'none'
+
+/** What a code on a phone leads to; a category is a pass, and decides pool, interval, specimen and price from then on. */
+export type StatusCodeRule = 'refer' | 'pass' | { readonly category: string }
+
+/** Values by category; a table without a prototype or read with `ownValue` only. */
+type ByCategory<Value> = Readonly<Record<string, Value>>
+
+export interface Price {
+  readonly class: string
+  readonly yuan: number
+  readonly payer: string
+  /** The most that may be asked of anybody for it (限价); null where nobody set one. */
+  readonly ceilingYuan: number | null
+}
+
 /** A programme (采样方案): which steps and rules apply. A data file; contract, section 2. Temperatures in centi-degrees. */
 export interface Programme {
   readonly name: string
   readonly version: number
   /** RFC 3339 with offset. */
   readonly effectiveFrom: string
-  readonly identity: 'required' | 'optional' | 'none'
+  /** `objects`: specimens of places and things, taken by the crew; nobody checks in. */
+  readonly subjects: 'people' | 'objects'
+  /** Where objects may be sampled; empty: the crew types the place. */
+  readonly places: readonly string[]
+  readonly identity: { readonly default: IdentityRule; readonly byCategory: ByCategory<IdentityRule> }
   readonly mask: { readonly required: boolean }
   readonly phone: 'required' | 'if-known' | 'none'
-  readonly interval: { readonly days: number; readonly byCategory: Readonly<Record<string, number>> }
+  readonly symptoms: { readonly ask: boolean }
+  readonly interval: {
+    readonly days: number
+    readonly byCategory: ByCategory<number>
+    /** `HH:MM` site time: once in each half of the working day. Absent: `days` counts. */
+    readonly splitAt?: string
+  }
   readonly temperature: {
     readonly required: boolean
     readonly feverCentiC: number
@@ -17,13 +47,32 @@ export interface Programme {
     readonly maxAmbientCentiC: number
   }
   /** Colour or word of the code → what happens; an unnamed one is asked of the crew. */
-  readonly statusCodes: Readonly<Record<string, 'refer' | 'pass'>>
-  readonly pool: { readonly default: number; readonly byCategory: Readonly<Record<string, number>> }
-  readonly tube: { readonly numbering: 'printed' | 'preprinted'; readonly sealAfterMinutes: number }
-  readonly collect: 'at-check-in' | 'by-crew'
-  readonly specimenType: string
+  readonly statusCodes: Readonly<Record<string, StatusCodeRule>>
+  readonly pool: { readonly default: number; readonly byCategory: ByCategory<number> }
+  readonly tube: {
+    readonly numbering: 'printed' | 'preprinted'
+    readonly sealAfterMinutes: number
+    /** `scan`: the label on the tube is scanned before a specimen counts as taken. */
+    readonly verify: 'none' | 'scan'
+    /** Lot and expiry of tubes, and how many are left. */
+    readonly lots: { readonly track: boolean }
+  }
+  readonly collect: CollectMode
+  readonly specimenType: {
+    readonly default: string
+    /** The youngest bound first. Age goes before category: an infant's throat is an infant's throat. */
+    readonly byAge: readonly { readonly underYears: number; readonly type: string }[]
+    readonly byCategory: ByCategory<string>
+  }
+  /** Categories that are called first, the first of them before the others. */
+  readonly queue: { readonly priority: readonly string[] }
+  readonly ticket: { readonly print: 'never' | 'on-request' | 'always' }
+  readonly custody: { readonly everyMinutes: number; readonly maxTubes: number; readonly toLaboratoryMinutes: number }
+  readonly disinfection: { readonly perDay: number }
   readonly label: { readonly template: 'specimen-40x30' }
-  readonly price: { readonly class: string; readonly yuan: number; readonly payer: string }
+  readonly price: Price & { readonly byCategory: ByCategory<Price> }
+  /** How long personal data stays on the kiosk; null: as the kiosk's own configuration says. */
+  readonly retention: { readonly personDays: number | null }
 }
 
 /** How events name the rules that applied. */
@@ -40,7 +89,7 @@ export function intervalDaysFor(programme: Programme, category: string): number 
 }
 
 /** What the programme says about a code; undefined for one that it does not name. */
-export function statusCodeVerdict(programme: Programme, code: string): 'refer' | 'pass' | undefined {
+export function statusCodeVerdict(programme: Programme, code: string): StatusCodeRule | undefined {
   return ownValue(programme.statusCodes, code)
 }
 

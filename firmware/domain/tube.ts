@@ -56,7 +56,7 @@ export function collected(
     data: {
       visit: visit.id,
       ...(visit.person === null ? {} : { person: visit.person }),
-      specimenType,
+      specimenType: specimenType.default,
       ...place,
       priceClass: price.class,
       payer: price.payer,

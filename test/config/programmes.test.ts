@@ -38,13 +38,13 @@ test('the pooled programme of the contract becomes what the domain wants, in hun
     name: 'pooled-10',
     version: 3,
     effectiveFrom: '2022-05-20T00:00:00+08:00',
-    identity: 'required',
+    identity: { default: 'required' },
     mask: { required: false },
     phone: 'if-known',
     temperature: { required: true, feverCentiC: 3730, readings: 2, minAmbientCentiC: 1000, maxAmbientCentiC: 4000 },
-    tube: { numbering: 'printed', sealAfterMinutes: 30 },
+    tube: { numbering: 'printed', sealAfterMinutes: 30, verify: 'none', lots: { track: false } },
     collect: 'by-crew',
-    price: { class: 'pooled', yuan: 3.5, payer: 'government' },
+    price: { class: 'pooled', yuan: 3.5, payer: 'government', ceilingYuan: null },
   })
   if (!found.ok) return
   t.deepEqual({ ...found.programmes[0]?.pool.byCategory }, { key: 1, 'risk-area': 1 })
@@ -108,13 +108,13 @@ test('a missing folder is said to be missing', async (t) => {
 })
 
 const refused = test.macro({
-  exec: async (t, wrong: string, right: string, expected: string) => {
+  exec: async (t, wrong: string, right: string, expected: string | readonly string[]) => {
     t.true(TEXT.includes(right))
     t.deepEqual(
       (await refusal(t, loaded(t, TEXT.replace(right, wrong)))).problems.map(
         ({ line, message }) => `${line ?? '-'}: ${message}`,
       ),
-      [expected],
+      [expected].flat(),
     )
   },
   title: (_given, wrong: string) => `refused: ${wrong.trim().replace('\n', ' / ')}`,
@@ -167,7 +167,7 @@ test(
   refused,
   'by-crew\nmask: { required: true }',
   'by-crew',
-  '8: "mask.required": asking for the mask is not built yet; set it to false',
+  '8: "mask": asking for the mask is not built yet; set "required" to false',
 )
 test(
   refused,
@@ -193,6 +193,28 @@ test(
   'by-crew',
   '8: "statusCodes.red" is "refuse", but must be one of "refer", "pass"',
 )
+test(refused, 'by-crew\nstatusCodes: { blue: { categry: key } }', 'by-crew', [
+  '8: "statusCodes.blue" lacks the key "category"; add it',
+  '8: unknown key "categry" in "statusCodes.blue"; did you mean "category"?',
+])
+test(refused, 'by-crew\nidentity: { default: required, byCategory: { key: non } }', 'by-crew', [
+  '8: "identity.byCategory.key" is "non", but must be one of "required", "optional", "none"; did you mean "none"?',
+])
+test(
+  refused,
+  'by-crew\nidentity: 7',
+  'by-crew',
+  '8: "identity" must be one of "required", "optional", "none", not a number',
+)
+test(
+  refused,
+  'specimenType: { default: swab, byAge: [{ underYears: 0, type: swab }] }',
+  'specimenType: oropharyngeal-swab',
+  ['8: "specimenType.byAge[0].underYears" must be at least 1'],
+)
+test(refused, 'by-crew\ninterval: { days: 2, perDay: 2 }', 'by-crew', '8: "interval.perDay" goes with "days: 1" only')
+test(refused, 'by-crew\ninterval: { splitAt: "12:00" }', 'by-crew', '8: "interval.splitAt" goes with "perDay: 2" only')
+test(refused, 'yuan: 3.5, ceilingYuan: 3', 'yuan: 3.5', '9: "price.yuan" must not be above "ceilingYuan"')
 test(
   refused,
   'by-crew\nlabel: { template: specimen-50x30 }',

@@ -136,7 +136,7 @@ test('a category has its own pool size beside the others', (t) => {
 })
 
 test('every event of a person carries that person and the price class of the programme', (t) => {
-  const price: Programme['price'] = { class: 'single', yuan: 16, payer: 'person' }
+  const price: Programme['price'] = { class: 'single', yuan: 16, payer: 'person', ceilingYuan: 16, byCategory: {} }
   const kiosk = new DomainKiosk({ ...AT_DESK, ...poolOf(1), price })
   kiosk.pass(1)
   const { person, temperature } = kiosk.last('visit.checked-in').data

@@ -26,23 +26,35 @@ export function aProgramme(changes: Partial<Programme> = {}): Programme {
     name: 'pooled-10',
     version: 3,
     effectiveFrom: '2022-05-20T00:00:00+08:00',
-    identity: 'required',
+    subjects: 'people',
+    places: [],
+    identity: { default: 'required', byCategory: {} },
     mask: { required: false },
     phone: 'if-known',
+    symptoms: { ask: false },
     interval: { days: 1, byCategory: {} },
     temperature: { required: true, feverCentiC: 3730, readings: 2, minAmbientCentiC: 1000, maxAmbientCentiC: 4000 },
     statusCodes: { red: 'refer', yellow: 'refer', green: 'pass' },
     pool: { default: 10, byCategory: { key: 1 } },
-    tube: { numbering: 'printed', sealAfterMinutes: 30 },
+    tube: tubeRules('printed'),
     collect: 'by-crew',
-    specimenType: 'oropharyngeal-swab',
+    specimenType: { default: 'oropharyngeal-swab', byAge: [], byCategory: {} },
+    queue: { priority: [] },
+    ticket: { print: 'never' },
+    custody: { everyMinutes: 120, maxTubes: 300, toLaboratoryMinutes: 240 },
+    disinfection: { perDay: 2 },
     label: { template: 'specimen-40x30' },
-    price: { class: 'pooled', yuan: 3.5, payer: 'government' },
+    price: { class: 'pooled', yuan: 3.5, payer: 'government', ceilingYuan: null, byCategory: {} },
+    retention: { personDays: null },
     ...changes,
   }
 }
 
-export const PREPRINTED = { tube: { numbering: 'preprinted', sealAfterMinutes: 30 } } as const
+export function tubeRules(numbering: Programme['tube']['numbering']): Programme['tube'] {
+  return { numbering, sealAfterMinutes: 30, verify: 'none', lots: { track: false } }
+}
+
+export const PREPRINTED = { tube: tubeRules('preprinted') } as const
 export const AT_DESK = { collect: 'at-check-in' } as const
 
 export function poolOf(size: number): Pick<Programme, 'pool'> {

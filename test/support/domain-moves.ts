@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { CrewAct } from '../../firmware/domain/input.ts'
 import type { Programme } from '../../firmware/domain/programme.ts'
-import { type DomainKiosk, documentOf } from './domain-kiosk.ts'
+import { type DomainKiosk, documentOf, tubeRules } from './domain-kiosk.ts'
 
 /** Whoever is `n` has this skin, so that a reading tells whose it is: nobody else's ends in the same hundredth. */
 export function skinCentiC(n: number, isFever: boolean): number {
@@ -120,7 +120,7 @@ export const anyProgramme: fc.Arbitrary<Partial<Programme>> = fc
   })
   .map(({ collect, days, isMeasured, numbering, pool }) => ({
     collect,
-    tube: { numbering, sealAfterMinutes: 30 },
+    tube: tubeRules(numbering),
     pool: { default: pool, byCategory: { key: 1 } },
     interval: { days, byCategory: {} },
     statusCodes: { red: 'refer', green: 'pass', ...OWN_CODES },
