@@ -4,6 +4,12 @@ import { isOpenVisit, type KioskState, type Tube, type Visit } from './state.ts'
 /** A corrected clock goes back hours or days; a working day that was longer ago begins anew. */
 const DAYS_KEPT_MAX = 40
 
+/**
+ * A specimen is of use for hours and has left within days. At 4,000 tubes a day this keeps at most 12,000 of them; what
+ * is older the district voids.
+ */
+const TUBE_KEPT_MS = 72 * 3_600_000
+
 /** Folds a `day.opened`: tickets and counts begin again, and what belongs to no day but the old one leaves the state. */
 export function openDay(state: KioskState, day: string, { sequence, time }: RecordedEvent): void {
   const before = state.day?.day ?? day
@@ -11,21 +17,25 @@ export function openDay(state: KioskState, day: string, { sequence, time }: Reco
   state.days.delete(day)
   state.days.set(day, state.day)
   for (const old of [...state.days.keys()].slice(0, -DAYS_KEPT_MAX)) state.days.delete(old)
-  for (const tube of state.tubes.values()) if (!staysOverNight(state, tube, before)) state.tubes.delete(tube.number)
+  const nowMs = Date.parse(time)
+  for (const tube of state.tubes.values()) if (!staysOverNight(state, tube, nowMs)) state.tubes.delete(tube.number)
   for (const label of state.labels.values()) if (!state.tubes.has(label.tube)) state.labels.delete(label.id)
   for (const visit of state.visits.values()) if (!isStillNeeded(state, visit, before)) state.visits.delete(visit.id)
-  for (const visit of state.visits.values()) visit.checkedInAtMs ??= Date.parse(time)
+  for (const visit of state.visits.values()) visit.checkedInAtMs ??= nowMs
   for (const group of state.groups.values()) {
     if (!group.members.some((id) => state.visits.has(id))) state.groups.delete(group.id)
   }
 }
 
-/** A site that works through the night: a label that is not on its tube yet is printed or looked after in the new day. */
-function staysOverNight(state: KioskState, tube: Tube, dayBefore: string): boolean {
+/**
+ * A tube stays while it may still be in the kiosk's hands: boxes are packed, samples voided and labels printed again in
+ * a later day too. Open tubes and labels that nobody has printed yet stay as long as it takes.
+ */
+function staysOverNight(state: KioskState, tube: Tube, nowMs: number): boolean {
   if (tube.state === 'open') return true
   const label = state.labels.get(`${tube.number}/${tube.lastCopy}`)
-  if (label === undefined || label.state === 'printed') return false
-  return label.state === 'waiting' || label.state === 'started' || tube.openedAt.startsWith(dayBefore)
+  if (label?.state === 'waiting' || label?.state === 'started') return true
+  return nowMs - tube.openedAtMs < TUBE_KEPT_MS
 }
 
 /** Open; referred and not taken over; or the person of a tube that stays. */
