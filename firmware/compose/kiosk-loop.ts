@@ -29,6 +29,7 @@ export interface LoopParts {
   readonly programmes: readonly Programme[]
   readonly kiosk: { readonly id: string; readonly ticketLetter: string; readonly version: string }
   readonly identify: (idNumber: string) => string
+  readonly roster: Context['roster']
   readonly bootId: string
   /** True when a twin stands for any device: every event then says so. */
   readonly simulated: boolean
@@ -156,7 +157,7 @@ export class KioskLoop {
   }
 
   #turn(now: Moment): Turn {
-    const { clock, identify, journal, kiosk } = this.#parts
+    const { clock, identify, journal, kiosk, roster } = this.#parts
     // While the clock is not trusted the programme last in force stays: a wrong date must not change the rules.
     if (clock.trust() !== 'unsynced')
       this.#programme = programmeInForce(this.#parts.programmes, now.epochMs) ?? this.#programme
@@ -165,6 +166,7 @@ export class KioskLoop {
       programme: this.#programme,
       kiosk: { id: kiosk.id, journal: journal.number, ticketLetter: kiosk.ticketLetter },
       identify,
+      roster,
     }
     return { state: this.state, session: this.#session, context }
   }

@@ -101,6 +101,7 @@ async function build(
       programmes: loaded.programmes,
       kiosk: { id: config.kiosk.id, ticketLetter: config.kiosk.ticketLetter, version },
       identify: (idNumber) => personKeys.identify(idNumber),
+      roster: () => null,
       bootId: bootId(),
       settings: kioskSettings(config, version),
       devices: opened.devices,

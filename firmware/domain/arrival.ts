@@ -9,7 +9,7 @@ import { isOpenVisit, type LastSeen, openReferral } from './state.ts'
 import { type Decision, enter, nextVisitId, nothing, type Turn } from './turn.ts'
 
 /** People without a category from roster, code or crew. */
-export const DEFAULT_CATEGORY = 'general'
+const DEFAULT_CATEGORY = 'general'
 
 /** What somebody brings: a document, perhaps a phone, and how it became known. */
 export interface Arrival {
@@ -34,8 +34,15 @@ export function arrive(turn: Turn, arrival: Arrival): Decision {
   return screen(turn, holder)
 }
 
-function holderOf({ context }: Turn, { category, document, phone, source }: Arrival): Holder {
+/**
+ * Who it is. For category and phone the crew's word goes before what a code carried, that before the roster, and the
+ * default comes last. (No code says a category yet.)
+ */
+function holderOf({ context }: Turn, { category, document, phone: brought, source }: Arrival): Holder {
   const { birthDate, idNumber, idType, name, sex } = document
+  const personKey = context.identify(idNumber)
+  const listed = context.roster(personKey)
+  const phone = brought ?? listed?.phone ?? undefined
   const person: Person = {
     idType,
     idNumber,
@@ -43,10 +50,10 @@ function holderOf({ context }: Turn, { category, document, phone, source }: Arri
     sex,
     birthDate,
     ...(phone === undefined || context.programme.phone === 'none' ? {} : { phone }),
-    category: category ?? DEFAULT_CATEGORY,
+    category: category ?? listed?.category ?? DEFAULT_CATEGORY,
     source,
   }
-  return { person, personKey: context.identify(idNumber) }
+  return { person, personKey }
 }
 
 function seenWithinInterval({ context, state }: Turn, holder: Holder): LastSeen | null {

@@ -1,4 +1,4 @@
-import { arrive, DEFAULT_CATEGORY } from './arrival.ts'
+import { arrive } from './arrival.ts'
 import { refer } from './endings.ts'
 import { checkTypedDocument } from './identity.ts'
 import type { Assistance } from './input.ts'
@@ -25,8 +25,12 @@ export function assist(turn: Turn, help: Assistance, operator: string): Decision
   const checked = checkTypedDocument(document)
   if (typeof checked === 'string') return refuse(turn, checked)
   if (openReferral(turn.state, turn.context.identify(checked.idNumber)) !== null) return refuse(turn, 'referral-open')
-  const arrival = { document: checked, source: 'crew' as const, category: help.category ?? DEFAULT_CATEGORY }
-  const arrived = arrive(turn, phone === undefined ? arrival : { ...arrival, phone })
+  const arrived = arrive(turn, {
+    document: checked,
+    source: 'crew',
+    ...(help.category === undefined ? {} : { category: help.category }),
+    ...(phone === undefined ? {} : { phone }),
+  })
   return isRunning(arrived.session) ? answerAtOnce(turn, arrived, help, operator) : arrived
 }
 

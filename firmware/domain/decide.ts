@@ -36,6 +36,12 @@ export function decide(turn: Turn, input: Input): Decision {
       return actOfCrew(turn, input.act, input.operator)
     case 'signed-in':
       return write(turn, { type: 'maintenance.signed-in', subject: input.operator, data: { operator: input.operator } })
+    case 'roster-imported': {
+      const { kind: _, ...data } = input
+      return write(turn, { type: 'roster.imported', subject: turn.context.kiosk.id, data })
+    }
+    case 'roster-forgotten':
+      return write(turn, { type: 'roster.forgotten', subject: turn.context.kiosk.id, data: { reason: input.reason } })
     case 'label':
       return labelOutcome(turn, input)
     case 'device':

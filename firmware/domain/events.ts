@@ -23,6 +23,9 @@ export type SamplingEvent =
   | Fact<'label.printed', LabelFact & { readonly operator?: string }>
   | Fact<'label.failed', LabelFact & { readonly cause: string }>
   | Fact<'label.doubtful', LabelFact & { readonly cause: string }>
+  | Fact<'roster.imported', RosterImported>
+  /** The roster was older than personal data may be kept, or its file was damaged. */
+  | Fact<'roster.forgotten', { readonly reason: 'retention' | 'damaged' }>
   | Fact<'device.faulted', { readonly device: string; readonly fault: string; readonly detail: string }>
   | Fact<'device.recovered', { readonly device: string }>
   | Fact<'maintenance.started', { readonly version: string }>
@@ -123,6 +126,16 @@ export interface LabelFact {
   readonly tube: string
   readonly visit?: string
   readonly copy: number
+}
+
+/** Who is expected was replaced as a whole; nothing of the people in it leaves the kiosk. */
+export interface RosterImported {
+  readonly entries: number
+  /** Lines that were not taken. */
+  readonly refused: number
+  /** Keyed with a secret of this kiosk: proves which file it was, and cannot be guessed from names. */
+  readonly fingerprint: string
+  readonly operator: string
 }
 
 export interface DayTotals {

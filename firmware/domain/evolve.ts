@@ -68,6 +68,12 @@ function apply(state: KioskState, recorded: RecordedEvent): void {
     case 'day.closed':
       closeDay(state, event.data)
       return
+    case 'roster.imported':
+      state.rosterFingerprint = event.data.fingerprint
+      return
+    case 'roster.forgotten':
+      state.rosterFingerprint = null
+      return
     case 'maintenance.started':
     case 'maintenance.signed-in':
       return

@@ -1,3 +1,4 @@
+import type { RosterImported } from './events.ts'
 import type { DocumentFault, IdDocument, Sex } from './identity.ts'
 import type { Session } from './session.ts'
 
@@ -21,6 +22,9 @@ export type Input =
   /** The answer to a `timer` effect of the session with this token. */
   | { readonly kind: 'timer'; readonly token: Session['token'] }
   | { readonly kind: 'crew'; readonly act: CrewAct; readonly operator: string }
+  /** A roster is on disk and comes into force with its event. */
+  | ({ readonly kind: 'roster-imported' } & RosterImported)
+  | { readonly kind: 'roster-forgotten'; readonly reason: 'retention' | 'damaged' }
   | { readonly kind: 'signed-in'; readonly operator: string }
   | {
       readonly kind: 'label'

@@ -96,6 +96,8 @@ export interface KioskState {
   /** Wall-clock instants of the latest collections, newest last, of the last hour. */
   readonly collectedAtMs: number[]
   isPaused: boolean
+  /** Of the roster that the journal says is in force; null without one. */
+  rosterFingerprint: string | null
 }
 
 export function emptyState(): KioskState {
@@ -113,6 +115,7 @@ export function emptyState(): KioskState {
     counters: { visit: 0, group: 0, tube: 0 },
     collectedAtMs: [],
     isPaused: false,
+    rosterFingerprint: null,
   }
 }
 

@@ -2,6 +2,7 @@ import type { EventDraft, SamplingEvent } from './events.ts'
 import type { Effect, Refusal } from './input.ts'
 import type { Moment } from './moment.ts'
 import type { Programme } from './programme.ts'
+import type { RosterEntry } from './roster.ts'
 import type { Session } from './session.ts'
 import type { KioskState } from './state.ts'
 
@@ -12,6 +13,8 @@ export interface Context {
   readonly kiosk: { readonly id: string; readonly journal: number; readonly ticketLetter: string }
   /** Keyed hash of a document's number; the key stays in the journal's keeping. */
   readonly identify: (idNumber: string) => string
+  /** What the roster in force says of a person; null when they are not on it. */
+  readonly roster: (personKey: string) => RosterEntry | null
 }
 
 /** Everything one decision is made from. */

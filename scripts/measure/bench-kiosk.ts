@@ -42,6 +42,7 @@ export async function createBenchLoop(
     programmes: found.programmes,
     kiosk: { id: 'K0042', ticketLetter: 'A', version: 'bench' },
     identify: (idNumber) => personKeys.identify(idNumber),
+    roster: () => null,
     bootId: 'bench',
     simulated: true,
     measure: () => new Promise(() => undefined), // the reading is submitted by `checkIn`

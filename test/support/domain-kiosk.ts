@@ -5,6 +5,7 @@ import { citizenCheckCharacter, type IdDocument } from '../../firmware/domain/id
 import type { CrewAct, Effect, Input, MeasuredResult, Refusal } from '../../firmware/domain/input.ts'
 import { createMoments, type Moment } from '../../firmware/domain/moment.ts'
 import { type Programme, rulesId } from '../../firmware/domain/programme.ts'
+import type { RosterEntry } from '../../firmware/domain/roster.ts'
 import { IDLE, type Session } from '../../firmware/domain/session.ts'
 import { emptyState, type KioskState } from '../../firmware/domain/state.ts'
 import type { Turn } from '../../firmware/domain/turn.ts'
@@ -74,6 +75,11 @@ export function documentOf(n: number): IdDocument {
   }
 }
 
+/** The keyed hash by which a person is known, in plain text here. */
+export function keyOf(idNumber: string): string {
+  return `key of ${idNumber}`
+}
+
 /** What one input led to. */
 export interface Given {
   readonly events: readonly SamplingEvent[]
@@ -87,6 +93,7 @@ export class DomainKiosk {
   state: KioskState = emptyState()
   session: Session = IDLE
   programme: Programme
+  readonly roster = new Map<string, RosterEntry>()
   nowMs: number
   clock: RecordedEvent['clock'] = 'synced'
   readonly journal: RecordedEvent[] = []
@@ -199,7 +206,13 @@ export class DomainKiosk {
     const turn: Turn = {
       state: this.state,
       session: this.session,
-      context: { now: this.now, programme: this.programme, kiosk: KIOSK, identify: (idNumber) => `key of ${idNumber}` },
+      context: {
+        now: this.now,
+        programme: this.programme,
+        kiosk: KIOSK,
+        identify: keyOf,
+        roster: (personKey) => this.roster.get(personKey) ?? null,
+      },
     }
     const { drafts, effects, refusal, session } = decide(turn, input)
     for (const draft of drafts) this.#append(draft)

@@ -23,6 +23,7 @@ export async function openLoop(t: ExecutionContext, changes: Partial<LoopParts> 
     programmes: [aProgramme()],
     kiosk: { id: 'K0042', ticketLetter: 'A', version: '0' },
     identify: (idNumber) => personKeys.identify(idNumber),
+    roster: () => null,
     bootId: 'boot',
     simulated: true,
     measure: () => new Promise(() => undefined),

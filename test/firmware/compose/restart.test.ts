@@ -34,6 +34,7 @@ function loopOn(t: ExecutionContext, journal: Journal, changes: Partial<LoopPart
     programmes: [OLD, NEW],
     kiosk: { id: 'K0042', ticketLetter: 'A', version: '0' },
     identify: (idNumber) => idNumber,
+    roster: () => null,
     bootId: 'boot',
     simulated: true,
     measure: () => new Promise(() => undefined),
