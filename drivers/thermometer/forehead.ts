@@ -1,4 +1,5 @@
 import type { DecodedTemperature } from './mlx90614-codec.ts'
+import { judgePresence } from './presence.ts'
 
 /** A measurement, or why the samples are none. Temperatures are integers in hundredths of a degree Celsius. */
 export type ForeheadReading =
@@ -9,7 +10,10 @@ export type ForeheadReading =
       /** How many samples the median was taken of. */
       readonly samples: number
     }
-  | { readonly ok: false; readonly failure: 'error-flag' | 'pec' | 'out-of-range' | 'spread' }
+  | {
+      readonly ok: false
+      readonly failure: 'error-flag' | 'pec' | 'out-of-range' | 'spread' | 'nobody' | 'arrived' | 'left'
+    }
 
 /** No living forehead reads outside of this, whatever the booth's temperature. */
 const PLAUSIBLE_CENTI_C = { min: 2800, max: 4300 }
@@ -21,21 +25,26 @@ const SPREAD_MAX_CENTI_C = 60
 const BAD_SAMPLES_MAX = 2
 
 /**
- * Judges one series of samples of the forehead, and one of the die. Never guesses: what is in doubt is a failure.
- * A spread is named before a range, since a series half on the forehead and half beside it is a movement.
+ * Judges one series of samples of the forehead, and one of the die. Never guesses: what is in doubt is a failure. The
+ * first `discardCount` samples say who was there, and nothing about the value: the filter still holds what was in view
+ * before. Who is there is named before anything else; a spread before a range, since somebody moved.
  */
 export function judgeForehead(
   objectSamples: readonly DecodedTemperature[],
   ambientSamples: readonly DecodedTemperature[],
+  discardCount = 0,
 ): ForeheadReading {
-  const failure = mainFailure(objectSamples) ?? mainFailure(ambientSamples)
+  const kept = objectSamples.slice(discardCount)
+  const failure = mainFailure(kept) ?? mainFailure(ambientSamples)
   if (failure !== null) return { ok: false, failure }
-  const objects = readable(objectSamples)
+  const ambientCentiC = median(ascending(readable(ambientSamples)))
+  if (!isWithin(ambientCentiC, AMBIENT_CENTI_C)) return OUT_OF_RANGE
+  const presence = judgePresence(readable(objectSamples), ambientCentiC)
+  if (presence !== 'there') return { ok: false, failure: presence }
+  const objects = ascending(readable(kept))
   const [lowest = 0, highest = 0] = [objects.at(0), objects.at(-1)]
   if (highest - lowest > SPREAD_MAX_CENTI_C) return { ok: false, failure: 'spread' }
-  const ambientCentiC = median(readable(ambientSamples))
   if (!isWithin(lowest, PLAUSIBLE_CENTI_C) || !isWithin(highest, PLAUSIBLE_CENTI_C)) return OUT_OF_RANGE
-  if (!isWithin(ambientCentiC, AMBIENT_CENTI_C)) return OUT_OF_RANGE
   return { ok: true, objectCentiC: median(objects), ambientCentiC, samples: objects.length }
 }
 
@@ -50,7 +59,11 @@ function mainFailure(samples: readonly DecodedTemperature[]): 'error-flag' | 'pe
 }
 
 function readable(samples: readonly DecodedTemperature[]): readonly number[] {
-  return samples.flatMap((sample) => (sample.ok ? [sample.centiC] : [])).sort((a, b) => a - b)
+  return samples.flatMap((sample) => (sample.ok ? [sample.centiC] : []))
+}
+
+function ascending(numbers: readonly number[]): readonly number[] {
+  return numbers.toSorted((a, b) => a - b)
 }
 
 /** Of numbers in ascending order, at least one. */

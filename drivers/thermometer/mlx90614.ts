@@ -61,7 +61,7 @@ export class Mlx90614 {
         if (n > 0) await this.#pause(signal)
         series.push(await this.#sample(REGISTER_OBJECT_1, signal))
       }
-      return judgeForehead(series.slice(this.#discardCount), ambient)
+      return judgeForehead(series, ambient, this.#discardCount)
     } finally {
       this.#isMeasuring = false
     }

@@ -21,8 +21,13 @@ const FEVERISH_C = { from: 36.0, to: 36.8 }
 const NOBODY_C = 24.79
 const BOOTH_C = 25.01
 
+/** Of the demo's people so many step back while they are measured, and lay their card once more. */
+const STEPS_BACK_SHARE = 0.05
+/** Out of the thermometer's view for longer than a nod. */
+const STEP_BACK_MS = 2_000
+
 /** Somebody is being measured; an answer that still stands on the screen keeps nobody waiting. */
-const BUSY: readonly Prompt[] = ['temperature', 'temperature-again']
+const BUSY: readonly Prompt[] = ['temperature', 'temperature-again', 'card-again-late']
 
 /** Operator under which the demo's crew acts. */
 const OPERATOR = 'demo'
@@ -69,13 +74,27 @@ export class DemoResidents {
     const { bench, random } = this.#parts
     if (!bench.layCard({ person }).ok) return
     const range = random.fraction() < FEVER_SHARE ? FEVERISH_C : HEALTHY_C
+    const skinC = range.from + random.fraction() * (range.to - range.from)
     if (await this.#sees('temperature')) {
-      bench.setTemperature(range.from + random.fraction() * (range.to - range.from), BOOTH_C)
+      bench.setTemperature(skinC, BOOTH_C)
+      if (random.fraction() < STEPS_BACK_SHARE) await this.#stepBack(person, skinC)
       await this.#sees('done', 'staff', 'repeated', 'closed', 'printer-wait')
     }
     await this.#sleep(LIFT_MS)
     bench.liftCard()
     bench.setTemperature(NOBODY_C, BOOTH_C)
+  }
+
+  /** Away from the lens in the middle of it: the booth asks for the card again, since anybody could stand there now. */
+  async #stepBack(person: BenchPerson, skinC: number): Promise<void> {
+    const { bench } = this.#parts
+    await this.#sleep(LIFT_MS)
+    bench.setTemperature(NOBODY_C, BOOTH_C)
+    await this.#sleep(STEP_BACK_MS)
+    bench.liftCard()
+    await this.#sleep(LIFT_MS)
+    bench.setTemperature(skinC, BOOTH_C)
+    bench.layCard({ person })
   }
 
   async #crew(): Promise<void> {

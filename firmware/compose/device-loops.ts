@@ -77,13 +77,22 @@ export function listenToScans(
   return listen('codeScanner', (signal) => scanner.nextScan(signal), handle, context)
 }
 
-/** One measurement for the session; whatever goes wrong is an answer. */
+/** One measurement for the session, once somebody is there; whatever goes wrong is an answer. */
 export async function measureWith(
   thermometer: Thermometer | null,
-  watch: DeviceWatch,
-  signal: AbortSignal,
+  context: LoopContext,
+  withinMs: number,
 ): Promise<MeasuredResult> {
   if (thermometer === null) return { ok: false, failure: 'unavailable' }
+  const deadlineMs = context.clock.monotonicMs() + withinMs
+  for (;;) {
+    const measured = await measureOnce(thermometer, context)
+    const isNobody = !measured.ok && measured.failure === 'nobody'
+    if (!isNobody || context.signal.aborted || context.clock.monotonicMs() >= deadlineMs) return measured
+  }
+}
+
+async function measureOnce(thermometer: Thermometer, { signal, watch }: LoopContext): Promise<MeasuredResult> {
   const deadline = AbortSignal.timeout(MEASURE_MS)
   try {
     const measurement = await thermometer.measure(AbortSignal.any([signal, deadline]))

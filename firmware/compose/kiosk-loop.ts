@@ -33,8 +33,11 @@ export interface LoopParts {
   readonly bootId: string
   /** True when a twin stands for any device: every event then says so. */
   readonly simulated: boolean
-  /** Never rejects: whatever goes wrong is an answer. Ends soon after the signal fires. */
-  readonly measure: (signal: AbortSignal) => Promise<MeasuredResult>
+  /**
+   * Waits at most `withinMs` for somebody, then measures them. Never rejects: whatever goes wrong is an answer. Ends
+   * soon after the signal fires.
+   */
+  readonly measure: (signal: AbortSignal, withinMs: number) => Promise<MeasuredResult>
 }
 
 /**
@@ -233,15 +236,15 @@ export class KioskLoop {
       this.#cancelTimer = this.#parts.clock.after(effect.afterMs, () => void this.submit({ kind: 'timer', token }))
       return
     }
-    this.#measuring = this.#measure(this.#measuring, this.#stopMeasuring.signal, token)
+    this.#measuring = this.#measure(this.#measuring, this.#stopMeasuring.signal, token, effect.withinMs)
   }
 
   /** There is one thermometer: the measurement of the person before, cancelled a moment ago, ends first. */
-  async #measure(before: Promise<void>, signal: AbortSignal, token: number): Promise<void> {
+  async #measure(before: Promise<void>, signal: AbortSignal, token: number, withinMs: number): Promise<void> {
     const isCancelled = (): boolean => signal.aborted
     await before
     if (isCancelled()) return
-    const result = await this.#parts.measure(signal)
+    const result = await this.#parts.measure(signal, withinMs)
     if (!isCancelled()) void this.submit({ kind: 'measured', token, result })
   }
 

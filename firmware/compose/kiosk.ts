@@ -95,7 +95,8 @@ export class Kiosk implements KioskPort {
     this.loop = new KioskLoop({
       ...parts,
       simulated,
-      measure: (signal) => measureWith(thermometer, this.#watch, signal),
+      measure: (signal, withinMs) =>
+        measureWith(thermometer, { clock: parts.clock, watch: this.#watch, signal }, withinMs),
     })
     this.#watch = new DeviceWatch(this.loop, parts.log, parts.devices.present)
     this.#labels = new LabelDesk({

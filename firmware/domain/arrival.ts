@@ -1,7 +1,7 @@
 import { farewell, notice, refer } from './endings.ts'
 import type { SamplingEvent } from './events.ts'
 import type { DocumentFault, IdDocument, Person, PersonSource } from './identity.ts'
-import { intakeClosed, screen } from './intake.ts'
+import { intakeClosed, measureAnew, screen } from './intake.ts'
 import { daysBetween } from './moment.ts'
 import { intervalDaysFor } from './programme.ts'
 import { type Holder, IDLE, isRunning, SESSION_LIMITS, UNREADABLE_MAX } from './session.ts'
@@ -66,9 +66,10 @@ function seenWithinInterval({ context, state }: Turn, holder: Holder): LastSeen 
   return isStillThere || daysBetween(seen.day, context.now.day) < interval ? seen : null
 }
 
-/** The same card twice in one session is no second visit; after a check-in the screen says the number again. */
+/** The same card twice in one session is no second visit; after a gap it says who stands there now; after a check-in the screen says the number again. */
 function sameCardAgain(turn: Turn): Decision {
   const { session } = turn
+  if (session.phase === 'screening' && session.presence === 'broken') return measureAnew(turn)
   if (session.phase !== 'farewell' || session.prompt !== 'done') return nothing(turn)
   return enter(turn, { prompt: 'repeated' }, [{ kind: 'timer', afterMs: SESSION_LIMITS.farewellMs }])
 }

@@ -51,6 +51,13 @@ export function endSession(turn: Turn, reason: EndReason, prompt: Prompt, operat
   return farewell(turn, [event], { prompt, visit })
 }
 
+/** Nobody came back to the booth: whoever lays a document next finds it free. */
+export function abandon(turn: Turn): Decision {
+  const visit = nextVisitId(turn)
+  const event: SamplingEvent = { type: 'visit.ended', subject: visit, data: { visit, reason: 'abandoned' } }
+  return { ...idle(turn), drafts: [{ event }] }
+}
+
 export function farewell(turn: Turn, events: readonly SamplingEvent[], changes: Partial<Session>): Decision {
   const { holder, visit } = turn.session
   const { session, effects } = enter(turn, { ...IDLE, phase: 'farewell', holder, visit, ...changes }, [

@@ -36,12 +36,17 @@ export type Input =
 
 export type MeasuredResult =
   | { readonly ok: true; readonly objectCentiC: number; readonly ambientCentiC: number }
-  | { readonly ok: false; readonly failure: string }
+  /** Somebody is there, or the sensor did not see who is. */
+  | { readonly ok: false; readonly failure: 'spread' | 'out-of-range' | 'pec' | 'error-flag' }
+  /** `nobody` for as long as the effect allowed; `arrived` in the middle of the samples; `left`, perhaps for another. */
+  | { readonly ok: false; readonly failure: 'nobody' | 'arrived' | 'left' }
   /** No thermometer, or it cannot be reached. */
   | { readonly ok: false; readonly failure: 'unavailable' }
 
 /** What the session in front of the kiosk wants done; each belongs to the session's token and dies with it. */
-export type Effect = { readonly kind: 'measure' } | { readonly kind: 'timer'; readonly afterMs: number }
+export type Effect =
+  /** Measures once somebody is there, and gives up after `withinMs` without anybody; 0 looks once. */
+  { readonly kind: 'measure'; readonly withinMs: number } | { readonly kind: 'timer'; readonly afterMs: number }
 
 /** What the crew may do. `visit`, `label` and `tube` are numbers from the crew view. */
 export type CrewAct =

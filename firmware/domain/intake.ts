@@ -1,5 +1,5 @@
 import { checkIn } from './check-in.ts'
-import { callStaff, idle, refer } from './endings.ts'
+import { abandon, callStaff, idle, refer } from './endings.ts'
 import { statusCodeVerdict } from './programme.ts'
 import { type Holder, IDLE, SESSION_LIMITS, type Session } from './session.ts'
 import { labelsWaiting } from './state.ts'
@@ -19,12 +19,17 @@ export function intakeClosed({ context, state }: Turn): 'paused' | 'labels-waiti
 export function screen(turn: Turn, holder: Holder): Decision {
   const kept = turn.session.phase === 'idle' ? turn.session.statusCode : null
   const begun: Session = { ...IDLE, phase: 'screening', prompt: 'temperature', holder, statusCode: kept }
-  const { effects, session } = enter(turn, begun, [
-    { kind: 'measure' },
-    { kind: 'timer', afterMs: SESSION_LIMITS.screeningMs },
-  ])
+  const { effects, session } = measureAnew(turn, begun)
   const next = proceed({ ...turn, session }, null)
   return next.session.token === session.token ? { ...next, effects } : next
+}
+
+/** Waits for a body, and measures it. What was measured before stays. */
+export function measureAnew(turn: Turn, changes: Partial<Session> = { prompt: 'temperature' }): Decision {
+  return enter(turn, { ...changes, presence: 'awaited' }, [
+    { kind: 'measure', withinMs: SESSION_LIMITS.bodyMs },
+    { kind: 'timer', afterMs: SESSION_LIMITS.screeningMs },
+  ])
 }
 
 /** Takes the session as far as it can go with what is known: refer, wait for something, or check in. */
@@ -47,14 +52,19 @@ export function proceed(turn: Turn, operator: string | null): Decision {
   return checkIn(turn, operator)
 }
 
-/** The code is settled: the session goes on where it stood. */
+/** The code is settled: the session goes on where it stood. Only a crew member can tell that it is still the same person. */
 export function goOn(turn: Turn, operator: string | null): Decision {
-  const settled = enter(turn, { phase: 'screening', prompt: 'temperature', needs: null, concern: null }, [
-    { kind: 'measure' },
-    { kind: 'timer', afterMs: SESSION_LIMITS.screeningMs },
-  ])
-  const next = proceed({ ...turn, session: settled.session }, operator)
-  return next.drafts.length > 0 ? next : settled
+  const settled = { ...turn, session: { ...turn.session, phase: 'screening', needs: null, concern: null } as const }
+  const isSeen = operator !== null || turn.session.holder?.person.source === 'crew'
+  const waiting = isSeen ? measureAnew(settled) : askForDocumentAgain(settled)
+  const next = proceed({ ...turn, session: waiting.session }, operator)
+  return next.drafts.length > 0 ? next : waiting
+}
+
+/** Nobody watched who stood there: the next reading is of whoever lays the document now. */
+export function askForDocumentAgain(turn: Turn): Decision {
+  const changes = { prompt: 'card-again-late', presence: 'broken', timesBroken: turn.session.timesBroken + 1 } as const
+  return enter(turn, changes, [{ kind: 'timer', afterMs: SESSION_LIMITS.againMs }])
 }
 
 /** The timer of this token has run out. */
@@ -65,6 +75,7 @@ export function timeOut(turn: Turn, token: number): Decision {
     case 'farewell':
       return idle(turn)
     case 'screening':
+      if (turn.session.presence === 'broken') return abandon(turn)
       return callStaff(turn, 'temperature', 'no-reading')
     case 'needs-staff':
       return turn.session.needs === 'status-code'

@@ -31,6 +31,12 @@ export interface Session {
   readonly token: number
   readonly holder: Holder | null
   readonly readings: readonly TakenReading[]
+  /**
+   * Whose forehead it is. `awaited`: nobody seen since the document. `there`: one body since then, without a gap.
+   * `broken`: there was a gap, or nobody came in time; the next reading needs the document again.
+   */
+  readonly presence: 'awaited' | 'there' | 'broken'
+  readonly timesBroken: number
   /** Scanned before or after the document. */
   readonly statusCode: string | null
   /** True when the crew judged a code that no rule names. */
@@ -50,6 +56,8 @@ export const IDLE: Session = {
   token: 0,
   holder: null,
   readings: [],
+  presence: 'awaited',
+  timesBroken: 0,
   statusCode: null,
   isStatusCodeJudged: false,
   unreadableInARow: 0,
@@ -67,11 +75,21 @@ export const SESSION_LIMITS = {
   noticeMs: 10_000,
   /** A code that was shown before the document belongs to the document of the next half minute. */
   statusCodeMs: 30_000,
-  /** From document to temperature: long enough to walk up and take the cap off, short enough for the queue. */
+  /**
+   * From document to a body in front of the thermometer: a step and a look, also for an old person. Whoever comes later
+   * may be the next in the queue.
+   */
+  bodyMs: 15_000,
+  /** Lifting a card that was laid and laying it again; after that the person has gone. */
+  againMs: 20_000,
+  /** From document to temperature, of somebody who stands there: time to take the cap off, and not more than the queue bears. */
   screeningMs: 45_000,
   /** Somebody of the crew has to come; then the visit is referred, so that the booth is free again. */
   staffMs: 180_000,
 } as const
+
+/** After this many gaps the person is helped instead of being sent back to the reader once more. */
+export const BROKEN_MAX = 2
 
 /** This many unreadable cards in a row and staff is called instead of "again". */
 export const UNREADABLE_MAX = 3

@@ -1,18 +1,46 @@
 import { callStaff, refer } from './endings.ts'
 import type { MeasuredResult } from './input.ts'
-import { proceed } from './intake.ts'
+import { askForDocumentAgain, proceed } from './intake.ts'
 import { estimateBodyCentiC, judgeReading } from './screening.ts'
-import type { TakenReading } from './session.ts'
+import { BROKEN_MAX, SESSION_LIMITS, type TakenReading } from './session.ts'
 import { type Decision, nothing, type Turn } from './turn.ts'
 
-/** The answer to a `measure` effect. */
+/**
+ * The answer to a `measure` effect. Document and temperature belong together only while one body stands there without
+ * a gap: whoever steps away and is followed by another must not give that other person a name.
+ */
 export function measured(turn: Turn, token: number, result: MeasuredResult): Decision {
-  if (token !== turn.session.token || turn.session.phase !== 'screening') return nothing(turn)
-  if (!result.ok) {
-    return result.failure === 'unavailable' ? callStaff(turn, 'temperature', 'no-reading') : measureAgain(turn)
+  const { phase, presence } = turn.session
+  if (token !== turn.session.token || phase !== 'screening' || presence === 'broken') return nothing(turn)
+  const seen: Turn = { ...turn, session: { ...turn.session, presence: 'there' } }
+  if (result.ok) {
+    const { ambientCentiC, objectCentiC } = result
+    const bodyCentiC = estimateBodyCentiC(objectCentiC, ambientCentiC)
+    return judge(seen, { bodyCentiC, objectCentiC, ambientCentiC }, null)
   }
-  const { ambientCentiC, objectCentiC } = result
-  return judge(turn, { bodyCentiC: estimateBodyCentiC(objectCentiC, ambientCentiC), objectCentiC, ambientCentiC }, null)
+  switch (result.failure) {
+    case 'unavailable':
+      return callStaff(turn, 'temperature', 'no-reading')
+    case 'nobody':
+    case 'left':
+      return broken(turn)
+    case 'arrived':
+      return presence === 'awaited' ? { ...measureAgain(seen), session: seen.session } : broken(turn)
+    // While the sensor sees nothing, people can change places.
+    case 'pec':
+    case 'error-flag':
+      return presence === 'awaited' ? measureAgain(turn) : broken(turn)
+    case 'spread':
+    case 'out-of-range':
+      return measureAgain(seen)
+  }
+}
+
+/** The document is asked for once more; where there is none to lay, or it happened too often, somebody comes. */
+function broken(turn: Turn): Decision {
+  const { holder, timesBroken } = turn.session
+  if (holder?.person.source === 'crew' || timesBroken >= BROKEN_MAX) return callStaff(turn, 'temperature', 'left')
+  return askForDocumentAgain(turn)
 }
 
 /** Judges a reading of the kiosk's or of a contact thermometer; nobody is called feverish by a single one. */
@@ -31,5 +59,6 @@ export function judge(turn: Turn, reading: TakenReading, operator: string | null
 }
 
 function measureAgain({ session }: Turn): Decision {
-  return { drafts: [], session: { ...session, prompt: 'temperature-again' }, effects: [{ kind: 'measure' }] }
+  const withinMs = session.presence === 'there' ? 0 : SESSION_LIMITS.bodyMs
+  return { drafts: [], session: { ...session, prompt: 'temperature-again' }, effects: [{ kind: 'measure', withinMs }] }
 }

@@ -14,6 +14,7 @@ export type Prompt =
   | 'idle'
   | 'read' // document read, may be taken away
   | 'card-again'
+  | 'card-again-late' // nobody came in time, or somebody stepped away: the document belongs to whoever stands there
   | 'card-wrong-number'
   | 'card-unreadable'
   | 'temperature'

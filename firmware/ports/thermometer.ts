@@ -2,8 +2,11 @@
 export type MeasurementFailure =
   | 'error-flag' // the sensor flagged the word
   | 'pec' // the check byte did not fit
-  | 'out-of-range' // no forehead there, or nonsense
+  | 'out-of-range' // nonsense
   | 'spread' // the samples disagree: somebody moved
+  | 'nobody' // the wall, all the time
+  | 'arrived' // nobody at first, then somebody
+  | 'left' // somebody, and then nobody for longer than a nod
 
 /** Temperatures are integers in hundredths of a degree Celsius. */
 export type Measurement =
@@ -16,7 +19,8 @@ export type Measurement =
   | { readonly ok: false; readonly failure: MeasurementFailure }
 
 /**
- * Measures the forehead in front of it: one call takes several samples (about one second) and gives their median.
+ * Measures the forehead in front of it: one call takes several samples (about one second) and gives their median. A
+ * median is given only where one body was there for the whole series.
  * Rejects with a `DriverError` when the sensor cannot be reached. One call at a time; abort rejects with the reason.
  */
 export interface Thermometer {

@@ -1,5 +1,6 @@
 import test from 'ava'
 import type { CrewAct } from '../../firmware/domain/input.ts'
+import { SESSION_LIMITS } from '../../firmware/domain/session.ts'
 import { AT_DESK, DomainKiosk, documentOf, OPERATOR, poolOf, SKIN } from '../support/domain-kiosk.ts'
 
 for (const [act, reason, prompt] of [
@@ -78,7 +79,7 @@ test('assisted entry goes on at the thermometer; the crew may refer at once', (t
   const kiosk = new DomainKiosk()
   const { idNumber, idType, name } = documentOf(1)
   const document = { idNumber, idType, name }
-  t.deepEqual(kiosk.act({ act: 'assist', document }).effects[0], { kind: 'measure' })
+  t.deepEqual(kiosk.act({ act: 'assist', document }).effects[0], { kind: 'measure', withinMs: SESSION_LIMITS.bodyMs })
   t.is(kiosk.act({ act: 'assist', document }).refusal, 'session-running')
   t.deepEqual(kiosk.measure(SKIN.normal).types, ['visit.checked-in'])
   kiosk.timeOut()
@@ -92,7 +93,7 @@ test('a pass that nobody asked for does not lose the document that came with it'
   const given = kiosk.act({ act: 'assist', document: { idNumber, idType, name }, statusCode: 'pass' })
   t.is(given.refusal, undefined)
   t.is(kiosk.session.phase, 'screening')
-  t.deepEqual(given.effects[0], { kind: 'measure' })
+  t.deepEqual(given.effects[0], { kind: 'measure', withinMs: SESSION_LIMITS.bodyMs })
 })
 
 test('assisted entry is checked like any document', (t) => {

@@ -17,10 +17,14 @@ function play(programme: Partial<Programme>, moves: readonly Move[]): DomainKios
   const kiosk = new DomainKiosk(programme)
   const rules = new JournalRules(programme.interval?.days ?? 1)
   let standing = 1
+  let facing = 1
   let read = 0
   for (const move of moves) {
-    if (bringsSomebody(kiosk, move)) standing = move.n
-    make(kiosk, move, standing)
+    // The crew looks at the person it helps.
+    if (move.kind === 'assist') facing = standing
+    if (bringsSomebody(kiosk, move)) standing = facing = move.n
+    make(kiosk, move, standing, facing)
+    if (move.kind === 'change-places') facing = move.n
     for (const recorded of kiosk.journal.slice(read)) {
       rules.read(recorded)
       checkPerson(recorded)

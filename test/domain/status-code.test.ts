@@ -85,7 +85,10 @@ test('a code that no rule names is asked of the crew: pass', (t) => {
   t.deepEqual(kiosk.showCode('blue').types, [])
   t.like(kiosk.session, { phase: 'needs-staff', needs: 'status-code', concern: 'status-code:blue' })
   const passed = kiosk.act({ act: 'assist', statusCode: 'pass' })
-  t.deepEqual(passed.effects, [{ kind: 'measure' }, { kind: 'timer', afterMs: SESSION_LIMITS.screeningMs }])
+  t.deepEqual(passed.effects, [
+    { kind: 'measure', withinMs: SESSION_LIMITS.bodyMs },
+    { kind: 'timer', afterMs: SESSION_LIMITS.screeningMs },
+  ])
   t.deepEqual(kiosk.measure(SKIN.normal).types, ['visit.checked-in'])
   t.is(kiosk.last('visit.checked-in').data.statusCode, 'blue')
 })
@@ -110,7 +113,9 @@ test('the right code after an unnamed one goes on without the crew', (t) => {
   const kiosk = new DomainKiosk()
   kiosk.lay(1)
   kiosk.showCode('blue')
-  t.deepEqual(kiosk.showCode('green').effects[0], { kind: 'measure' })
+  kiosk.showCode('green')
+  t.is(kiosk.session.prompt, 'card-again-late', 'nobody watched who stood there while staff was called')
+  t.deepEqual(kiosk.lay(1).effects[0], { kind: 'measure', withinMs: SESSION_LIMITS.bodyMs })
   t.deepEqual(kiosk.measure(SKIN.normal).types, ['visit.checked-in'])
   t.is(kiosk.last('visit.checked-in').data.statusCode, 'green')
 })

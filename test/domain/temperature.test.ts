@@ -2,7 +2,8 @@ import test from 'ava'
 import { SESSION_LIMITS } from '../../firmware/domain/session.ts'
 import { AT_DESK, aProgramme, DomainKiosk, documentOf, poolOf, SKIN } from '../support/domain-kiosk.ts'
 
-const MEASURE = { kind: 'measure' }
+/** Once more, of the one who stands there. */
+const MEASURE = { kind: 'measure', withinMs: 0 }
 
 test('one high reading is asked for again, the second refers: no ticket, no tube, no label', (t) => {
   const kiosk = new DomainKiosk({ ...AT_DESK, ...poolOf(1) })
@@ -58,7 +59,7 @@ test('a referred person is no longer there for the interval, once somebody took 
 test('a failed or cold reading is asked for again, as long as the resident has time', (t) => {
   const kiosk = new DomainKiosk()
   kiosk.lay(1)
-  for (const failed of [kiosk.measureFails('spread'), kiosk.measureFails('pec-mismatch'), kiosk.measure(SKIN.cold)]) {
+  for (const failed of [kiosk.measureFails('spread'), kiosk.measureFails('out-of-range'), kiosk.measure(SKIN.cold)]) {
     t.deepEqual(failed.effects, [MEASURE])
     t.is(kiosk.session.prompt, 'temperature-again')
   }

@@ -130,7 +130,7 @@ export class DomainKiosk {
     return this.#measured({ ...result, ok: true })
   }
 
-  measureFails(failure: string): Given {
+  measureFails(failure: Extract<MeasuredResult, { ok: false }>['failure']): Given {
     return this.#measured({ ok: false, failure })
   }
 

@@ -19,7 +19,9 @@ export type Move =
   | { readonly kind: 'pass'; readonly n: number }
   | { readonly kind: 'measure'; readonly isFever: boolean }
   | { readonly kind: 'measure-late'; readonly isFever: boolean }
-  | { readonly kind: 'measure-fails'; readonly failure: string }
+  | { readonly kind: 'measure-fails'; readonly failure: 'unavailable' | 'spread' | 'pec' | 'nobody' | 'arrived' }
+  /** Whoever stood there steps away, and person `n` into their place, without a document. */
+  | { readonly kind: 'change-places'; readonly n: number }
   | { readonly kind: 'time-out'; readonly isStale: boolean }
   | { readonly kind: 'code'; readonly code: string }
   | { readonly kind: 'unreadable'; readonly fault: 'not-read' | 'bad-number' }
@@ -69,7 +71,14 @@ export const anyMove: fc.Arbitrary<Move> = fc.oneof(
   { weight: 12, arbitrary: of('lay', fc.record({ n: person })) },
   { weight: 14, arbitrary: of('measure', fc.record({ isFever: fc.integer({ max: 9, min: 0 }).map((x) => x === 0) })) },
   { weight: 1, arbitrary: of('measure-late', fc.record({ isFever: fc.boolean() })) },
-  { weight: 1, arbitrary: of('measure-fails', fc.record({ failure: fc.constantFrom('unavailable', 'spread') })) },
+  {
+    weight: 2,
+    arbitrary: of(
+      'measure-fails',
+      fc.record({ failure: fc.constantFrom('unavailable', 'spread', 'spread', 'pec', 'nobody', 'arrived') }),
+    ),
+  },
+  { weight: 2, arbitrary: of('change-places', fc.record({ n: person })) },
   { weight: 3, arbitrary: of('time-out', fc.record({ isStale: fc.boolean() })) },
   {
     weight: 2,
@@ -133,15 +142,15 @@ export const anyProgramme: fc.Arbitrary<Partial<Programme>> = fc
     },
   }))
 
-/** Makes a move happen. `standing` is who laid a card last: it is their skin that is measured. */
-export function make(kiosk: DomainKiosk, move: Move, standing: number): void {
+/** Makes a move happen. `standing` is who laid a card last, `facing` whose skin is measured. */
+export function make(kiosk: DomainKiosk, move: Move, standing: number, facing: number): void {
   const { session } = kiosk
   switch (move.kind) {
     case 'lay':
       kiosk.lay(move.n)
       return
     case 'measure':
-      kiosk.measure(skinCentiC(standing, move.isFever) / 100, 25)
+      kiosk.measure(skinCentiC(facing, move.isFever) / 100, 25)
       return
     case 'measure-late': {
       const result = { ok: true, objectCentiC: skinCentiC(99, move.isFever), ambientCentiC: 2500 } as const
@@ -150,6 +159,9 @@ export function make(kiosk: DomainKiosk, move: Move, standing: number): void {
     }
     case 'measure-fails':
       kiosk.measureFails(move.failure)
+      return
+    case 'change-places':
+      kiosk.measureFails('left')
       return
     case 'time-out':
       kiosk.give({ kind: 'timer', token: session.token - (move.isStale ? 1 : 0) })

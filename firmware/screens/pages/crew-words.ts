@@ -134,6 +134,10 @@ const CAUSES: Readonly<Record<string, Words>> = {
   'no-answer': { zh: '打印机没有回答。', en: 'The printer does not answer.' },
   fever: { zh: '体温偏高。', en: 'Raised temperature.' },
   'no-reading': { zh: '量不到体温。', en: 'No temperature could be read.' },
+  left: {
+    zh: '量体温时人走开过，请当面再量。',
+    en: 'They stepped away while being measured. Please measure them yourself.',
+  },
   'ambient-outside': {
     zh: '亭内太冷或太热，请用接触式体温计。',
     en: 'Too cold or too hot in the booth. Use a contact thermometer.',

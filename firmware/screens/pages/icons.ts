@@ -37,6 +37,7 @@ const PICTURES: Readonly<Record<Prompt | 'wait', TemplateResult>> = {
   idle: CARD_ON_LIGHT,
   read: CARD_AWAY,
   'card-again': CARD_AGAIN,
+  'card-again-late': CARD_AGAIN,
   'card-wrong-number': STAFF,
   'card-unreadable': CARD_AGAIN,
   temperature: FACE,

@@ -27,9 +27,9 @@ test('28.00 to 43.00 °C is plausible, both ends included', (t) => {
   const ok = (centiC: number) => judgeForehead(at(centiC, centiC), BOOTH)
   t.true(ok(2800).ok)
   t.true(ok(4300).ok)
-  t.deepEqual(ok(2799), { ok: false, failure: 'out-of-range' })
+  t.deepEqual(ok(2799), { ok: false, failure: 'nobody' })
   t.deepEqual(ok(4301), { ok: false, failure: 'out-of-range' })
-  t.deepEqual(ok(2479), { ok: false, failure: 'out-of-range' }, 'nobody is there')
+  t.deepEqual(ok(2479), { ok: false, failure: 'nobody' })
 })
 
 test('one sample beyond the plausible range spoils the series, however close', (t) => {
@@ -40,6 +40,18 @@ test('samples that differ by more than 0.60 °C are a movement', (t) => {
   t.true(judgeForehead(at(3400, 3460, 3430), BOOTH).ok)
   t.deepEqual(judgeForehead(at(3400, 3461, 3430), BOOTH), { ok: false, failure: 'spread' })
   t.deepEqual(judgeForehead(at(2479, 2479, 3421, 3421), BOOTH), { ok: false, failure: 'spread' })
+})
+
+test('samples that are thrown away say who was there, and nothing about the value', (t) => {
+  const discarded = at(2479, 3301)
+  t.deepEqual(judgeForehead([...discarded, ...at(3421, 3421, 3421)], BOOTH, 2), {
+    ok: true,
+    objectCentiC: 3421,
+    ambientCentiC: 2501,
+    samples: 3,
+  })
+  const gone = [...at(3421, 3421, 3421), ...at(2479, 2479, 2479), ...at(3421, 3421, 3421, 3421)]
+  t.deepEqual(judgeForehead(gone, BOOTH, 6), { ok: false, failure: 'left' })
 })
 
 test('an impossible die temperature is no measurement', (t) => {

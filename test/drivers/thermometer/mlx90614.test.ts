@@ -49,16 +49,18 @@ test('the error flag and a wrong check code are values, not exceptions', async (
   t.true((await thermometer.measure(never)).ok)
 })
 
-test('nobody in front of it is out of range', async (t) => {
+test('nobody in front of it is said, and so is somebody who leaves in the middle', async (t) => {
   const { twin, thermometer } = setUp()
   twin.setTemperature(2479, 2501)
-  t.deepEqual(await thermometer.measure(never), { ok: false, failure: 'out-of-range' })
+  t.deepEqual(await thermometer.measure(never), { ok: false, failure: 'nobody' })
+  twin.setTemperature([...Array.from({ length: 8 }, () => 3421), 2479, 2479, 2479, 2479], 2501)
+  t.deepEqual(await thermometer.measure(never), { ok: false, failure: 'left' })
 })
 
 test('words at the edge of the flag are never a temperature', async (t) => {
   const { twin, thermometer } = setUp()
   for (const [word, failure] of [
-    [0x0000, 'out-of-range'],
+    [0x0000, 'nobody'],
     [0x7fff, 'out-of-range'],
     [0x8000, 'error-flag'],
     [0xffff, 'error-flag'],
