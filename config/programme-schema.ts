@@ -171,19 +171,9 @@ export const PROGRAMME_NOT_BUILT_YET: readonly NotBuilt[] = [
     isBuilt: (p) => p.interval.splitAt === undefined,
     message: 'halves of a day are not built yet; remove "perDay"',
   },
-  {
-    key: 'statusCodes',
-    isBuilt: (p) => Object.values(p.statusCodes).every((rule) => typeof rule === 'string'),
-    message: 'a category by code is not built yet; use "refer" or "pass"',
-  },
   { key: 'tube', isBuilt: (p) => p.tube.verify === 'none', message: '"verify: scan" is not built yet; use "none"' },
   { key: 'tube', isBuilt: (p) => !p.tube.lots.track, message: '"lots" are not built yet; remove them' },
   { key: 'collect', isBuilt: (p) => p.collect !== 'none', message: '"none" is not built yet; use another' },
-  {
-    key: 'specimenType',
-    isBuilt: (p) => p.specimenType.byAge.length === 0 && isEmpty(p.specimenType.byCategory),
-    message: 'exceptions by age and category are not built yet; name one type',
-  },
   {
     key: 'queue',
     isBuilt: (p) => p.queue.priority.length === 0,
@@ -193,11 +183,6 @@ export const PROGRAMME_NOT_BUILT_YET: readonly NotBuilt[] = [
     key: 'ticket',
     isBuilt: (p) => p.ticket.print === 'never',
     message: 'tickets on paper are not built yet; use "print: never"',
-  },
-  {
-    key: 'price',
-    isBuilt: (p) => isEmpty(p.price.byCategory),
-    message: 'prices by category are not built yet; remove "byCategory"',
   },
   {
     key: 'retention',

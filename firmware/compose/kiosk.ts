@@ -108,7 +108,7 @@ export class Kiosk implements KioskPort {
       setting: () => ({
         site: parts.settings.name,
         mode: parts.settings.mode,
-        specimenType: specimenWord(this.loop.programme.specimenType.default),
+        specimenWord,
         sexWords: SEX_WORDS,
       }),
     })

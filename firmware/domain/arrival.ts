@@ -1,12 +1,10 @@
 import { farewell, notice, refer } from './endings.ts'
-import type { SamplingEvent } from './events.ts'
 import type { DocumentFault, IdDocument, Person, PersonSource } from './identity.ts'
 import { intakeClosed, measureAnew, screen } from './intake.ts'
-import { daysBetween } from './moment.ts'
-import { intervalDaysFor } from './programme.ts'
+import { repeated, seenWithinInterval } from './interval.ts'
 import { type Holder, IDLE, isRunning, SESSION_LIMITS, UNREADABLE_MAX } from './session.ts'
-import { isOpenVisit, type LastSeen, openReferral } from './state.ts'
-import { type Decision, enter, nextVisitId, nothing, type Turn } from './turn.ts'
+import { openReferral } from './state.ts'
+import { type Decision, enter, nothing, type Turn } from './turn.ts'
 
 /** People without a category from roster, code or crew. */
 const DEFAULT_CATEGORY = 'general'
@@ -36,7 +34,7 @@ export function arrive(turn: Turn, arrival: Arrival): Decision {
 
 /**
  * Who it is. For category and phone the crew's word goes before what a code carried, that before the roster, and the
- * default comes last. (No code says a category yet.)
+ * default comes last.
  */
 function holderOf({ context }: Turn, { category, document, phone: brought, source }: Arrival): Holder {
   const { birthDate, idNumber, idType, name, sex } = document
@@ -53,17 +51,7 @@ function holderOf({ context }: Turn, { category, document, phone: brought, sourc
     category: category ?? listed?.category ?? DEFAULT_CATEGORY,
     source,
   }
-  return { person, personKey }
-}
-
-function seenWithinInterval({ context, state }: Turn, holder: Holder): LastSeen | null {
-  const seen = state.lastSeen.get(holder.personKey)
-  if (seen === undefined) return null
-  const interval = intervalDaysFor(context.programme, holder.person.category)
-  if (interval <= 0) return null
-  const earlier = state.visits.get(seen.visit)
-  const isStillThere = earlier !== undefined && isOpenVisit(earlier)
-  return isStillThere || daysBetween(seen.day, context.now.day) < interval ? seen : null
+  return { person, personKey, hasCategoryFromCrew: category !== undefined }
 }
 
 /** The same card twice in one session is no second visit; after a gap it says who stands there now; after a check-in the screen says the number again. */
@@ -72,12 +60,6 @@ function sameCardAgain(turn: Turn): Decision {
   if (session.phase === 'screening' && session.presence === 'broken') return measureAnew(turn)
   if (session.phase !== 'farewell' || session.prompt !== 'done') return nothing(turn)
   return enter(turn, { prompt: 'repeated' }, [{ kind: 'timer', afterMs: SESSION_LIMITS.farewellMs }])
-}
-
-function repeated(turn: Turn, holder: Holder, seen: LastSeen): Decision {
-  const visit = nextVisitId(turn)
-  const ended: SamplingEvent = { type: 'visit.ended', subject: visit, data: { visit, reason: 'repeated' } }
-  return farewell(turn, [ended], { prompt: 'repeated', holder, visit: seen.visit, ticket: seen.ticket })
 }
 
 /** A card that gave no person: "again" first, staff after the third, at once where laying it again cannot help. */

@@ -1,9 +1,11 @@
-import type { CheckedIn, EventDraft, SamplingEvent, TemperatureRecord } from './events.ts'
-import { poolSizeFor } from './programme.ts'
+import { collectAtDesk } from './desk.ts'
+import type { CheckedIn, EventDraft, TemperatureRecord } from './events.ts'
+import { ageOn, type Person } from './identity.ts'
+import { poolSizeFor, priceFor, specimenTypeFor } from './programme.ts'
 import { DEFAULT_PROFILE } from './screening.ts'
 import { SESSION_LIMITS, type Session } from './session.ts'
-import { type Group, isOpenVisit, type Visit } from './state.ts'
-import { collected, deskTube, nextTubeNumber, openedTube, sealed } from './tube.ts'
+import { type Group, isOpenVisit } from './state.ts'
+import { isSameKind, type TubeKind } from './tube.ts'
 import { type Decision, enter, nextVisitId, type Turn } from './turn.ts'
 
 /** Identity, temperature and status code have passed: one append makes it true. */
@@ -12,13 +14,17 @@ export function checkIn(turn: Turn, operator: string | null): Decision {
   if (holder === null) throw new Error('a check-in needs a person')
   const { programme } = turn.context
   const visit = nextVisitId(turn)
-  const poolSize = poolSizeFor(programme, holder.person.category)
-  const place = programme.collect === 'by-crew' ? { ticket: nextTicket(turn), group: groupFor(turn, poolSize) } : {}
+  const { category } = holder.person
+  const kind = kindOfTube(turn, holder.person)
+  const place = programme.collect === 'by-crew' ? { ticket: nextTicket(turn), group: groupFor(turn, kind) } : {}
+  const price = priceFor(programme, category)
   const temperature = temperatureRecord(turn.session)
   const data: CheckedIn = {
     visit,
     ...place,
-    poolSize,
+    ...kind,
+    priceClass: price.class,
+    payer: price.payer,
     person: holder.person,
     ...(temperature === null ? {} : { temperature }),
     ...(turn.session.statusCode === null ? {} : { statusCode: turn.session.statusCode }),
@@ -29,7 +35,7 @@ export function checkIn(turn: Turn, operator: string | null): Decision {
     personKey: holder.personKey,
   }
   const rest =
-    programme.collect === 'by-crew' ? [] : collectAtDesk(turn, { id: visit, person: holder.person }, poolSize)
+    programme.collect === 'by-crew' ? [] : collectAtDesk(turn, { id: visit, person: holder.person, price, ...kind })
   const ticket = data.ticket ?? null
   const { session, effects } = enter(
     turn,
@@ -48,38 +54,21 @@ function nextTicket({ state, context }: Turn): string {
   }
 }
 
-/** The newest group of this pool size that still takes people, or the next one. */
-function groupFor({ state, context }: Turn, poolSize: number): string {
+/** How many share a tube with this person, and what is taken: by category and age. */
+export function kindOfTube({ context }: Turn, { birthDate, category }: Person): TubeKind {
+  const ageYears = ageOn(context.now.day, birthDate)
+  return {
+    poolSize: poolSizeFor(context.programme, category),
+    specimenType: specimenTypeFor(context.programme, { category, ageYears }),
+  }
+}
+
+/** The newest group of this kind that still takes people, or the next one. */
+function groupFor({ state, context }: Turn, kind: TubeKind): string {
   const takes = (group: Group): boolean =>
-    group.poolSize === poolSize && !group.isClosed && group.members.length < poolSize
+    isSameKind(group, kind) && !group.isClosed && group.members.length < kind.poolSize
   const open = [...state.groups.values()].find(takes)
   return open?.id ?? `${context.kiosk.id}-${context.kiosk.journal}-G${state.counters.group + 1}`
-}
-
-/** At the desk binding counts as collecting (basis: assumed). Without an open pre-printed tube collecting waits. */
-function collectAtDesk(turn: Turn, visit: Pick<Visit, 'id' | 'person'>, poolSize: number): readonly SamplingEvent[] {
-  const { numbering } = turn.context.programme.tube
-  const open = deskTube(turn, poolSize)
-  if (open === null && numbering === 'preprinted') return []
-  const tube = open ?? { number: nextTubeNumber(turn), poolSize, members: [] }
-  const opening =
-    open === null ? [openedTube({ tube: tube.number, numbering, poolSize, count: 0, members: [], expected: null })] : []
-  return [...opening, ...fill(turn, tube, [visit])]
-}
-
-/** Puts visits into a desk tube, first come first, and seals it when it is full. The caller passes no more than fit. */
-export function fill(
-  turn: Turn,
-  tube: { readonly number: string; readonly poolSize: number; readonly members: readonly string[] },
-  visits: readonly Pick<Visit, 'id' | 'person'>[],
-): readonly SamplingEvent[] {
-  const { number, poolSize } = tube
-  const events = visits.map((visit, i) => {
-    const ordinal = tube.members.length + i + 1
-    return collected(turn, visit, { tube: number, poolSize, ordinal, basis: 'assumed' })
-  })
-  const members = [...tube.members, ...visits.map(({ id }) => id)]
-  return members.length < poolSize ? events : [...events, sealed(tube, members, 'full')]
 }
 
 /** The last reading counts, and all are recorded. Null when none was taken. */

@@ -1,8 +1,9 @@
+import { waitingAtDesk } from './desk.ts'
 import { LABELS_WAITING_MAX } from './intake.ts'
 import { isOfVoidTube, newestLabel } from './label-jobs.ts'
 import { calledGroupWithoutTube } from './queue.ts'
 import type { Session } from './session.ts'
-import { type KioskState, labelsWaiting, waitingVisits } from './state.ts'
+import { type KioskState, labelsWaiting } from './state.ts'
 import type { CrewTask, ViewContext } from './view.ts'
 import { visitView } from './visit-view.ts'
 
@@ -35,7 +36,7 @@ function labelTasks(state: Readonly<KioskState>): readonly CrewTask[] {
 function tubeTasks(state: Readonly<KioskState>, context: ViewContext): readonly CrewTask[] {
   const isPreprinted = context.programme.tube.numbering === 'preprinted'
   const without = calledGroupWithoutTube(state)
-  const atDesk = isPreprinted && context.programme.collect === 'at-check-in' ? waitingVisits(state)[0] : undefined
+  const [atDesk] = waitingAtDesk(state)
   if (without === null && atDesk === undefined) return []
   return [crewTask('scan-tube', without?.id ?? atDesk?.id ?? '', isPreprinted ? null : 'open-printed')]
 }

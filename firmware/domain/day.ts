@@ -93,8 +93,9 @@ function dayTotals(state: Readonly<KioskState>, alsoNow: readonly SamplingEvent[
 }
 
 function overdueTubes({ context, state }: Turn): readonly SamplingEvent[] {
-  const limit = context.now.epochMs - context.programme.tube.sealAfterMinutes * 60_000
+  const isOver = ({ openedAtMs, sealAfterMinutes }: Tube): boolean =>
+    openedAtMs <= context.now.epochMs - sealAfterMinutes * 60_000
   return [...state.tubes.values()]
-    .filter((tube) => tube.state === 'open' && tube.members.length > 0 && tube.openedAtMs <= limit)
+    .filter((tube) => tube.state === 'open' && tube.members.length > 0 && isOver(tube))
     .map((tube) => sealed(tube, tube.members, 'time-limit'))
 }

@@ -63,6 +63,10 @@ export interface CheckedIn {
   readonly ticket?: string
   readonly group?: string
   readonly poolSize: number
+  /** What will be taken, and what it costs whom: fixed here, whichever rules come before the specimen. */
+  readonly specimenType?: string
+  readonly priceClass?: string
+  readonly payer?: string
   readonly person?: Person
   readonly temperature?: TemperatureRecord
   readonly statusCode?: string
@@ -95,6 +99,10 @@ export interface TubeOpened {
   readonly tube: string
   readonly numbering: 'printed' | 'preprinted'
   readonly poolSize: number
+  /** Absent in the journals of the first release. */
+  readonly specimenType?: string
+  /** After so long it is sealed with what is in it, whichever rules have come since. */
+  readonly sealAfterMinutes?: number
   readonly count: number
   readonly members: readonly string[]
   readonly group?: string

@@ -10,12 +10,18 @@ const LABEL_STATES = {
   'label.doubtful': 'doubtful',
 } as const
 
+/** What the programmes of the first release had, whose events do not say it. */
+export const FIRST_SPECIMEN_TYPE = 'oropharyngeal-swab'
+const FIRST_SEAL_AFTER_MINUTES = 30
+
 export function openTube(state: KioskState, data: TubeOpened, recorded: RecordedEvent): void {
   state.usedTubes.add(data.tube)
   state.tubes.set(data.tube, {
     number: data.tube,
     numbering: data.numbering,
     poolSize: data.poolSize,
+    specimenType: data.specimenType ?? FIRST_SPECIMEN_TYPE,
+    sealAfterMinutes: data.sealAfterMinutes ?? FIRST_SEAL_AFTER_MINUTES,
     expected: data.expected,
     group: data.group ?? null,
     openedAt: recorded.time,

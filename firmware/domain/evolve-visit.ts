@@ -1,4 +1,5 @@
 import type { CheckedIn, Collected, RecordedEvent, Referred } from './events.ts'
+import { FIRST_SPECIMEN_TYPE } from './evolve-tube.ts'
 import { groupOf, type KioskState, type Visit } from './state.ts'
 
 /** How far back `servedLastHour` and the estimate of the wait look. */
@@ -10,6 +11,9 @@ export function checkIn(state: KioskState, data: CheckedIn, recorded: RecordedEv
     ticket: data.ticket ?? null,
     group: data.group ?? null,
     poolSize: data.poolSize,
+    specimenType: data.specimenType ?? FIRST_SPECIMEN_TYPE,
+    price:
+      data.priceClass === undefined || data.payer === undefined ? null : { class: data.priceClass, payer: data.payer },
     person: data.person ?? null,
     personKey: recorded.personKey ?? null,
     bodyC: data.temperature?.bodyC ?? null,
@@ -44,7 +48,14 @@ function joinGroup(state: KioskState, id: string, visit: Visit): void {
     return
   }
   state.counters.group = Math.max(state.counters.group, trailingNumber(id))
-  state.groups.set(id, { id, poolSize: visit.poolSize, members: [visit.id], isClosed: false, tube: null })
+  state.groups.set(id, {
+    id,
+    poolSize: visit.poolSize,
+    specimenType: visit.specimenType,
+    members: [visit.id],
+    isClosed: false,
+    tube: null,
+  })
 }
 
 export function call(state: KioskState, id: string, sequence: number): void {
@@ -64,6 +75,8 @@ export function refer(state: KioskState, data: Referred, recorded: RecordedEvent
       ticket: null,
       group: null,
       poolSize: 0,
+      specimenType: '',
+      price: null,
       person: data.person ?? null,
       personKey: recorded.personKey ?? null,
       bodyC: data.temperature?.bodyC ?? null,

@@ -1,5 +1,6 @@
 import { checkIn } from './check-in.ts'
 import { abandon, callStaff, idle, refer } from './endings.ts'
+import { repeated, seenWithinInterval } from './interval.ts'
 import { statusCodeVerdict } from './programme.ts'
 import { type Holder, IDLE, SESSION_LIMITS, type Session } from './session.ts'
 import { labelsWaiting } from './state.ts'
@@ -34,12 +35,12 @@ export function measureAnew(turn: Turn, changes: Partial<Session> = { prompt: 't
 
 /** Takes the session as far as it can go with what is known: refer, wait for something, or check in. */
 export function proceed(turn: Turn, operator: string | null): Decision {
-  const { context, session } = turn
-  const { programme } = context
+  const { session } = turn
+  const { programme } = turn.context
   if (session.statusCode !== null && !session.isStatusCodeJudged) {
     const verdict = statusCodeVerdict(programme, session.statusCode)
     if (verdict === 'refer') return refer(turn, 'status-code', `status-code:${session.statusCode}`)
-    if (typeof verdict === 'object') return callStaff(turn, 'status-code', `status-code:${session.statusCode}`)
+    if (typeof verdict === 'object') return proceedAs(turn, verdict.category, operator)
     if (verdict === undefined && session.needs !== 'status-code') {
       return callStaff(turn, 'status-code', `status-code:${session.statusCode}`)
     }
@@ -50,6 +51,17 @@ export function proceed(turn: Turn, operator: string | null): Decision {
   const isFeverish = last !== undefined && last.bodyCentiC >= programme.temperature.feverCentiC
   if (isFeverish || (last === undefined && programme.temperature.required)) return nothing(turn)
   return checkIn(turn, operator)
+}
+
+/** The code says the category, unless the crew said one: it decides pool, specimen and price, and perhaps the interval. */
+function proceedAs(turn: Turn, category: string, operator: string | null): Decision {
+  const { holder } = turn.session
+  const judged: Session = { ...turn.session, isStatusCodeJudged: true }
+  if (holder === null || holder.hasCategoryFromCrew) return proceed({ ...turn, session: judged }, operator)
+  const person = { ...holder.person, category }
+  const seen = seenWithinInterval(turn, { ...holder, person })
+  const next = { ...turn, session: { ...judged, holder: { ...holder, person } } }
+  return seen === null ? proceed(next, operator) : repeated(next, { ...holder, person }, seen)
 }
 
 /** The code is settled: the session goes on where it stood. Only a crew member can tell that it is still the same person. */

@@ -84,8 +84,8 @@ export function isOfVoidTube(state: Readonly<KioskState>, label: Label): boolean
 export interface LabelSetting {
   readonly site: string
   readonly mode: 'live' | 'drill' | 'demo'
-  /** In the words of the label. */
-  readonly specimenType: string
+  /** What the label calls a type of specimen. */
+  readonly specimenWord: (specimenType: string) => string
   readonly sexWords: Readonly<Record<'male' | 'female', string>>
 }
 
@@ -95,7 +95,7 @@ export function labelContent(state: Readonly<KioskState>, label: Label, setting:
   if (tube === undefined || isOfVoidTube(state, label)) return null
   return {
     number: tube.number,
-    specimenType: setting.specimenType,
+    specimenType: setting.specimenWord(tube.specimenType),
     ...(tube.poolSize === 1 ? single(state, tube, setting) : { count: { n: tube.expected, of: tube.poolSize } }),
     takenAt: tube.openedAt.slice(0, 16).replace('T', ' '),
     site: setting.site,

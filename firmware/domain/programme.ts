@@ -7,7 +7,7 @@ export type CollectMode = 'at-check-in' | 'by-crew' | 'none'
 /** What a code on a phone leads to; a category is a pass, and decides pool, interval, specimen and price from then on. */
 export type StatusCodeRule = 'refer' | 'pass' | { readonly category: string }
 
-/** Values by category; a table without a prototype or read with `ownValue` only. */
+/** Read with `ownValue` only: a category may be any word. */
 type ByCategory<Value> = Readonly<Record<string, Value>>
 
 export interface Price {
@@ -82,6 +82,19 @@ export function rulesId(programme: Programme): string {
 
 export function poolSizeFor(programme: Programme, category: string): number {
   return ownValue(programme.pool.byCategory, category) ?? programme.pool.default
+}
+
+/** What goes into the tube is decided by the body first, then by the category. `ageYears` is null when nobody knows. */
+export function specimenTypeFor(
+  { specimenType }: Programme,
+  { ageYears, category }: { readonly ageYears: number | null; readonly category: string },
+): string {
+  const young = specimenType.byAge.find(({ underYears }) => ageYears !== null && ageYears < underYears)
+  return young?.type ?? ownValue(specimenType.byCategory, category) ?? specimenType.default
+}
+
+export function priceFor({ price }: Programme, category: string): Price {
+  return ownValue(price.byCategory, category) ?? price
 }
 
 export function intervalDaysFor(programme: Programme, category: string): number {

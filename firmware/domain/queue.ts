@@ -70,6 +70,7 @@ export function sampled(turn: Turn, id: string | undefined, operator: string): D
   const place = {
     tube: tube.number,
     poolSize: tube.poolSize,
+    specimenType: tube.specimenType,
     ordinal: members.length,
     basis: 'sampler' as const,
     operator,

@@ -6,6 +6,8 @@ export interface Holder {
   readonly person: Person
   /** Keyed hash of the document's number. */
   readonly personKey: string
+  /** The crew's word about the category goes before what a code says. */
+  readonly hasCategoryFromCrew: boolean
 }
 
 /** One reading in hundredths of a degree; `objectCentiC` and `ambientCentiC` are null for a contact thermometer. */

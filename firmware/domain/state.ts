@@ -7,6 +7,9 @@ export interface Visit {
   readonly ticket: string | null
   readonly group: string | null
   readonly poolSize: number
+  readonly specimenType: string
+  /** As told at check-in; null where the event of an old journal does not say. */
+  readonly price: { readonly class: string; readonly payer: string } | null
   /** Null when the day's key was forgotten, or nobody asked. */
   readonly person: Person | null
   readonly personKey: string | null
@@ -28,6 +31,7 @@ export interface Visit {
 export interface Group {
   readonly id: string
   readonly poolSize: number
+  readonly specimenType: string
   readonly members: string[]
   isClosed: boolean
   /** The open tube for its members; null before it opens and after it is sealed. */
@@ -38,6 +42,8 @@ export interface Tube {
   readonly number: string
   readonly numbering: 'printed' | 'preprinted'
   readonly poolSize: number
+  readonly specimenType: string
+  readonly sealAfterMinutes: number
   readonly expected: number | null
   readonly group: string | null
   readonly openedAt: string

@@ -1,10 +1,11 @@
+import { kindOfTube } from './check-in.ts'
 import { farewell } from './endings.ts'
 import type { SamplingEvent } from './events.ts'
 import { goOn, proceed } from './intake.ts'
-import { statusCodeVerdict } from './programme.ts'
+import { type StatusCodeRule, statusCodeVerdict } from './programme.ts'
 import { isRunning, SESSION_LIMITS } from './session.ts'
 import { isOpenVisit, type Visit } from './state.ts'
-import { closingAfter } from './tube.ts'
+import { closingAfter, isSameKind } from './tube.ts'
 import { type Decision, enter, nothing, type Turn } from './turn.ts'
 
 /** A status code may come before the document, with it, or just after check-in: a bad one then still counts. */
@@ -16,13 +17,21 @@ export function showStatusCode(turn: Turn, code: string): Decision {
   const verdict = statusCodeVerdict(context.programme, code)
   if (isRunning(session)) {
     const shown = { ...turn, session: { ...session, statusCode: code, isStatusCodeJudged: false } }
-    return session.needs === 'status-code' && verdict === 'pass' ? goOn(shown, null) : proceed(shown, null)
+    const isSettled = verdict === 'pass' || typeof verdict === 'object'
+    return session.needs === 'status-code' && isSettled ? goOn(shown, null) : proceed(shown, null)
   }
   const visit = session.visit === null ? undefined : state.visits.get(session.visit)
-  return verdict === 'refer' && visit !== undefined ? badCodeAfterwards(turn, visit, code) : nothing(turn)
+  const isBad = visit !== undefined && (verdict === 'refer' || isInWrongTube(turn, visit, verdict))
+  return isBad ? badCodeAfterwards(turn, visit, code) : nothing(turn)
 }
 
-/** Who is in the queue leaves it; a specimen that is taken stays, and the crew is told. */
+/** The category that the code says would have led into another tube: alone, or with another specimen. */
+function isInWrongTube(turn: Turn, visit: Visit, verdict: StatusCodeRule | undefined): boolean {
+  if (typeof verdict !== 'object' || turn.session.holder?.hasCategoryFromCrew !== false) return false
+  return !isSameKind(visit, kindOfTube(turn, { ...turn.session.holder.person, category: verdict.category }))
+}
+
+/** Who is in the queue leaves it, and may check in again with that code; a specimen that is taken stays, and the crew is told. */
 function badCodeAfterwards(turn: Turn, visit: Visit, code: string): Decision {
   const concern = `status-code:${code}`
   if (!isOpenVisit(visit)) {

@@ -1,8 +1,8 @@
-import { fill } from './check-in.ts'
+import { deskTube, fill, openForDesk, waitingAtDesk } from './desk.ts'
 import { LABELS_WAITING_MAX } from './intake.ts'
 import { calledGroupWithoutTube, hasWaiting } from './queue.ts'
-import { labelsWaiting, waitingVisits } from './state.ts'
-import { deskTube, nextTubeNumber, openedTube, sealed, tubeForGroup } from './tube.ts'
+import { labelsWaiting } from './state.ts'
+import { nextTubeNumber, sealed, tubeForGroup } from './tube.ts'
 import { type Decision, refuse, type Turn, write } from './turn.ts'
 
 /** Contract, section 4, "Numbers". */
@@ -16,37 +16,42 @@ export function sealByCrew(turn: Turn, number: string | undefined, operator: str
   return write(turn, sealed(tube, tube.members, 'crew', operator))
 }
 
-/** A printed tube for people who were called and have none (theirs was sealed before its time). */
+/**
+ * A printed tube for people who have none: who was called (theirs was sealed before its time), or waits at the desk
+ * since tubes still came with their numbers.
+ */
 export function openPrinted(turn: Turn): Decision {
   if (turn.context.programme.tube.numbering !== 'printed') return refuse(turn, 'not-needed')
   const group = calledGroupWithoutTube(turn.state)
-  if (group === null) return refuse(turn, 'nobody-called')
+  const atDesk = waitingAtDesk(turn.state)
+  const [first] = atDesk
+  if (group === null && first === undefined) return refuse(turn, 'nobody-called')
+  const open = first === undefined ? null : deskTube(turn, first)
+  if (group === null && open !== null) return write(turn, ...fill(turn, open, atDesk))
   if (labelsWaiting(turn.state) >= LABELS_WAITING_MAX) return refuse(turn, 'labels-waiting')
-  return write(turn, tubeForGroup(turn, group, { tube: nextTubeNumber(turn), numbering: 'printed' }))
+  const tube = { tube: nextTubeNumber(turn), numbering: 'printed' as const }
+  if (group !== null) return write(turn, tubeForGroup(turn, group, tube))
+  return first === undefined ? refuse(turn, 'nobody-called') : write(turn, ...openForDesk(turn, tube, first, atDesk))
 }
 
-/** A pre-printed tube was scanned: for the group called, else the next one; at the desk for those who wait for one. */
-export function openPreprinted(turn: Turn, tube: string): Decision {
+/**
+ * A pre-printed tube was scanned: for the group called; for those who wait at the desk, also since before the rules
+ * changed; for the next group; and at the desk ahead of those who will come.
+ */
+export function openPreprinted(turn: Turn, number: string): Decision {
   const { context, state } = turn
-  if (context.programme.tube.numbering !== 'preprinted') return refuse(turn, 'tube-not-expected')
-  if (!PREPRINTED.test(tube)) return refuse(turn, 'bad-number')
-  if (state.usedTubes.has(tube)) return refuse(turn, 'tube-known')
-  if (context.programme.collect === 'at-check-in') return openAtDesk(turn, tube)
-  const group =
-    calledGroupWithoutTube(turn.state) ??
-    [...state.groups.values()].find((one) => one.tube === null && hasWaiting(state, one)) ??
-    null
-  if (group === null) return refuse(turn, 'nobody-waiting')
-  return write(turn, tubeForGroup(turn, group, { tube, numbering: 'preprinted' }))
-}
-
-/** The next category waiting decides the pool size; those of it who wait are collected at once, as many as fit. */
-function openAtDesk(turn: Turn, tube: string): Decision {
-  const { context, state } = turn
-  const waiting = waitingVisits(state)
-  const poolSize = waiting[0]?.poolSize ?? context.programme.pool.default
-  if (deskTube(turn, poolSize) !== null) return refuse(turn, 'not-needed')
-  const first = waiting.filter((visit) => visit.poolSize === poolSize).slice(0, poolSize)
-  const opening = openedTube({ tube, numbering: 'preprinted', poolSize, count: 0, members: [], expected: null })
-  return write(turn, opening, ...fill(turn, { number: tube, poolSize, members: [] }, first))
+  const { collect, pool, specimenType, tube: rules } = context.programme
+  if (rules.numbering !== 'preprinted') return refuse(turn, 'tube-not-expected')
+  if (!PREPRINTED.test(number)) return refuse(turn, 'bad-number')
+  if (state.usedTubes.has(number)) return refuse(turn, 'tube-known')
+  const tube = { tube: number, numbering: 'preprinted' as const }
+  const called = calledGroupWithoutTube(state)
+  if (called !== null) return write(turn, tubeForGroup(turn, called, tube))
+  const atDesk = waitingAtDesk(state)
+  const next = [...state.groups.values()].find((one) => one.tube === null && hasWaiting(state, one))
+  if (atDesk.length === 0 && next !== undefined) return write(turn, tubeForGroup(turn, next, tube))
+  if (atDesk.length === 0 && collect !== 'at-check-in') return refuse(turn, 'nobody-waiting')
+  const kind = atDesk[0] ?? { poolSize: pool.default, specimenType: specimenType.default }
+  if (deskTube(turn, kind) !== null) return refuse(turn, 'not-needed')
+  return write(turn, ...openForDesk(turn, tube, kind, atDesk))
 }

@@ -18,14 +18,31 @@ export function nextTubeNumber({ state, context }: Turn): string {
   throw new Error('all 10,000 tube numbers of this working day are used')
 }
 
-export function openedTube(tube: TubeOpened): SamplingEvent {
-  return { type: 'tube.opened', subject: tube.tube, data: tube }
+/** Who may share a tube: one pool size, one kind of specimen. */
+export interface TubeKind {
+  readonly poolSize: number
+  readonly specimenType: string
+}
+
+export function isSameKind(a: TubeKind, b: TubeKind): boolean {
+  return a.poolSize === b.poolSize && a.specimenType === b.specimenType
+}
+
+/** An empty tube opens; the rules of now are its rules until it is sealed. */
+export function openedTube(
+  { context }: Turn,
+  tube: Pick<TubeOpened, 'expected' | 'group' | 'numbering' | 'tube'>,
+  { poolSize, specimenType }: TubeKind,
+): SamplingEvent {
+  const { sealAfterMinutes } = context.programme.tube
+  const data = { ...tube, poolSize, specimenType, sealAfterMinutes, count: 0, members: [] }
+  return { type: 'tube.opened', subject: tube.tube, data }
 }
 
 /** A tube that opens for a closed group: as many people as are still to come. */
 export function tubeForGroup(turn: Turn, group: Group, tube: Pick<TubeOpened, 'tube' | 'numbering'>): SamplingEvent {
   const expected = openMembers(turn, group).length
-  return openedTube({ ...tube, poolSize: group.poolSize, count: 0, members: [], group: group.id, expected })
+  return openedTube(turn, { ...tube, group: group.id, expected }, group)
 }
 
 export function openMembers({ state }: Turn, group: Group): readonly Visit[] {
@@ -35,28 +52,19 @@ export function openMembers({ state }: Turn, group: Group): readonly Visit[] {
   })
 }
 
-/** The open tube for one pool size at the desk, where no groups are formed. */
-export function deskTube({ state }: Turn, poolSize: number): Tube | null {
-  for (const tube of state.tubes.values()) {
-    if (tube.state === 'open' && tube.group === null && tube.poolSize === poolSize) return tube
-  }
-  return null
-}
-
 /** The specimen of `visit` as number `ordinal` in the tube. */
 export function collected(
   turn: Turn,
-  visit: Pick<Visit, 'id' | 'person'>,
-  place: Pick<Collected, 'tube' | 'poolSize' | 'ordinal' | 'basis'> & { readonly operator?: string },
+  visit: Pick<Visit, 'id' | 'person' | 'price'>,
+  place: Pick<Collected, 'tube' | 'poolSize' | 'specimenType' | 'ordinal' | 'basis'> & { readonly operator?: string },
 ): SamplingEvent {
-  const { price, specimenType } = turn.context.programme
+  const price = visit.price ?? turn.context.programme.price
   return {
     type: 'sample.collected',
     subject: visit.id,
     data: {
       visit: visit.id,
       ...(visit.person === null ? {} : { person: visit.person }),
-      specimenType: specimenType.default,
       ...place,
       priceClass: price.class,
       payer: price.payer,

@@ -2,6 +2,10 @@
 const SPECIMEN_WORDS: Readonly<Record<string, string>> = {
   'oropharyngeal-swab': '口咽拭子',
   'nasopharyngeal-swab': '鼻咽拭子',
+  'nasal-swab': '鼻拭子',
+  saliva: '唾液',
+  'environment-swab': '环境拭子',
+  'object-swab': '物表拭子',
 }
 
 export function specimenWord(specimenType: string): string {

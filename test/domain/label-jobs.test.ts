@@ -7,7 +7,7 @@ import { AT_DESK, aProgramme, DomainKiosk, documentOf, OPERATOR, PREPRINTED, poo
 const SETTING: LabelSetting = {
   site: '红旗社区采样亭',
   mode: 'live',
-  specimenType: '口咽拭子',
+  specimenWord: () => '口咽拭子',
   sexWords: { male: '男', female: '女' },
 }
 

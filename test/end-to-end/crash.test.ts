@@ -155,7 +155,7 @@ async function untilPrinted(run: Run): Promise<void> {
   await until(isDone, 'the end of all label jobs')
 }
 
-async function assertPeopleAndPaper(t: ExecutionContext, run: Run, specimen: string): Promise<void> {
+async function assertPeopleAndPaper(t: ExecutionContext, run: Run): Promise<void> {
   const place = { district: '119999', site: '0001', station: '01' }
   const { journal } = await openJournal({
     dataDir: run.data,
@@ -179,7 +179,7 @@ async function assertPeopleAndPaper(t: ExecutionContext, run: Run, specimen: str
     'the right person stands in each check-in',
   )
   const { begun, printed } = labelsIn(await journalRows(run.data))
-  const paper = sortPaper(run.printer.pieces, drawnLabels(state, SITE_NAME, specimen), begun)
+  const paper = sortPaper(run.printer.pieces, drawnLabels(state, SITE_NAME), begun)
   t.log(
     `${checkIns.length} check-ins, ${begun.size} labels begun, ${printed.size} printed; on paper ${paper.whole.size} whole, ${paper.strips} strips`,
   )
@@ -241,7 +241,7 @@ for (const { programme, seed } of [
     await untilPrinted(run)
     t.is(await last.stop(), 0)
     t.deepEqual(brokenLabelRules(await journalRows(run.data)), [])
-    await assertPeopleAndPaper(t, run, 'oropharyngeal-swab')
+    await assertPeopleAndPaper(t, run)
     const { exitCode, said } = await verifyJournal(config)
     t.is(exitCode, 0, said)
     const starts = run.startedMs.toSorted((a, b) => a - b)

@@ -49,9 +49,9 @@ export function labelsIn(rows: readonly JournalRow[]): {
 }
 
 /** The dots that each label of a state has on paper, drawn anew. */
-export function drawnLabels(state: KioskState, site: string, specimen: string): ReadonlyMap<string, Buffer> {
+export function drawnLabels(state: KioskState, site: string): ReadonlyMap<string, Buffer> {
   const renderer = new CanvasLabelRenderer(defaultLabelFonts())
-  const setting = { site, mode: 'demo' as const, specimenType: specimenWord(specimen), sexWords: SEX_WORDS }
+  const setting = { site, mode: 'demo' as const, specimenWord, sexWords: SEX_WORDS }
   const drawn = [...state.labels.values()].map((label) => {
     const content = labelContent(state, label, setting)
     const rendered = content === null ? null : renderer.render(content)

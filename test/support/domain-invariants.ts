@@ -3,6 +3,7 @@ import { daysBetween } from '../../firmware/domain/moment.ts'
 
 interface TubeBook {
   readonly poolSize: number
+  readonly specimenType: string
   readonly isPrinted: boolean
   readonly members: string[]
   isClosed: boolean
@@ -18,6 +19,8 @@ export class JournalRules {
   /** Visit → its last event, once it has one. */
   readonly #finished = new Map<string, string>()
   readonly #personOfVisit = new Map<string, string>()
+  /** Visit → pool size and specimen type, as it checked in. */
+  readonly #kindOfVisit = new Map<string, string>()
   readonly #tubeOfVisit = new Map<string, string>()
   readonly #collectedOn = new Map<string, string[]>()
   readonly #feverish = new Set<string>()
@@ -82,6 +85,8 @@ export class JournalRules {
     const { person, temperature, ticket, visit } = data
     if (this.#finished.has(visit) || this.#personOfVisit.has(visit)) return `visit ${visit} is used twice`
     this.#personOfVisit.set(visit, person?.idNumber ?? '')
+    this.#kindOfVisit.set(visit, kindOf(data))
+    if (person?.category === 'key' && data.poolSize !== 1) return 'puts a key person into a pool'
     if (temperature !== undefined && temperature.bodyC >= 37.3) return 'checks a feverish person in'
     if (ticket === undefined) return null
     const key = `${day} ${ticket}`
@@ -115,6 +120,8 @@ export class JournalRules {
     this.#collected += 1
     if (ordinal !== tube.members.length) return `ordinal ${ordinal} is not ${tube.members.length}`
     if (tube.members.length > tube.poolSize || data.poolSize !== tube.poolSize) return 'does not fit the pool size'
+    if (kindOf(data) !== kindOf(tube)) return `takes ${kindOf(data)} into a tube for ${kindOf(tube)}`
+    if (this.#kindOfVisit.get(visit) !== kindOf(tube)) return 'is in another kind of tube than at check-in'
     return this.#withinInterval(person?.idNumber ?? '', day)
   }
 
@@ -132,7 +139,8 @@ export class JournalRules {
     const isPrinted = data.numbering === 'printed'
     if (isPrinted) this.#printedTubes += 1
     if (isPrinted && !/^\d{14}$/.test(data.tube)) return `tube number ${data.tube} is no printed one`
-    this.#tubes.set(data.tube, { poolSize: data.poolSize, isPrinted, members: [], isClosed: false })
+    const { poolSize, specimenType = '' } = data
+    this.#tubes.set(data.tube, { poolSize, specimenType, isPrinted, members: [], isClosed: false })
     return (data.expected ?? 0) > data.poolSize ? 'expects more people than fit' : null
   }
 
@@ -156,4 +164,14 @@ export class JournalRules {
     this.#revisions.set(data.day, revision)
     return data.revision === revision ? null : `revision ${data.revision} of ${data.day} is not ${revision}`
   }
+}
+
+function kindOf({
+  poolSize,
+  specimenType = '',
+}: {
+  readonly poolSize: number
+  readonly specimenType?: string
+}): string {
+  return `${poolSize} × ${specimenType}`
 }

@@ -32,6 +32,8 @@ export type Move =
   | { readonly kind: 'label'; readonly n: number; readonly outcome: 'started' | 'printed' | 'failed' | 'doubtful' }
   | { readonly kind: 'minutes'; readonly minutes: number }
   | { readonly kind: 'print' }
+  /** Another version of the programme takes over in the middle of work. */
+  | { readonly kind: 'rules'; readonly rules: Partial<Programme> }
   | { readonly kind: 'restart' }
 
 const PEOPLE = 60
@@ -66,6 +68,22 @@ function of<Kind extends Move['kind'], Rest>(
   return rest.map((members) => ({ kind, ...members }))
 }
 
+/** What may change from one version of a programme to the next, while people wait. */
+const anyTubeRules: fc.Arbitrary<Partial<Programme>> = fc
+  .record({
+    numbering: fc.constantFrom('printed' as const, 'preprinted' as const),
+    collect: fc.constantFrom('by-crew' as const, 'at-check-in' as const),
+    pool: fc.constantFrom(1, 2, 3, 5),
+    specimenType: fc.constantFrom('oropharyngeal-swab', 'nasal-swab'),
+    ofKey: fc.constantFrom('oropharyngeal-swab', 'nasopharyngeal-swab'),
+  })
+  .map(({ collect, numbering, ofKey, pool, specimenType }) => ({
+    collect,
+    tube: tubeRules(numbering),
+    pool: { default: pool, byCategory: { key: 1 } },
+    specimenType: { default: specimenType, byAge: [], byCategory: { key: ofKey } },
+  }))
+
 /** Weighted so that most days get somewhere, and still everything happens at the wrong time. */
 export const anyMove: fc.Arbitrary<Move> = fc.oneof(
   { weight: 12, arbitrary: of('lay', fc.record({ n: person })) },
@@ -84,7 +102,7 @@ export const anyMove: fc.Arbitrary<Move> = fc.oneof(
     weight: 2,
     arbitrary: of(
       'code',
-      fc.record({ code: fc.constantFrom('red', 'green', 'own', 'own', 'own', 'blue', 'constructor') }),
+      fc.record({ code: fc.constantFrom('red', 'green', 'own', 'own', 'own', 'teal', 'blue', 'constructor') }),
     ),
   },
   { weight: 3, arbitrary: of('unreadable', fc.record({ fault: fc.constantFrom('not-read', 'bad-number') })) },
@@ -115,24 +133,17 @@ export const anyMove: fc.Arbitrary<Move> = fc.oneof(
   { weight: 12, arbitrary: of('pass', fc.record({ n: person })) },
   { weight: 5, arbitrary: fc.constant({ kind: 'print' } as const) },
   { weight: 1, arbitrary: fc.constant({ kind: 'restart' } as const) },
+  { weight: 1, arbitrary: of('rules', fc.record({ rules: anyTubeRules })) },
 )
 
 const OWN_CODES = Object.fromEntries(Array.from({ length: PEOPLE }, (_, i) => [ownCode(i + 1), 'pass' as const]))
 
 export const anyProgramme: fc.Arbitrary<Partial<Programme>> = fc
-  .record({
-    numbering: fc.constantFrom('printed' as const, 'preprinted' as const),
-    collect: fc.constantFrom('by-crew' as const, 'at-check-in' as const),
-    pool: fc.constantFrom(1, 2, 3, 5),
-    days: fc.constantFrom(0, 1, 5),
-    isMeasured: fc.boolean(),
-  })
-  .map(({ collect, days, isMeasured, numbering, pool }) => ({
-    collect,
-    tube: tubeRules(numbering),
-    pool: { default: pool, byCategory: { key: 1 } },
+  .record({ rules: anyTubeRules, days: fc.constantFrom(0, 1, 5), isMeasured: fc.boolean() })
+  .map(({ days, isMeasured, rules }) => ({
+    ...rules,
     interval: { days, byCategory: {} },
-    statusCodes: { red: 'refer', green: 'pass', ...OWN_CODES },
+    statusCodes: { red: 'refer', green: 'pass', teal: { category: 'key' }, ...OWN_CODES },
     temperature: {
       required: isMeasured,
       feverCentiC: 3730,
@@ -201,6 +212,9 @@ export function make(kiosk: DomainKiosk, move: Move, standing: number, facing: n
       return
     case 'restart':
       kiosk.restart()
+      return
+    case 'rules':
+      kiosk.programme = { ...kiosk.programme, ...move.rules, version: kiosk.programme.version + 1 }
       return
   }
 }
