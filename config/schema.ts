@@ -81,6 +81,16 @@ const crew = strict({
   signOutMinutes: wholeNumber(1, 1440).default(30),
 })
 
+/** Who may take a box away (转运员). With none, each is named in words at the hand-over. */
+const custody = strict({
+  couriers: dictionary(
+    // `other` is whoever stands in no list.
+    /^(?!other$)[a-z][a-z0-9-]{0,30}$/,
+    'must be a short name: lower-case letters, digits and hyphens, and not "other"',
+    strict({ name: text(40) }),
+  ).prefault({}),
+})
+
 const uplink = strict({
   url: text(1000).exactOptional(),
   /** The broker inside the kiosk, for the demo. `true` is the port of MQTT. */
@@ -187,6 +197,7 @@ export const kioskSchema = strict({
   devices: devicesSchema.prefault({}),
   scan: strict({ rules: z.array(scanRule).max(64).default([]) }).prefault({}),
   crew: crew.prefault({}),
+  custody: custody.prefault({}),
   uplink: uplink.exactOptional(),
   web: web.prefault({}),
   retention: retention.prefault({}),

@@ -40,7 +40,8 @@ export class DeviceWatch {
       this.#log.warn({ event: 'device.faulted', device, fault: code, detail }, 'device faulted')
     }
     // Also a fault that is known here may be missing there: the disk was full when it was told.
-    if (this.#loop.state.faults.get(device) !== code) this.#tell({ kind: 'device', device, fault: { code, detail } })
+    if (this.#loop.state.faults.get(device)?.code !== code)
+      this.#tell({ kind: 'device', device, fault: { code, detail } })
   }
 
   /** A journal that takes nothing is not asked by us: its refusal is a change, at which lamps are set, which tells again. */

@@ -8,6 +8,7 @@ import { IDLE, SESSION_LIMITS, type Session } from '../domain/session.ts'
 import { emptyState, type KioskState } from '../domain/state.ts'
 import type { Context, Decision, Turn } from '../domain/turn.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Courier } from '../ports/custody.ts'
 import type { Journal, Stamp } from '../ports/journal.ts'
 import type { Log } from '../ports/log.ts'
 
@@ -28,6 +29,7 @@ export interface LoopParts {
   readonly moments: (epochMs: number) => Moment
   readonly programmes: readonly Programme[]
   readonly kiosk: { readonly id: string; readonly ticketLetter: string; readonly version: string }
+  readonly couriers: readonly Courier[]
   readonly identify: (idNumber: string) => string
   readonly roster: Context['roster']
   readonly bootId: string
@@ -168,6 +170,7 @@ export class KioskLoop {
       now,
       programme: this.#programme,
       kiosk: { id: kiosk.id, journal: journal.number, ticketLetter: kiosk.ticketLetter },
+      couriers: this.#parts.couriers.map(({ id }) => id),
       identify,
       roster,
     }
@@ -175,7 +178,8 @@ export class KioskLoop {
   }
 
   async #carryOut(turn: Turn, decision: Decision): Promise<Submitted> {
-    if (decision.refusal !== undefined) return { ok: false, refusal: decision.refusal }
+    const { refusal } = decision
+    if (refusal !== undefined && decision.drafts.length === 0) return { ok: false, refusal }
     let events: readonly RecordedEvent[] = []
     if (decision.drafts.length > 0) {
       try {
@@ -185,6 +189,10 @@ export class KioskLoop {
       }
       this.#isWritable = true
       for (const recorded of events) evolve(this.state, recorded)
+    }
+    if (refusal !== undefined) {
+      this.changed()
+      return { ok: false, refusal }
     }
     this.#enter(decision.session, decision.effects)
     if (events.length > 0 || decision.session !== turn.session) this.changed()

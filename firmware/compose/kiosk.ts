@@ -19,6 +19,7 @@ import type { Panel } from '../ports/panel.ts'
 import type { QueueDisplay } from '../ports/queue-display.ts'
 import type { Thermometer } from '../ports/thermometer.ts'
 import { ActAnswers } from './act-answers.ts'
+import { CustodyDesk } from './custody-desk.ts'
 import {
   codeOf,
   driveDisplay,
@@ -32,6 +33,7 @@ import {
 import { type DeviceName, DeviceWatch } from './device-watch.ts'
 import { KioskLoop, type LoopParts } from './kiosk-loop.ts'
 import { LabelDesk } from './label-desk.ts'
+import type { ScanMeaning } from './scan-input.ts'
 import { waitForChange } from './wait-for-change.ts'
 
 /** A display that lost its power forgets: what it should show is written again. */
@@ -70,14 +72,14 @@ export interface KioskParts extends Omit<LoopParts, 'measure' | 'simulated' | 'j
   /** Devices that are configured and could not be opened: said, and worked without. */
   readonly failures: ReadonlyMap<DeviceName, unknown>
   readonly renderer: LabelRenderer
-  /** What a scanned text means. */
-  readonly interpret: (text: string) => Input
+  readonly scans: ScanMeaning
   readonly uplinkState: () => HealthView['uplink']
 }
 
 /** The running kiosk: the loop, the devices around it, and what the screens and the uplink may see of it. */
 export class Kiosk implements KioskPort {
   readonly loop: KioskLoop
+  readonly custody: CustodyDesk
   readonly #parts: KioskParts
   readonly #watch: DeviceWatch
   readonly #labels: LabelDesk
@@ -98,6 +100,7 @@ export class Kiosk implements KioskPort {
       measure: (signal, withinMs) =>
         measureWith(thermometer, { clock: parts.clock, watch: this.#watch, signal }, withinMs),
     })
+    this.custody = new CustodyDesk(this.loop, parts.scans, parts.couriers)
     this.#watch = new DeviceWatch(this.loop, parts.log, parts.devices.present)
     this.#labels = new LabelDesk({
       loop: this.loop,
@@ -201,7 +204,7 @@ export class Kiosk implements KioskPort {
   }
 
   async #do(act: CrewAct, operator: string): Promise<ActResult> {
-    const result = await this.loop.submit({ kind: 'crew', act, operator })
+    const result = await this.loop.submit({ kind: 'crew', act: this.custody.actOf(act), operator })
     return result.ok ? { ok: true, events: result.events.map(({ id }) => id) } : result
   }
 
@@ -227,7 +230,7 @@ export class Kiosk implements KioskPort {
   }
 
   #startDevices(): readonly Promise<void>[] {
-    const { devices, interpret } = this.#parts
+    const { devices } = this.#parts
     const context: LoopContext = { clock: this.#parts.clock, watch: this.#watch, signal: this.#stop.signal }
     const submit = (input: Input): void => void this.loop.submit(input)
     const { codeScanner, idReader, panel, queueDisplay, thermometer } = devices
@@ -235,7 +238,7 @@ export class Kiosk implements KioskPort {
     if (idReader !== null) tasks.push(listenToCards(idReader, submit, context))
     if (codeScanner !== null) {
       const scanned = (input: Input): void => void this.#submitFrom('codeScanner', input)
-      tasks.push(listenToScans(codeScanner, interpret, scanned, context))
+      tasks.push(listenToScans(codeScanner, (text) => this.custody.inputOf(text), scanned, context))
     }
     if (thermometer !== null) tasks.push(probeThermometer(thermometer, () => isRunning(this.loop.session), context))
     if (queueDisplay !== null) tasks.push(this.#drive(queueDisplay, context))
@@ -265,7 +268,7 @@ export class Kiosk implements KioskPort {
     const setLamps = (): void => {
       try {
         panel.setLamp('ready', !this.loop.state.isPaused && this.loop.isWritable)
-        panel.setLamp('fault', this.loop.state.faults.size > 0 || !this.loop.isWritable)
+        panel.setLamp('fault', this.loop.state.faults.size > 0 || !this.loop.isWritable || this.custody.isAlarmed())
         this.#watch.ok('panel')
       } catch (error) {
         this.#watch.failed('panel', 'gpio.io', String(error))
@@ -283,6 +286,8 @@ export class Kiosk implements KioskPort {
         stats === null
           ? null
           : { freeBytes: stats.bavail * stats.bsize, freeRatio: stats.blocks === 0 ? 0 : stats.bavail / stats.blocks }
+      // What changes with the time alone: the disk, the age of a sample.
+      this.loop.changed()
       await clock.sleep(DISK_LOOK_MS, signal).catch(() => undefined)
     }
   }

@@ -9,6 +9,7 @@ import { systemRandom } from '../health/system-random.ts'
 import { type OpenedJournal, openJournal } from '../journal/open-journal.ts'
 import { CanvasLabelRenderer } from '../labels/canvas-label-renderer.ts'
 import { defaultLabelFonts } from '../labels/label-fonts.ts'
+import type { Courier } from '../ports/custody.ts'
 import type { HealthView } from '../ports/kiosk.ts'
 import type { Log } from '../ports/log.ts'
 import { openScreens } from '../screens/open-screens.ts'
@@ -21,7 +22,7 @@ import { openDevices } from './devices.ts'
 import { type EmbeddedBroker, openEmbeddedBroker } from './embedded-broker.ts'
 import { Kiosk, type KioskSettings } from './kiosk.ts'
 import { publishFigures } from './publish-figures.ts'
-import { createScanInput } from './scan-input.ts'
+import { createScanMeaning } from './scan-input.ts'
 import { createScanRules } from './scan-rules.ts'
 import { openUplinkLine, type UplinkLine } from './uplink-line.ts'
 
@@ -88,9 +89,8 @@ async function build(
 
   const { broker, line, urls } = await openBroker(config, keep)
   const settings = uplinkSettings(config, credentials, urls, version)
-  const uplink = keep(
-    new Uplink({ outbox: journal, clock, random: systemRandom, log: log.child({ room: 'uplink' }), settings }),
-  )
+  const uplinkLog = log.child({ room: 'uplink' })
+  const uplink = keep(new Uplink({ outbox: journal, clock, random: systemRandom, log: uplinkLog, settings }))
 
   const kiosk: Kiosk = keep(
     new Kiosk({
@@ -107,7 +107,8 @@ async function build(
       devices: opened.devices,
       failures: opened.failures,
       renderer,
-      interpret: createScanInput(createScanRules(config.scan.rules)),
+      scans: createScanMeaning(createScanRules(config.scan.rules)),
+      couriers: couriersOf(config),
       uplinkState: () => uplinkView(uplink),
     }),
   )
@@ -118,12 +119,12 @@ async function build(
   const screens = keep(await openScreens(screensOptions(config, credentials, { kiosk, bench, clock, log })))
   const perHour = opened.twins.idReader === null ? 0 : residentsPerHour
   keep(new DemoResidents({ bench, kiosk, clock, random: systemRandom, perHour })).start()
-  return {
-    address: screens.address,
-    brokerPort: broker?.port ?? null,
-    residentsPerHour: perHour,
-    close: () => closeAll(closers),
-  }
+  const { address } = screens
+  return { address, brokerPort: broker?.port ?? null, residentsPerHour: perHour, close: () => closeAll(closers) }
+}
+
+function couriersOf({ custody }: KioskConfig): readonly Courier[] {
+  return Object.entries(custody.couriers).map(([id, { name }]) => ({ id, name }))
 }
 
 function openClock(keep: Keep): SystemClock {

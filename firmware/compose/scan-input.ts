@@ -6,8 +6,28 @@ import type { ScanMatch, ScanRules } from './scan-rules.ts'
 const SCAN_OPERATOR = 'scan'
 
 /** What a scanned text means to the kiosk. */
-export function createScanInput(rules: ScanRules): (text: string) => Input {
-  return (text) => toInput(rules.match(text))
+export interface ScanMeaning {
+  /** In front of the booth. */
+  input(text: string): Input
+  /**
+   * While a box is packed: what can be a tube's number; null for what is somebody's or something else. A label holds
+   * nothing but its number, which no rule needs to know.
+   */
+  tube(text: string): string | null
+}
+
+/** Longer than any number of a tube with what a rule may want around it; the rest is cut off before anybody keeps it. */
+const TUBE_TEXT_MAX = 64
+
+export function createScanMeaning(rules: ScanRules): ScanMeaning {
+  return {
+    input: (text) => toInput(rules.match(text)),
+    tube: (text) => {
+      const match = rules.match(text)
+      if (match.kind === 'tube') return match.number
+      return match.kind === 'unknown' ? text.slice(0, TUBE_TEXT_MAX) : null
+    },
+  }
 }
 
 function toInput(match: ScanMatch): Input {

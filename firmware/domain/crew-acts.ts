@@ -1,5 +1,7 @@
 import { assist } from './assist.ts'
+import { pack, setPacking, unpack } from './custody.ts'
 import { endSession, farewell } from './endings.ts'
+import { handOver } from './hand-over.ts'
 import type { CrewAct } from './input.ts'
 import { acceptLabel, reprint } from './label-jobs.ts'
 import { absent, callNext, endVisit, recall, sampled } from './queue.ts'
@@ -37,6 +39,15 @@ export function actOfCrew(turn: Turn, act: CrewAct, operator: string): Decision 
       return acceptLabel(turn, act.label, operator)
     case 'assist':
       return assist(turn, act, operator)
+    case 'begin-packing':
+    case 'end-packing':
+      return setPacking(turn, act.act === 'begin-packing', operator)
+    case 'pack':
+      return pack(turn, act.tube, operator)
+    case 'unpack':
+      return unpack(turn, act.tube, operator)
+    case 'hand-over':
+      return handOver(turn, act, operator)
     case 'pause':
     case 'resume':
       return setPaused(turn, act.act === 'pause', operator)

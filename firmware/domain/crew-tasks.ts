@@ -1,3 +1,4 @@
+import { type CustodyLimit, custodyLimits } from './custody-figures.ts'
 import { waitingAtDesk } from './desk.ts'
 import { LABELS_WAITING_MAX } from './intake.ts'
 import { isOfVoidTube, newestLabel } from './label-jobs.ts'
@@ -19,13 +20,15 @@ export function crewTasks(state: Readonly<KioskState>, session: Session, context
     ...(labelsWaiting(state) < LABELS_WAITING_MAX ? [] : [crewTask('labels-waiting', 'labelPrinter', null)]),
     ...labelTasks(state),
     ...tubeTasks(state, context),
-    ...[...state.faults].map(([device, fault]) => crewTask('device-faulted', device, fault)),
+    ...custodyLimits(state, context).map(custodyTask),
+    ...[...state.faults].map(([device, { code }]) => crewTask('device-faulted', device, code)),
   ]
 }
 
 function labelTasks(state: Readonly<KioskState>): readonly CrewTask[] {
-  return [...state.tubes.keys()].flatMap((tube) => {
-    const label = newestLabel(state, tube)
+  const here = [...state.tubes.values()].filter(({ handedOverAtMs }) => handedOverAtMs === null)
+  return here.flatMap(({ number }) => {
+    const label = newestLabel(state, number)
     if (label === null || isOfVoidTube(state, label)) return []
     if (label.state === 'failed') return [crewTask('label-failed', label.id, label.cause)]
     return label.state === 'doubtful' ? [crewTask('label-doubtful', label.id, label.cause)] : []
@@ -39,6 +42,11 @@ function tubeTasks(state: Readonly<KioskState>, context: ViewContext): readonly 
   const [atDesk] = waitingAtDesk(state)
   if (without === null && atDesk === undefined) return []
   return [crewTask('scan-tube', without?.id ?? atDesk?.id ?? '', isPreprinted ? null : 'open-printed')]
+}
+
+/** `11:00`: until then, or since then. */
+function custodyTask({ deadline, kind, level, subject }: CustodyLimit): CrewTask {
+  return crewTask(kind, deadline?.slice(11, 16) ?? subject, level)
 }
 
 /** The same trouble keeps its key. */

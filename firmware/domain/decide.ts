@@ -37,7 +37,8 @@ export function decide(turn: Turn, input: Input): Decision {
     case 'signed-in':
       return write(turn, { type: 'maintenance.signed-in', subject: input.operator, data: { operator: input.operator } })
     case 'roster-imported': {
-      const { kind: _, ...data } = input
+      const { entries, fingerprint, operator, refused } = input
+      const data = { entries, refused, fingerprint, operator }
       return write(turn, { type: 'roster.imported', subject: turn.context.kiosk.id, data })
     }
     case 'roster-forgotten':
@@ -57,7 +58,7 @@ function device(turn: Turn, { device: name, fault }: Extract<Input, { kind: 'dev
       ? nothing(turn)
       : write(turn, { type: 'device.recovered', subject: name, data: { device: name } })
   }
-  if (known === fault.code) return nothing(turn)
+  if (known?.code === fault.code) return nothing(turn)
   const data = { device: name, fault: fault.code, detail: fault.detail }
   return write(turn, { type: 'device.faulted', subject: name, data })
 }

@@ -17,6 +17,13 @@ export type SamplingEvent =
   | Fact<'tube.opened', TubeOpened>
   | Fact<'tube.sealed', TubeSealed>
   | Fact<'tube.voided', TubeVoided>
+  /** The booth's own scanner packs from here on, until it is told to stop or nothing was scanned for a while. */
+  | Fact<'box.packing-begun', { readonly operator: string }>
+  | Fact<'box.packing-ended', { readonly operator: string }>
+  | Fact<'box.packed', BoxTube>
+  | Fact<'box.unpacked', BoxTube>
+  | Fact<'box.scan-refused', ScanRefused>
+  | Fact<'box.handed-over', HandedOver>
   | Fact<'label.requested', LabelFact & { readonly operator: string }>
   | Fact<'label.started', LabelFact>
   /** With an operator: somebody looked at a doubtful label and found it good. */
@@ -126,6 +133,53 @@ export interface TubeVoided {
   readonly count: number
   readonly members: readonly string[]
   readonly reason: 'nobody-came' | 'day-close'
+}
+
+export interface BoxTube {
+  readonly box: string
+  readonly tube: string
+  readonly operator: string
+}
+
+/** Why a scanned tube does not go into the box. */
+export type ScanFault =
+  | 'not-a-tube'
+  | 'not-ours'
+  /** A number of this journal that left the state days ago. */
+  | 'from-earlier'
+  | 'void-tube'
+  | 'still-open'
+  | 'already-handed-over'
+  | 'already-in-box'
+
+/** Said once per box, fault and code. */
+export interface ScanRefused {
+  readonly box: string
+  readonly fault: ScanFault
+  /** Absent when it has not the shape of a tube's number: it could be anything, a person's number too. */
+  readonly code?: string
+  readonly operator: string
+}
+
+/** What did not agree at the hand-over. `codes` are the first ones; `count` counts all. */
+export interface BoxDifference {
+  readonly kind: ScanFault | 'missing' | 'too-old'
+  readonly count: number
+  readonly codes: readonly string[]
+}
+
+export interface HandedOver {
+  readonly box: string
+  readonly tubes: readonly string[]
+  /** Id in the configuration, or `other`; who that is then stands in `courierDetail` (company and staff number). */
+  readonly courier: string
+  readonly courierDetail?: string
+  readonly vehicle?: string
+  readonly seal?: string
+  /** RFC 3339; null when no clock was believed at any of its samples. */
+  readonly oldestSampleAt: string | null
+  readonly differences: readonly BoxDifference[]
+  readonly operator: string
 }
 
 export interface LabelFact {

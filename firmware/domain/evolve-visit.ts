@@ -1,5 +1,6 @@
 import type { CheckedIn, Collected, RecordedEvent, Referred } from './events.ts'
 import { FIRST_SPECIMEN_TYPE } from './evolve-tube.ts'
+import { believedMs } from './recorded-time.ts'
 import { groupOf, type KioskState, type Visit } from './state.ts'
 
 /** How far back `servedLastHour` and the estimate of the wait look. */
@@ -18,7 +19,8 @@ export function checkIn(state: KioskState, data: CheckedIn, recorded: RecordedEv
     personKey: recorded.personKey ?? null,
     bodyC: data.temperature?.bodyC ?? null,
     day: recorded.day,
-    checkedInAtMs: recorded.clock === 'unsynced' ? null : Date.parse(recorded.time),
+    checkedInAtMs: believedMs(recorded),
+    referredAt: null,
     state: 'waiting',
     calledSequence: null,
     tube: null,
@@ -82,6 +84,7 @@ export function refer(state: KioskState, data: Referred, recorded: RecordedEvent
       bodyC: data.temperature?.bodyC ?? null,
       day: recorded.day,
       checkedInAtMs: Date.parse(recorded.time),
+      referredAt: null,
       state: 'referred',
       calledSequence: null,
       tube: null,
@@ -89,6 +92,8 @@ export function refer(state: KioskState, data: Referred, recorded: RecordedEvent
     })
   }
   leave(state, data.visit, 'referred', data.reason)
+  const visit = state.visits.get(data.visit)
+  if (visit !== undefined) visit.referredAt = recorded.time
 }
 
 /** Referred or ended: a visit that never was collected does not count against the person's interval. */
@@ -116,6 +121,7 @@ export function collect(state: KioskState, data: Collected, recorded: RecordedEv
   const tube = state.tubes.get(data.tube)
   if (tube !== undefined) {
     tube.members.push(data.visit)
+    if (tube.firstSampleAt === null) tube.firstSampleAtMs = believedMs(recorded)
     tube.firstSampleAt ??= recorded.time
   }
   keepLastHour(state, atMs)

@@ -1,8 +1,16 @@
-import type { RecordedEvent } from './events.ts'
+import type { RecordedEvent, SamplingEvent } from './events.ts'
+import { applyBox } from './evolve-custody.ts'
 import { applyLabel, closeTube, openTube } from './evolve-tube.ts'
 import { call, checkIn, collect, leave, refer } from './evolve-visit.ts'
 import { closeDay, openDay } from './new-day.ts'
 import type { KioskState } from './state.ts'
+
+type KioskEvent = Exclude<
+  SamplingEvent,
+  {
+    type: `${'visit' | 'referral' | 'sample' | 'tube' | 'box' | 'label'}.${string}` | 'day.opened'
+  }
+>
 
 /** Folds one written event into the state, in place, and returns it. Unknown types (of a later release) only count. */
 export function evolve(state: KioskState, recorded: RecordedEvent): KioskState {
@@ -41,20 +49,36 @@ function apply(state: KioskState, recorded: RecordedEvent): void {
       openTube(state, event.data, recorded)
       return
     case 'tube.sealed':
-      closeTube(state, event.data.tube, 'sealed')
+      closeTube(state, event.data.tube, 'sealed', recorded)
       return
     case 'tube.voided':
-      closeTube(state, event.data.tube, 'voided')
+      closeTube(state, event.data.tube, 'voided', recorded)
+      return
+    case 'box.packing-begun':
+    case 'box.packing-ended':
+    case 'box.packed':
+    case 'box.unpacked':
+    case 'box.scan-refused':
+    case 'box.handed-over':
+      applyBox(state, event, recorded)
       return
     case 'label.requested':
     case 'label.started':
     case 'label.printed':
     case 'label.failed':
     case 'label.doubtful':
-      applyLabel(state, event)
+      applyLabel(state, event, recorded.time)
       return
+    default:
+      applyKiosk(state, event, recorded)
+  }
+}
+
+/** What is about the kiosk itself. */
+function applyKiosk(state: KioskState, event: KioskEvent, { time }: RecordedEvent): void {
+  switch (event.type) {
     case 'device.faulted':
-      state.faults.set(event.data.device, event.data.fault)
+      state.faults.set(event.data.device, { code: event.data.fault, since: time })
       return
     case 'device.recovered':
       state.faults.delete(event.data.device)

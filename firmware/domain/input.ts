@@ -1,4 +1,4 @@
-import type { RosterImported } from './events.ts'
+import type { RosterImported, ScanFault } from './events.ts'
 import type { DocumentFault, IdDocument, Sex } from './identity.ts'
 import type { Session } from './session.ts'
 
@@ -71,8 +71,28 @@ export type CrewAct =
   | ({ readonly act: 'assist' } & Assistance)
   /** A crew member has taken a referred person over. */
   | { readonly act: 'close-referral'; readonly visit: string }
+  /** The booth's own scanner packs instead of opening tubes; ends by itself when nothing is scanned for a while. */
+  | { readonly act: 'begin-packing' }
+  | { readonly act: 'end-packing' }
+  /** Puts a tube into the open box: what was scanned or typed. */
+  | { readonly act: 'pack'; readonly tube: string }
+  | { readonly act: 'unpack'; readonly tube: string }
+  | ({ readonly act: 'hand-over' } & HandingOver)
   | { readonly act: 'pause' }
   | { readonly act: 'resume' }
+
+/** What goes with the box. `count` and `leaving` are what the page showed: nobody hands over what they did not see. */
+export interface HandingOver {
+  /** Id of a configured courier, or `other` with `courierDetail`: company and staff number. */
+  readonly courier: string
+  readonly courierDetail?: string
+  readonly vehicle?: string
+  readonly seal?: string
+  /** Tubes in the box. */
+  readonly count?: number
+  /** Sealed tubes that stay here for the next box on purpose. */
+  readonly leaving?: number
+}
 
 /** What a crew member types for a resident; each member alone also answers a question of the running session. */
 export interface Assistance {
@@ -122,5 +142,16 @@ export type Refusal =
   | 'bad-phone'
   | 'bad-temperature'
   | 'paused'
+  | ScanFault
+  | 'not-in-box'
+  | 'box-full'
+  | 'box-empty'
+  /** It holds a tube that was made void or opened again since. */
+  | 'box-holds-unsealed'
+  | 'box-changed'
+  | 'tubes-missing'
+  | 'bad-courier'
+  | 'bad-vehicle'
+  | 'bad-seal'
   | 'journal-unavailable'
   | 'too-busy'

@@ -32,6 +32,13 @@ function toMoment(epochMs: number, formatted: readonly Intl.DateTimeFormatPart[]
   return { epochMs, time, day }
 }
 
+/** Another instant as RFC 3339 with the offset of `like`. */
+export function timeLike({ time }: Moment, epochMs: number): string {
+  const [, sign = '+', hours = '00', minutes = '00'] = /([+-])(\d{2}):(\d{2})$/.exec(time) ?? []
+  const offsetMs = (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === '-' ? -1 : 1)
+  return new Date(epochMs + offsetMs).toISOString().replace('Z', `${sign}${hours}:${minutes}`)
+}
+
 /** Whole days from one `yyyy-mm-dd` to a later one; negative when it is earlier. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000)

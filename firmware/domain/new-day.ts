@@ -1,14 +1,9 @@
 import type { DayTotals, RecordedEvent } from './events.ts'
+import { CUSTODY_KEPT_MS, forgetBoxes, isInOpenBox } from './evolve-custody.ts'
 import { isOpenVisit, type KioskState, type Tube, type Visit } from './state.ts'
 
 /** A corrected clock goes back hours or days; a working day that was longer ago begins anew. */
 const DAYS_KEPT_MAX = 40
-
-/**
- * A specimen is of use for hours and has left within days. At 4,000 tubes a day this keeps at most 12,000 of them; what
- * is older the district voids.
- */
-const TUBE_KEPT_MS = 72 * 3_600_000
 
 /** Folds a `day.opened`: tickets and counts begin again, and what belongs to no day but the old one leaves the state. */
 export function openDay(state: KioskState, day: string, { sequence, time }: RecordedEvent): void {
@@ -18,7 +13,11 @@ export function openDay(state: KioskState, day: string, { sequence, time }: Reco
   state.days.set(day, state.day)
   for (const old of [...state.days.keys()].slice(0, -DAYS_KEPT_MAX)) state.days.delete(old)
   const nowMs = Date.parse(time)
-  for (const tube of state.tubes.values()) if (!staysOverNight(state, tube, nowMs)) state.tubes.delete(tube.number)
+  for (const tube of state.tubes.values()) {
+    if (tube.state === 'sealed') tube.sealedAtMs ??= nowMs
+    if (!staysOverNight(state, tube, nowMs)) state.tubes.delete(tube.number)
+  }
+  forgetBoxes(state, nowMs)
   for (const label of state.labels.values()) if (!state.tubes.has(label.tube)) state.labels.delete(label.id)
   for (const visit of state.visits.values()) if (!isStillNeeded(state, visit, before)) state.visits.delete(visit.id)
   for (const visit of state.visits.values()) visit.checkedInAtMs ??= nowMs
@@ -32,10 +31,10 @@ export function openDay(state: KioskState, day: string, { sequence, time }: Reco
  * a later day too. Open tubes and labels that nobody has printed yet stay as long as it takes.
  */
 function staysOverNight(state: KioskState, tube: Tube, nowMs: number): boolean {
-  if (tube.state === 'open') return true
+  if (tube.state === 'open' || isInOpenBox(tube)) return true
   const label = state.labels.get(`${tube.number}/${tube.lastCopy}`)
   if (label?.state === 'waiting' || label?.state === 'started') return true
-  return nowMs - tube.openedAtMs < TUBE_KEPT_MS
+  return nowMs - (tube.handedOverAtMs ?? tube.sealedAtMs ?? tube.openedAtMs) < CUSTODY_KEPT_MS
 }
 
 /** Open; referred and not taken over; or the person of a tube that stays. */

@@ -1,3 +1,4 @@
+import type { HandedOver, ScanRefused } from './events.ts'
 import type { Person } from './identity.ts'
 import type { LabelState } from './view.ts'
 
@@ -20,6 +21,8 @@ export interface Visit {
    * working day on, so that a clock set right in the morning sends nobody home who waits.
    */
   checkedInAtMs: number | null
+  /** RFC 3339, while it is referred. */
+  referredAt: string | null
   state: 'waiting' | 'called' | 'collected' | 'referred' | 'ended'
   /** Sequence of the latest call: the order of calls must not hang on a clock that may go back. */
   calledSequence: number | null
@@ -51,7 +54,35 @@ export interface Tube {
   readonly members: string[]
   state: 'open' | 'sealed' | 'voided'
   firstSampleAt: string | null
+  /** The same instant; null also when the clock could not be believed then. */
+  firstSampleAtMs: number | null
+  /** When it was sealed; null before, and while no clock could be believed since. */
+  sealedAtMs: number | null
+  /** The box that it was packed into. */
+  box: string | null
+  handedOverAtMs: number | null
   lastCopy: number
+}
+
+/** A box (转运箱) from its first scan on. At most one is open. */
+export interface Box {
+  readonly id: string
+  /** Tube → when it was packed, milliseconds since 1970. */
+  readonly tubes: Map<string, number>
+  /** Scans that were refused, each once. */
+  readonly refused: ScanRefused[]
+  /** Null while it is open; then what was handed over, as it stands in the journal, and what its tubes were. */
+  handedOver:
+    | (HandedOver & { readonly at: string; readonly atMs: number; readonly contents: readonly BoxedTube[] })
+    | null
+}
+
+/** A tube as the hand-over sheet lists it. */
+export interface BoxedTube {
+  readonly tube: string
+  readonly poolSize: number
+  readonly count: number
+  readonly sampledAt: string | null
 }
 
 export interface Label {
@@ -60,6 +91,14 @@ export interface Label {
   readonly copy: number
   state: LabelState
   cause: string | null
+  /** RFC 3339: in this state since. */
+  since: string
+}
+
+export interface DeviceFault {
+  readonly code: string
+  /** RFC 3339. */
+  readonly since: string
 }
 
 /** The latest visit of a person that counts for the interval: its specimen's day, before that the day of its check-in. */
@@ -96,9 +135,13 @@ export interface KioskState {
   readonly lastSeen: Map<string, LastSeen>
   /** Every tube number this journal has known: a number is used once. */
   readonly usedTubes: Set<string>
-  /** Devices in fault → code of the fault. */
-  readonly faults: Map<string, string>
-  readonly counters: { visit: number; group: number; tube: number }
+  /** Devices in fault. */
+  readonly faults: Map<string, DeviceFault>
+  /** The open box, and those handed over lately, oldest first. */
+  readonly boxes: Map<string, Box>
+  /** Who packs with the booth's own scanner, and when something was last scanned; null while it opens tubes. */
+  packing: { readonly operator: string; lastAtMs: number } | null
+  readonly counters: { visit: number; group: number; tube: number; box: number }
   /** Wall-clock instants of the latest collections, newest last, of the last hour. */
   readonly collectedAtMs: number[]
   isPaused: boolean
@@ -118,7 +161,9 @@ export function emptyState(): KioskState {
     lastSeen: new Map(),
     usedTubes: new Set(),
     faults: new Map(),
-    counters: { visit: 0, group: 0, tube: 0 },
+    boxes: new Map(),
+    packing: null,
+    counters: { visit: 0, group: 0, tube: 0, box: 0 },
     collectedAtMs: [],
     isPaused: false,
     rosterFingerprint: null,

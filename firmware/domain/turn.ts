@@ -11,6 +11,8 @@ export interface Context {
   readonly now: Moment
   readonly programme: Programme
   readonly kiosk: { readonly id: string; readonly journal: number; readonly ticketLetter: string }
+  /** Ids of the couriers who may take a box. */
+  readonly couriers: readonly string[]
   /** Keyed hash of a document's number; the key stays in the journal's keeping. */
   readonly identify: (idNumber: string) => string
   /** What the roster in force says of a person; null when they are not on it. */
@@ -24,7 +26,10 @@ export interface Turn {
   readonly context: Context
 }
 
-/** Events to be written in one append, the session after it, and what the session wants done once they are on disk. */
+/**
+ * Events to be written in one append, the session after it, and what the session wants done once they are on disk.
+ * With a refusal the events are written too, and the session stays as it was.
+ */
 export interface Decision {
   readonly drafts: readonly EventDraft[]
   readonly session: Session
@@ -34,6 +39,11 @@ export interface Decision {
 
 export function nothing(turn: Turn): Decision {
   return { drafts: [], session: turn.session, effects: [] }
+}
+
+/** Not done, and that somebody tried is a fact worth keeping: it is written all the same. */
+export function refuseAndWrite(turn: Turn, refusal: Refusal, event: SamplingEvent): Decision {
+  return { ...write(turn, event), refusal }
 }
 
 export function refuse(turn: Turn, refusal: Refusal): Decision {

@@ -107,6 +107,10 @@ export interface CrewTask {
     | 'resident-needs-staff'
     | 'referred'
     | 'disk'
+    /** Custody limits; `cause` is the level, `subject` the time by the clock. */
+    | 'box-due'
+    | 'box-full'
+    | 'sample-old'
     | 'journal'
   /** Ticket, label, tube or device concerned. */
   readonly subject: string
@@ -143,6 +147,8 @@ export interface CrewView {
   readonly tubes: readonly TubeView[]
   readonly tasks: readonly CrewTask[]
   readonly oldestSampleAt: string | null
+  /** By then the box has to leave, RFC 3339. */
+  readonly boxDueAt: string | null
   readonly programme: { readonly rules: string; readonly numbering: 'printed' | 'preprinted'; readonly collect: string }
 }
 

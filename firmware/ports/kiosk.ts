@@ -1,5 +1,6 @@
 import type { CrewAct, Refusal } from '../domain/input.ts'
 import type { CrewView, PublicView } from '../domain/view.ts'
+import type { CustodyPort } from './custody.ts'
 
 export type ActResult =
   /** Ids of the events that were written for it; they are on disk. */
@@ -7,6 +8,7 @@ export type ActResult =
 
 /** The running kiosk as the screens see it. */
 export interface KioskPort {
+  readonly custody: CustodyPort
   publicView(): PublicView
   /** Only for signed-in crew. */
   crewView(): CrewView

@@ -45,6 +45,20 @@ const assistance = z
   })
   .refine((body) => Object.keys(body).length > 1, 'nothing was given')
 
+/** Whatever a hand scanner sent; what it means is decided where the scan rules are. */
+const scanned = z.string().trim().min(1).max(2048)
+
+const short = z.string().trim().min(1).max(64)
+const handingOver = z.strictObject({
+  requestId,
+  courier: short,
+  courierDetail: short.exactOptional(),
+  vehicle: short.exactOptional(),
+  seal: short.exactOptional(),
+  count: z.int().nonnegative().exactOptional(),
+  leaving: z.int().nonnegative().exactOptional(),
+})
+
 const PARSERS = {
   'call-next': parser(z.strictObject({ requestId }), () => ({ act: 'call-next' })),
   recall: parser(z.strictObject({ requestId, visit: optionalNumber }), (body) => ({ act: 'recall', ...body })),
@@ -68,6 +82,11 @@ const PARSERS = {
     act: 'close-referral',
     ...body,
   })),
+  'begin-packing': parser(z.strictObject({ requestId }), () => ({ act: 'begin-packing' })),
+  'end-packing': parser(z.strictObject({ requestId }), () => ({ act: 'end-packing' })),
+  pack: parser(z.strictObject({ requestId, tube: scanned }), (body) => ({ act: 'pack', ...body })),
+  unpack: parser(z.strictObject({ requestId, tube: scanned }), (body) => ({ act: 'unpack', ...body })),
+  'hand-over': parser(handingOver, (body) => ({ act: 'hand-over', ...body })),
   pause: parser(z.strictObject({ requestId }), () => ({ act: 'pause' })),
   resume: parser(z.strictObject({ requestId }), () => ({ act: 'resume' })),
 } satisfies Record<CrewAct['act'], (body: unknown) => ParsedAct>
@@ -87,6 +106,10 @@ const SAMPLER_ACTS: readonly CrewAct['act'][] = [
   'open-tube',
   'reprint',
   'accept-label',
+  'begin-packing',
+  'end-packing',
+  'pack',
+  'unpack',
 ]
 
 /** Reads the body of an act. */

@@ -4,6 +4,7 @@ import { refuse } from './answers.ts'
 import { CREW_ACTS, mayAct, parseAct } from './crew-acts.ts'
 import type { CrewSessionRoutes } from './crew-session-routes.ts'
 import type { CrewSession } from './crew-sessions.ts'
+import { addCustodyRoutes } from './custody-routes.ts'
 import type { EventStream } from './event-stream.ts'
 import type { PageAssets } from './page-assets.ts'
 import { sendAsset } from './page-routes.ts'
@@ -42,6 +43,7 @@ export function addCrewRoutes(
     if (png === null) return refuse(reply, 404, 'no-such-label', REFUSALS['no-such-label'])
     return reply.type('image/png').send(Buffer.from(png))
   })
+  addCustodyRoutes(scope, options, sessions)
   for (const act of CREW_ACTS) {
     scope.post(`/api/crew/${act}`, (request, reply) =>
       doAct(act, request.body, sessions.whoActs(request), reply, options),

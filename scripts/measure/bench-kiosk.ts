@@ -41,6 +41,7 @@ export async function createBenchLoop(
     moments: createMoments('Asia/Shanghai'),
     programmes: found.programmes,
     kiosk: { id: 'K0042', ticketLetter: 'A', version: 'bench' },
+    couriers: [],
     identify: (idNumber) => personKeys.identify(idNumber),
     roster: () => null,
     bootId: 'bench',

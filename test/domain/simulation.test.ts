@@ -5,6 +5,7 @@ import type { CheckedIn, RecordedEvent, Referred } from '../../firmware/domain/e
 import { LABELS_WAITING_MAX } from '../../firmware/domain/intake.ts'
 import type { Programme } from '../../firmware/domain/programme.ts'
 import { labelsWaiting } from '../../firmware/domain/state.ts'
+import { CustodyRules } from '../support/custody-rules.ts'
 import { JournalRules } from '../support/domain-invariants.ts'
 import { DomainKiosk } from '../support/domain-kiosk.ts'
 import { anyMove, anyProgramme, hasDocument, type Move, make, ownCode, skinCentiC } from '../support/domain-moves.ts'
@@ -16,6 +17,7 @@ const MOVES_MAX = 250
 function play(programme: Partial<Programme>, moves: readonly Move[]): DomainKiosk {
   const kiosk = new DomainKiosk(programme)
   const rules = new JournalRules(programme.interval?.days ?? 1)
+  const custody = new CustodyRules()
   let standing = 1
   let facing = 1
   let read = 0
@@ -27,10 +29,12 @@ function play(programme: Partial<Programme>, moves: readonly Move[]): DomainKios
     if (move.kind === 'change-places') facing = move.n
     for (const recorded of kiosk.journal.slice(read)) {
       rules.read(recorded)
+      custody.read(recorded)
       checkPerson(recorded)
     }
     read = kiosk.journal.length
     rules.checkTotals()
+    custody.checkTotals(kiosk.state)
     checkState(kiosk)
   }
   if (!isDeepStrictEqual(kiosk.rebuilt(), kiosk.state)) throw new Error('the journal gives another state')
@@ -90,6 +94,9 @@ test('whatever happens, in any order: nothing lost, nothing twice, nobody in the
     'visit.referred',
     'day.closed',
     'label.printed',
+    'box.handed-over',
+    'box.unpacked',
+    'box.scan-refused',
   ]) {
     t.true((seen.get(type) ?? 0) > 20, `${type} hardly ever happens: the moves miss it`)
   }

@@ -211,6 +211,7 @@ export class DomainKiosk {
         programme: this.programme,
         kiosk: KIOSK,
         identify: keyOf,
+        couriers: ['driver-1'],
         roster: (personKey) => this.roster.get(personKey) ?? null,
       },
     }

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { tubesToPack } from '../../firmware/domain/custody.ts'
 import type { CrewAct } from '../../firmware/domain/input.ts'
 import type { Programme } from '../../firmware/domain/programme.ts'
 import { type DomainKiosk, documentOf, tubeRules } from './domain-kiosk.ts'
@@ -59,6 +60,13 @@ const acts = [
   'pause',
   'resume',
   'resume',
+  'begin-packing',
+  'end-packing',
+  'pack',
+  'pack',
+  'pack',
+  'unpack',
+  'hand-over',
 ] as const
 
 function of<Kind extends Move['kind'], Rest>(
@@ -253,6 +261,14 @@ function actOf({ state }: DomainKiosk, { act, isNamed, n }: Extract<Move, { kind
     case 'reprint':
     case 'accept-label':
       return { act, label }
+    case 'pack':
+      return { act, tube: isNamed ? (tubesToPack(state)[0]?.number ?? tube) : tube }
+    case 'unpack':
+      return { act, tube }
+    case 'hand-over':
+      return { act, courier: 'driver-1', ...(isNamed ? { leaving: tubesToPack(state).length } : {}) }
+    case 'begin-packing':
+    case 'end-packing':
     case 'open-tube':
     case 'call-next':
     case 'pause':

@@ -52,6 +52,9 @@ function actions(context: CrewContext, view: CrewView, { cause, kind, subject }:
     case 'device-faulted':
     case 'device-missing':
     case 'disk':
+    case 'box-due':
+    case 'box-full':
+    case 'sample-old':
     case 'journal':
       return null
   }

@@ -126,6 +126,8 @@ export const LABEL_STATES = {
 } as const
 
 const CAUSES: Readonly<Record<string, Words>> = {
+  warning: { zh: '时间快到了。', en: 'It is nearly time.' },
+  alarm: { zh: '已经超过了。', en: 'It is past the limit.' },
   'paper-out': { zh: '打印机缺纸。', en: 'The printer is out of paper.' },
   'cover-open': { zh: '打印机的盖子开着。', en: "The printer's cover is open." },
   offline: { zh: '打印机连不上。', en: 'The printer cannot be reached.' },
@@ -196,6 +198,12 @@ const WHAT: Readonly<Record<CrewTask['kind'], (subject: string) => Words>> = {
   'seal-due': (tube) => ({ zh: `管 ${tube} 该封了`, en: `Tube ${tube} is due to be sealed` }),
   'resident-needs-staff': () => ({ zh: '亭前的人需要您', en: 'The person at the booth needs you' }),
   referred: () => ({ zh: '有人要转应急处置', en: 'Somebody is to be taken over' }),
+  'box-due': (time) => ({ zh: `${time} 前装箱送走`, en: `The box must leave by ${time}` }),
+  'box-full': () => ({ zh: '样本够一箱了', en: 'Enough tubes for a box' }),
+  'sample-old': (time) => ({
+    zh: `最早样本要在 ${time} 前送到实验室`,
+    en: `The oldest sample is due at the laboratory by ${time}`,
+  }),
   disk: () => ({ zh: '存储快满了', en: 'The storage is nearly full' }),
   journal: () => ({ zh: '记录写不进去，登记已停', en: 'Nothing can be recorded; intake has stopped' }),
 }
@@ -227,6 +235,9 @@ const NOW: Readonly<Record<CrewTask['kind'], Words>> = {
     zh: '请带到单独区域，接手后按“我来接手”。',
     en: 'Lead them to the separate area, then press “I take over”.',
   },
+  'box-due': { zh: '请装箱，叫转运员。', en: 'Pack the box and call the courier.' },
+  'box-full': { zh: '请装箱交接，不要再等。', en: 'Pack and hand it over; do not wait.' },
+  'sample-old': { zh: '请马上装箱送走。', en: 'Pack and send it now.' },
   disk: { zh: '请马上联系维护。', en: 'Call maintenance now.' },
   journal: { zh: '请马上找站长，改用备用采样台。', en: 'Call the station leader now and use another station.' },
 }

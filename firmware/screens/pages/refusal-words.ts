@@ -44,6 +44,43 @@ export const REFUSALS: Readonly<Record<Refusal, Words>> = {
   'bad-name': { zh: '姓名不对，请按证件填写。', en: 'The name is not right. Write it as on the document.' },
   'bad-phone': { zh: '电话号码不对。', en: 'The phone number is not right.' },
   'bad-temperature': { zh: '体温数值不对，请重新测量。', en: 'The temperature cannot be right. Measure again.' },
+  'not-a-tube': { zh: '这不是采样管的条码。', en: 'This is not the code of a tube.' },
+  'not-ours': { zh: '不是本亭的管，请拿出来。', en: 'Not a tube of this kiosk. Take it out.' },
+  'from-earlier': {
+    zh: '这是几天前的管，已不在记录里。请拿出来，找站长。',
+    en: 'A tube of days ago, no longer in the records. Take it out and call the leader.',
+  },
+  'void-tube': { zh: '这支管已作废，请拿出来。', en: 'This tube is void. Take it out.' },
+  'still-open': { zh: '这支管还没封，先封管再装箱。', en: 'This tube is still open. Seal it first.' },
+  'already-handed-over': {
+    zh: '记录里这支管已经交出去了，请拿出来，找站长。',
+    en: 'By the record this tube has left already. Take it out and call the leader.',
+  },
+  'already-in-box': { zh: '这支已经在箱里。', en: 'This one is in the box already.' },
+  'not-in-box': { zh: '这支不在箱里。', en: 'This one is not in the box.' },
+  'box-full': { zh: '箱满了，先交接这一箱。', en: 'The box is full. Hand it over first.' },
+  'box-empty': { zh: '箱里没有管，不能交接。', en: 'The box is empty; there is nothing to hand over.' },
+  'box-holds-unsealed': {
+    zh: '箱里有作废或重新打开的管，先拿出来。',
+    en: 'A tube in the box was made void or opened again. Take it out first.',
+  },
+  'box-changed': {
+    zh: '箱里的数刚变了，看清楚再按。',
+    en: 'The number in the box has just changed. Look again.',
+  },
+  'tubes-missing': {
+    zh: '有封好的管没装箱。扫进来，或确认留到下一箱。',
+    en: 'Sealed tubes are not in the box. Scan them, or confirm that they stay.',
+  },
+  'bad-courier': {
+    zh: '请选转运员；不在名单里的写单位和工号，不写电话和证件号。',
+    en: 'Choose the courier. If not listed, give company and staff number, no telephone or document number.',
+  },
+  'bad-vehicle': { zh: '车牌不对，请再看一遍。', en: 'The plate number is not right. Look again.' },
+  'bad-seal': {
+    zh: '封条号不对：只有字母、数字和横线。',
+    en: 'The seal number is not right: letters, digits, hyphens.',
+  },
   paused: { zh: '已暂停登记，恢复后再试。', en: 'The intake is paused. Resume it first.' },
   'journal-unavailable': {
     zh: '记录写不进去，不能继续登记。请马上找站长。',

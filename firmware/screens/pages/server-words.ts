@@ -3,6 +3,10 @@ import type { Words } from './words.ts'
 /** What the server says when it does not do what was asked. */
 export const SERVER = {
   notFound: { zh: '没有这个页面。', en: 'There is nothing at this address.' },
+  noSuchBox: {
+    zh: '没有这一箱的交接单：还没交接，或者已过三天。',
+    en: 'There is no sheet for this box: it was not handed over yet, or more than three days ago.',
+  },
   badHost: {
     zh: '请用采样亭自己的地址打开。',
     en: 'Please open the kiosk under its own address (an IP address, localhost, or a name in its configuration).',

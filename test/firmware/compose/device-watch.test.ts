@@ -42,7 +42,7 @@ test('a fault that could not be written is said again when the journal takes som
   t.is(loop.state.faults.size, 0)
   disk.isFull = false
   await loop.submit(SIGNED_IN)
-  const isWritten = changed(loop, () => loop.state.faults.get('panel') === 'gpio.io')
+  const isWritten = changed(loop, () => loop.state.faults.get('panel')?.code === 'gpio.io')
   watch.failed('panel', 'gpio.io')
   await isWritten
   const { sequence } = loop.state

@@ -22,6 +22,7 @@ export async function openLoop(t: ExecutionContext, changes: Partial<LoopParts> 
     moments: createMoments('Asia/Shanghai'),
     programmes: [aProgramme()],
     kiosk: { id: 'K0042', ticketLetter: 'A', version: '0' },
+    couriers: [],
     identify: (idNumber) => personKeys.identify(idNumber),
     roster: () => null,
     bootId: 'boot',

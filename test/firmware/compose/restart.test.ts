@@ -33,6 +33,7 @@ function loopOn(t: ExecutionContext, journal: Journal, changes: Partial<LoopPart
     moments: createMoments('Asia/Shanghai'),
     programmes: [OLD, NEW],
     kiosk: { id: 'K0042', ticketLetter: 'A', version: '0' },
+    couriers: [],
     identify: (idNumber) => idNumber,
     roster: () => null,
     bootId: 'boot',

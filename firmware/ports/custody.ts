@@ -1,0 +1,16 @@
+import type { BoxSheet, CustodyView } from '../domain/custody-view.ts'
+
+/** Whom a box may be given to, by the configuration. */
+export interface Courier {
+  readonly id: string
+  readonly name: string
+}
+
+/** Boxes as the crew's page sees them. */
+export interface CustodyPort {
+  view(): CustodyView & { readonly couriers: readonly Courier[] }
+  /** What the hand-over sheet says, from journalled facts alone. Null when the box is unknown or left days ago. */
+  sheet(box: string): BoxSheet | null
+  /** The box's number as Code 128, PNG; null when there is no sheet for it. */
+  codePng(box: string): Promise<Uint8Array | null>
+}
