@@ -4,7 +4,7 @@ import { judgePresence } from '../../../drivers/thermometer/presence.ts'
 
 const [SKIN, WALL, BOOTH] = [3421, 2479, 2501]
 /** `b` a body, `w` the wall. */
-const series = (text: string) => [...text].map((letter) => (letter === 'b' ? SKIN : WALL))
+const series = (text: string) => Array.from(text, (letter) => (letter === 'b' ? SKIN : WALL))
 
 for (const [samples, presence] of [
   ['bbbbbbbbbbbb', 'there'],
@@ -47,7 +47,7 @@ test('two people who change places with the wall between them are never one who 
   const length = fc.integer({ min: 3, max: 9 })
   fc.assert(
     fc.property(length, length, length, (first, gap, second) => {
-      const samples = [...'b'.repeat(first), ...'w'.repeat(gap), ...'b'.repeat(second)].join('')
+      const samples = 'b'.repeat(first) + 'w'.repeat(gap) + 'b'.repeat(second)
       return judgePresence(series(samples), BOOTH) === 'left'
     }),
   )
