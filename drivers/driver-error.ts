@@ -19,6 +19,8 @@ export type DriverErrorCode =
   | 'thermometer.bad-frame'
   | 'display.io'
   | 'printer.no-answer'
+  | 'speaker.failed'
+  | 'speaker.timeout'
 
 /** An operating error of a device or its bus. Decide by `retryable` or a predicate, never by the text. */
 export class DriverError extends Error {

@@ -2,7 +2,7 @@ import type { BusTraffic } from '../../drivers/bus/byte-port.ts'
 import type { CardDocument } from '../../drivers/id-reader/card-reading.ts'
 import { encodeTextBlock } from '../../drivers/id-reader/sam-v-text-encoder.ts'
 import { idTypeOfCitizenNumber, parseCompactDate } from '../domain/identity.ts'
-import type { BenchAnswer, BenchPerson, BenchPort, BenchTraffic } from '../ports/bench.ts'
+import type { BenchAnswer, BenchDisplay, BenchPerson, BenchPort, BenchTraffic } from '../ports/bench.ts'
 import type { LabelRenderer } from '../ports/label-renderer.ts'
 import { TWIN_PANEL_LINES, type Twins } from './devices.ts'
 import type { UplinkLine } from './uplink-line.ts'
@@ -28,6 +28,7 @@ export class Bench implements BenchPort {
   #twins: Twins | null = null
   #line: UplinkLine | null = null
   #passages = 0
+  #said: () => string = () => ''
 
   /** `labelOf` names the label that is being printed. */
   constructor(renderer: LabelRenderer, labelOf: () => string | null) {
@@ -35,7 +36,8 @@ export class Bench implements BenchPort {
     this.#labelOf = labelOf
   }
 
-  attach(twins: Twins, line: UplinkLine | null): void {
+  attach(twins: Twins, line: UplinkLine | null, said: () => string): void {
+    this.#said = said
     this.#twins = twins
     this.#line = line
     twins.labelPrinter?.onPrinted(() => {
@@ -45,6 +47,9 @@ export class Bench implements BenchPort {
       this.#changed()
     })
     twins.queueDisplay?.onChanged(() => {
+      this.#changed()
+    })
+    twins.speaker?.onHeard(() => {
       this.#changed()
     })
     twins.panel?.onOutput(() => {
@@ -136,12 +141,13 @@ export class Bench implements BenchPort {
     return bitmap === undefined ? Promise.resolve(null) : this.#renderer.toPng(bitmap)
   }
 
-  display(): { readonly digits: string; readonly lamps: Readonly<Record<string, boolean>> } {
+  display(): BenchDisplay {
     const levels = this.#twins?.panel?.levels()
     const isLit = (line: number): boolean => levels?.get(line) === 1
     return {
       digits: this.#twins?.queueDisplay?.text() ?? '',
       lamps: { ready: isLit(TWIN_PANEL_LINES.ready), fault: isLit(TWIN_PANEL_LINES.fault) },
+      said: this.#said(),
     }
   }
 

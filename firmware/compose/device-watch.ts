@@ -4,16 +4,17 @@ import type { DeviceView } from '../domain/view.ts'
 import type { Log } from '../ports/log.ts'
 import type { KioskLoop } from './kiosk-loop.ts'
 
-export type DeviceName = 'idReader' | 'codeScanner' | 'thermometer' | 'queueDisplay' | 'labelPrinter' | 'panel'
-
-const DEVICE_NAMES: readonly DeviceName[] = [
+export const DEVICE_NAMES = [
   'idReader',
   'codeScanner',
   'thermometer',
   'queueDisplay',
   'labelPrinter',
   'panel',
-]
+  'speaker',
+] as const
+
+export type DeviceName = (typeof DEVICE_NAMES)[number]
 
 /** Knows which parts work. A change is said once: to the journal, which the crew page and `health` follow. */
 export class DeviceWatch {

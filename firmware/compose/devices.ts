@@ -21,6 +21,9 @@ import { type Board, openBoard } from '../../drivers/panel/johnny-five-board.ts'
 import { Panel, type PanelLines } from '../../drivers/panel/panel.ts'
 import { HT16K33_ADDRESS, Ht16k33 } from '../../drivers/queue-display/ht16k33.ts'
 import { Ht16k33Twin } from '../../drivers/queue-display/ht16k33-twin.ts'
+import { aplaySink } from '../../drivers/speaker/aplay-sink.ts'
+import { Speaker } from '../../drivers/speaker/speaker.ts'
+import { SpeakerTwin } from '../../drivers/speaker/speaker-twin.ts'
 import { Mlx90614 } from '../../drivers/thermometer/mlx90614.ts'
 import { MLX90614_ADDRESS } from '../../drivers/thermometer/mlx90614-codec.ts'
 import { Mlx90614Twin } from '../../drivers/thermometer/mlx90614-twin.ts'
@@ -29,8 +32,9 @@ import type { IdReader } from '../ports/id-reader.ts'
 import type { LabelPrinter } from '../ports/label-printer.ts'
 import type { Panel as PanelPort } from '../ports/panel.ts'
 import type { QueueDisplay } from '../ports/queue-display.ts'
+import type { Speaker as SpeakerPort } from '../ports/speaker.ts'
 import type { Thermometer } from '../ports/thermometer.ts'
-import type { DeviceName } from './device-watch.ts'
+import { DEVICE_NAMES, type DeviceName } from './device-watch.ts'
 import type { Devices } from './kiosk.ts'
 
 type DeviceConfig = KioskConfig['devices']
@@ -46,6 +50,7 @@ export interface Twins {
   readonly queueDisplay: Ht16k33Twin | null
   readonly labelPrinter: EscposPrinterTwin | null
   readonly panel: TwinGpio | null
+  readonly speaker: SpeakerTwin | null
 }
 
 export interface OpenedDevices {
@@ -63,9 +68,10 @@ export async function openDevices(config: DeviceConfig, report: (traffic: BusTra
   const failures = new Map<DeviceName, unknown>()
   const board = await openPanelBoard(config, twins, buses, failures)
   const panel = board === null ? null : openPanel(config, board, failures)
-  const present = Object.entries(config).flatMap(([name, device]) =>
-    isDeviceName(name) ? [[name, { simulated: device.driver === 'simulated' }] as const] : [],
-  )
+  const present = DEVICE_NAMES.flatMap((name) => {
+    const device = config[name]
+    return device === undefined ? [] : [[name, { simulated: device.driver === 'simulated' }] as const]
+  })
   return {
     devices: {
       idReader: openIdReader(config, twins, report),
@@ -74,6 +80,7 @@ export async function openDevices(config: DeviceConfig, report: (traffic: BusTra
       queueDisplay: board === null ? null : openQueueDisplay(config, board),
       labelPrinter: openLabelPrinter(config, twins),
       panel,
+      speaker: openSpeaker(config, twins),
       present: new Map(present),
     },
     twins,
@@ -86,10 +93,6 @@ export async function openDevices(config: DeviceConfig, report: (traffic: BusTra
   }
 }
 
-function isDeviceName(name: string): name is DeviceName {
-  return name !== 'speaker'
-}
-
 function openTwins(config: DeviceConfig, report: (traffic: BusTraffic) => void): Twins {
   const isTwin = (name: keyof DeviceConfig): boolean => config[name]?.driver === 'simulated'
   return {
@@ -99,6 +102,7 @@ function openTwins(config: DeviceConfig, report: (traffic: BusTraffic) => void):
     queueDisplay: isTwin('queueDisplay') ? new Ht16k33Twin() : null,
     labelPrinter: isTwin('labelPrinter') ? new EscposPrinterTwin({ onTraffic: report }) : null,
     panel: isTwin('panel') ? new TwinGpio() : null,
+    speaker: isTwin('speaker') ? new SpeakerTwin() : null,
   }
 }
 
@@ -220,4 +224,8 @@ function openPanel({ panel }: DeviceConfig, board: Board, failures: Map<DeviceNa
 function openQueueDisplay({ queueDisplay }: DeviceConfig, board: Board): QueueDisplay | null {
   if (queueDisplay === undefined) return null
   return new Ht16k33(board, queueDisplay.driver === 'ht16k33' ? { address: queueDisplay.address } : {})
+}
+
+function openSpeaker({ speaker }: DeviceConfig, twins: Twins): SpeakerPort | null {
+  return speaker === undefined ? null : new Speaker(twins.speaker ?? aplaySink())
 }

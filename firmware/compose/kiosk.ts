@@ -1,13 +1,11 @@
-import { statfs } from 'node:fs/promises'
 import { crewTask } from '../domain/crew-tasks.ts'
 import { crewView } from '../domain/crew-view.ts'
 import type { CrewAct, Input, Refusal } from '../domain/input.ts'
 import { rulesId } from '../domain/programme.ts'
-import { called } from '../domain/queue.ts'
 import { displayText, nowServing, queueView } from '../domain/queue-view.ts'
 import { residentView } from '../domain/resident-view.ts'
 import { isRunning } from '../domain/session.ts'
-import type { CrewTask, CrewView, PublicView, ViewContext } from '../domain/view.ts'
+import type { CrewTask, CrewView, PublicView, ResidentView, ViewContext } from '../domain/view.ts'
 import { SEX_WORDS, specimenWord } from '../labels/words.ts'
 import type { CodeScanner } from '../ports/code-scanner.ts'
 import type { IdReader } from '../ports/id-reader.ts'
@@ -17,7 +15,9 @@ import type { LabelPrinter } from '../ports/label-printer.ts'
 import type { LabelRenderer } from '../ports/label-renderer.ts'
 import type { Panel } from '../ports/panel.ts'
 import type { QueueDisplay } from '../ports/queue-display.ts'
+import type { Sound, Speaker } from '../ports/speaker.ts'
 import type { Thermometer } from '../ports/thermometer.ts'
+import type { Language, Piece } from '../ports/voice.ts'
 import { ActAnswers } from './act-answers.ts'
 import { CustodyDesk } from './custody-desk.ts'
 import {
@@ -31,14 +31,16 @@ import {
   probeThermometer,
 } from './device-loops.ts'
 import { type DeviceName, DeviceWatch } from './device-watch.ts'
+import { DiskWatch } from './disk-watch.ts'
 import { KioskLoop, type LoopParts } from './kiosk-loop.ts'
 import { LabelDesk } from './label-desk.ts'
+import { attachPanel } from './panel-desk.ts'
 import type { ScanMeaning } from './scan-input.ts'
+import { VoiceGuide } from './voice-guide.ts'
 import { waitForChange } from './wait-for-change.ts'
 
 /** A display that lost its power forgets: what it should show is written again. */
 const DISPLAY_REFRESH_MS = 5_000
-const DISK_LOOK_MS = 30_000
 /** Why a scan or a button did nothing stands on the crew page so long: a glance away from the hands is enough. */
 const REFUSAL_SHOWN_MS = 30_000
 
@@ -50,6 +52,7 @@ export interface Devices {
   readonly queueDisplay: QueueDisplay | null
   readonly labelPrinter: LabelPrinter | null
   readonly panel: Panel | null
+  readonly speaker: Speaker | null
   /** Those that are there; true where a twin stands for one. */
   readonly present: ReadonlyMap<DeviceName, { readonly simulated: boolean }>
 }
@@ -73,6 +76,7 @@ export interface KioskParts extends Omit<LoopParts, 'measure' | 'simulated' | 'j
   readonly failures: ReadonlyMap<DeviceName, unknown>
   readonly renderer: LabelRenderer
   readonly scans: ScanMeaning
+  readonly synthesize: (piece: Piece) => Promise<Sound>
   readonly uplinkState: () => HealthView['uplink']
 }
 
@@ -83,17 +87,18 @@ export class Kiosk implements KioskPort {
   readonly #parts: KioskParts
   readonly #watch: DeviceWatch
   readonly #labels: LabelDesk
+  readonly #guide: VoiceGuide | null
   readonly #answers = new ActAnswers()
   readonly #stop = new AbortController()
   #tasks: readonly Promise<void>[] = []
-  #disk: HealthView['disk'] = null
+  readonly #disk: DiskWatch
   #refused: CrewTask | null = null
   #cancelRefused: () => void = () => undefined
 
   constructor(parts: KioskParts) {
     this.#parts = parts
     const simulated = [...parts.devices.present.values()].some((device) => device.simulated)
-    const { thermometer } = parts.devices
+    const { speaker, thermometer } = parts.devices
     this.loop = new KioskLoop({
       ...parts,
       simulated,
@@ -101,7 +106,12 @@ export class Kiosk implements KioskPort {
         measureWith(thermometer, { clock: parts.clock, watch: this.#watch, signal }, withinMs),
     })
     this.custody = new CustodyDesk(this.loop, parts.scans, parts.couriers)
+    this.#disk = new DiskWatch(parts.settings.dataFolder)
     this.#watch = new DeviceWatch(this.loop, parts.log, parts.devices.present)
+    this.#guide =
+      speaker === null
+        ? null
+        : new VoiceGuide({ ...parts, loop: this.loop, speaker, watch: this.#watch, resident: () => this.#resident() })
     this.#labels = new LabelDesk({
       loop: this.loop,
       printer: parts.devices.labelPrinter,
@@ -123,16 +133,17 @@ export class Kiosk implements KioskPort {
     this.#watch.forgetAbsent()
     for (const [device, error] of this.#parts.failures) this.#watch.failed(device, codeOf(error), messageOf(error))
     this.#labels.start()
+    this.#guide?.start()
     this.#tasks = this.#startDevices()
   }
 
   /** Stops taking input, finishes the label under way, then closes the devices. The journal stays open. */
   async close(): Promise<void> {
     this.#stop.abort()
-    await Promise.all([...this.#tasks, this.#labels.close()])
+    await Promise.all([...this.#tasks, this.#labels.close(), this.#guide?.close()])
     await this.loop.close()
-    const { codeScanner, idReader, labelPrinter, panel, queueDisplay, thermometer } = this.#parts.devices
-    const open = [codeScanner, idReader, labelPrinter, panel, queueDisplay, thermometer]
+    const { codeScanner, idReader, labelPrinter, panel, queueDisplay, speaker, thermometer } = this.#parts.devices
+    const open = [codeScanner, idReader, labelPrinter, panel, queueDisplay, speaker, thermometer]
     for (const device of open) await device?.close()
     // A last press may have come while the devices closed.
     this.#cancelRefused()
@@ -145,7 +156,7 @@ export class Kiosk implements KioskPort {
     return {
       kiosk: { id: settings.id, name: settings.name, site: settings.site, station: settings.station },
       mode: settings.mode,
-      resident: residentView(state, this.loop.session, this.#viewContext()),
+      resident: this.#resident(),
       queue: queueView(state, this.#viewContext()),
       devices: this.#watch.views(),
       today: {
@@ -155,6 +166,15 @@ export class Kiosk implements KioskPort {
         tubes: count('tube.opened'),
       },
     }
+  }
+
+  /** What the booth said last; empty without a speaker. */
+  get said(): string {
+    return this.#guide?.said ?? ''
+  }
+
+  sayAgain(language: Language | null): void {
+    this.#guide?.sayAgain(language)
   }
 
   crewView(): CrewView {
@@ -198,9 +218,13 @@ export class Kiosk implements KioskPort {
       uplink: uplinkState(),
       journal: { number: journal.number, ...journal.head(), writable: this.loop.isWritable },
       clock: clock.trust(),
-      disk: this.#disk,
+      disk: this.#disk.free,
       at: this.loop.now().time,
     }
+  }
+
+  #resident(): ResidentView {
+    return residentView(this.loop.state, this.loop.session, this.#viewContext())
   }
 
   async #do(act: CrewAct, operator: string): Promise<ActResult> {
@@ -234,7 +258,7 @@ export class Kiosk implements KioskPort {
     const context: LoopContext = { clock: this.#parts.clock, watch: this.#watch, signal: this.#stop.signal }
     const submit = (input: Input): void => void this.loop.submit(input)
     const { codeScanner, idReader, panel, queueDisplay, thermometer } = devices
-    const tasks = [this.#watchDisk(context)]
+    const tasks = [this.#disk.run(context)]
     if (idReader !== null) tasks.push(listenToCards(idReader, submit, context))
     if (codeScanner !== null) {
       const scanned = (input: Input): void => void this.#submitFrom('codeScanner', input)
@@ -242,7 +266,15 @@ export class Kiosk implements KioskPort {
     }
     if (thermometer !== null) tasks.push(probeThermometer(thermometer, () => isRunning(this.loop.session), context))
     if (queueDisplay !== null) tasks.push(this.#drive(queueDisplay, context))
-    if (panel !== null) this.#attach(panel)
+    if (panel !== null) {
+      attachPanel(panel, this.loop, this.#watch, {
+        isAlarmed: () => this.custody.isAlarmed(),
+        act: (act) => void this.#submitFrom('panel', { kind: 'crew', act, operator: 'panel' }),
+        refuse: (refusal) => {
+          this.#showRefused('panel', refusal)
+        },
+      })
+    }
     return tasks
   }
 
@@ -255,40 +287,5 @@ export class Kiosk implements KioskPort {
         signal: context.signal,
       })
     return driveDisplay(display, wanted, untilStale, context)
-  }
-
-  /** Buttons act as the crew; lamps say whether the booth takes people and whether something is wrong. */
-  #attach(panel: Panel): void {
-    panel.onPress((button) => {
-      const act: CrewAct = { act: button === 'callNext' ? 'call-next' : 'sampled' }
-      // The digits show the one called last; a swab must not be written to the one called before.
-      if (act.act === 'sampled' && called(this.loop.state).length > 1) this.#showRefused('panel', 'several-called')
-      else void this.#submitFrom('panel', { kind: 'crew', act, operator: 'panel' })
-    })
-    const setLamps = (): void => {
-      try {
-        panel.setLamp('ready', !this.loop.state.isPaused && this.loop.isWritable)
-        panel.setLamp('fault', this.loop.state.faults.size > 0 || !this.loop.isWritable || this.custody.isAlarmed())
-        this.#watch.ok('panel')
-      } catch (error) {
-        this.#watch.failed('panel', 'gpio.io', String(error))
-      }
-    }
-    this.loop.onChanged(setLamps)
-    setLamps()
-  }
-
-  async #watchDisk({ clock, signal }: LoopContext): Promise<void> {
-    while (!signal.aborted) {
-      // A folder that cannot be asked is the journal's to report, by its next append.
-      const stats = await statfs(this.#parts.settings.dataFolder).catch(() => null)
-      this.#disk =
-        stats === null
-          ? null
-          : { freeBytes: stats.bavail * stats.bsize, freeRatio: stats.blocks === 0 ? 0 : stats.bavail / stats.blocks }
-      // What changes with the time alone: the disk, the age of a sample.
-      this.loop.changed()
-      await clock.sleep(DISK_LOOK_MS, signal).catch(() => undefined)
-    }
   }
 }

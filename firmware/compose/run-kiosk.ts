@@ -1,6 +1,5 @@
-import { type Credentials, readCredentials } from '../../config/credentials.ts'
+import { readCredentials } from '../../config/credentials.ts'
 import type { KioskConfig, LoadedConfig } from '../../config/load.ts'
-import { verifyPin } from '../../config/pin.ts'
 import { parseBrokerUrls } from '../../config/schema.ts'
 import { createMoments } from '../domain/moment.ts'
 import { bootId, ClockTrustWatch } from '../health/clock-trust.ts'
@@ -13,17 +12,17 @@ import type { Courier } from '../ports/custody.ts'
 import type { HealthView } from '../ports/kiosk.ts'
 import type { Log } from '../ports/log.ts'
 import { openScreens } from '../screens/open-screens.ts'
-import type { ScreensOptions } from '../screens/screens-options.ts'
-import type { UplinkSettings } from '../uplink/settings.ts'
 import { Uplink } from '../uplink/uplink.ts'
+import { speakWithEspeak } from '../voice/espeak.ts'
 import { Bench } from './bench.ts'
 import { DemoResidents } from './demo-residents.ts'
 import { openDevices } from './devices.ts'
 import { type EmbeddedBroker, openEmbeddedBroker } from './embedded-broker.ts'
-import { Kiosk, type KioskSettings } from './kiosk.ts'
+import { Kiosk, type KioskParts } from './kiosk.ts'
 import { publishFigures } from './publish-figures.ts'
 import { createScanMeaning } from './scan-input.ts'
 import { createScanRules } from './scan-rules.ts'
+import { kioskSettings, screensOptions, uplinkSettings } from './settings.ts'
 import { openUplinkLine, type UplinkLine } from './uplink-line.ts'
 
 export interface RunOptions {
@@ -97,23 +96,19 @@ async function build(
       journal,
       clock,
       log: log.child({ room: 'kiosk' }),
-      moments: createMoments(config.site.timezone),
-      programmes: loaded.programmes,
-      kiosk: { id: config.kiosk.id, ticketLetter: config.kiosk.ticketLetter, version },
+      ...configured(loaded, version),
       identify: (idNumber) => personKeys.identify(idNumber),
       roster: () => null,
       bootId: bootId(),
-      settings: kioskSettings(config, version),
       devices: opened.devices,
       failures: opened.failures,
       renderer,
-      scans: createScanMeaning(createScanRules(config.scan.rules)),
-      couriers: couriersOf(config),
+      synthesize: speakWithEspeak,
       uplinkState: () => uplinkView(uplink),
     }),
   )
   await kiosk.start()
-  bench.attach(opened.twins, line)
+  bench.attach(opened.twins, line, () => kiosk.said)
   keep(publishFigures(kiosk, uplink, clock))
   uplink.start()
   const screens = keep(await openScreens(screensOptions(config, credentials, { kiosk, bench, clock, log })))
@@ -125,6 +120,21 @@ async function build(
 
 function couriersOf({ custody }: KioskConfig): readonly Courier[] {
   return Object.entries(custody.couriers).map(([id, { name }]) => ({ id, name }))
+}
+
+/** What the kiosk takes from its files alone. */
+function configured(
+  { config, programmes }: LoadedConfig,
+  version: string,
+): Pick<KioskParts, 'couriers' | 'kiosk' | 'moments' | 'programmes' | 'scans' | 'settings'> {
+  return {
+    moments: createMoments(config.site.timezone),
+    programmes,
+    kiosk: { id: config.kiosk.id, ticketLetter: config.kiosk.ticketLetter, version },
+    settings: kioskSettings(config, version),
+    scans: createScanMeaning(createScanRules(config.scan.rules)),
+    couriers: couriersOf(config),
+  }
 }
 
 function openClock(keep: Keep): SystemClock {
@@ -150,59 +160,6 @@ async function openBroker(
   return { broker, line, urls: [line.url] }
 }
 
-function kioskSettings({ data, kiosk, mode, site }: KioskConfig, version: string): KioskSettings {
-  return {
-    id: kiosk.id,
-    name: kiosk.name,
-    site: kiosk.site,
-    station: kiosk.station,
-    mode,
-    bandsMinutes: site.bandsMinutes,
-    version,
-    dataFolder: data,
-  }
-}
-
-function uplinkSettings(
-  { kiosk, mode, uplink }: KioskConfig,
-  credentials: Credentials,
-  urls: readonly string[],
-  version: string,
-): UplinkSettings {
-  const { district, id, site, station } = kiosk
-  return {
-    urls,
-    ...credentials.uplink,
-    ...(uplink?.username === undefined ? {} : { username: uplink.username }),
-    protocol: uplink?.protocol ?? 'auto',
-    mode,
-    district,
-    site,
-    station,
-    kiosk: id,
-    version,
-  }
-}
-
-function screensOptions(
-  config: KioskConfig,
-  { web }: Credentials,
-  parts: Pick<ScreensOptions, 'kiosk' | 'bench' | 'clock' | 'log'>,
-): ScreensOptions {
-  return {
-    ...parts,
-    log: parts.log.child({ room: 'screens' }),
-    host: config.web.host,
-    port: config.web.port,
-    ...(web === null ? {} : { tls: { cert: web.cert.toString('utf8'), key: web.key.toString('utf8') } }),
-    mode: config.mode,
-    place: { hotline: config.kiosk.hotline ?? null, hours: config.site.hours },
-    operators: (operator, pin) => verifyOperator(config, operator, pin),
-    signOutMinutes: config.crew.signOutMinutes,
-    random: systemRandom,
-  }
-}
-
 /** Newest first; each is taken out before it runs, so that a second call does nothing. */
 async function closeAll(closers: (() => Promise<void>)[]): Promise<void> {
   for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close()
@@ -215,14 +172,4 @@ function labelUnderWay(kiosk: Kiosk): string | null {
 function uplinkView(uplink: Uplink): HealthView['uplink'] {
   const { eventTrouble, oldestUnsentAt, state, trouble, unsent } = uplink.state()
   return { state, unsent, oldestUnsentAt, trouble: trouble ?? eventTrouble }
-}
-
-async function verifyOperator(
-  { crew }: KioskConfig,
-  operator: string,
-  pin: string,
-): Promise<{ role: 'registrar' | 'sampler' | 'leader' | 'inspector' } | null> {
-  const known = Object.hasOwn(crew.operators, operator) ? crew.operators[operator] : undefined
-  if (known === undefined || !(await verifyPin(pin, known.pin))) return null
-  return { role: known.role }
 }

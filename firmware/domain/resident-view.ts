@@ -14,6 +14,7 @@ export function residentView(state: Readonly<KioskState>, session: Session, cont
     ticket: session.ticket,
     ahead,
     estimatedWaitMinutes: ahead === null ? null : estimateWaitMinutes(state, ahead, context.now.epochMs),
+    language: languageOf(session),
   }
 }
 
@@ -21,4 +22,10 @@ function stepOf(session: Session): ResidentView['step'] {
   if (session.prompt === 'done') return session.ticket === null ? 4 : 3
   // Whoever is sent to the crew after the temperature stays at that step: the line must not tell why.
   return session.holder !== null && session.phase !== 'idle' ? 2 : 1
+}
+
+/** Who shows a foreigner's document is spoken to in English. */
+function languageOf({ holder }: Session): ResidentView['language'] {
+  const idType = holder?.person.idType
+  return idType === 'passport' || idType?.startsWith('foreign-') === true ? 'en' : 'zh'
 }

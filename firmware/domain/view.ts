@@ -38,6 +38,8 @@ export interface ResidentView {
   readonly ticket: string | null
   readonly ahead: number | null
   readonly estimatedWaitMinutes: number | null
+  /** Of the document; the place's own while none was shown. */
+  readonly language: 'zh' | 'en'
 }
 
 /** The body of the MQTT topic `queue` (contract, section 3), and what the public screen shows. */

@@ -22,6 +22,14 @@ export interface BenchTraffic {
   readonly length: number
 }
 
+/** What can be seen and heard at the booth beside its screen. */
+export interface BenchDisplay {
+  readonly digits: string
+  readonly lamps: Readonly<Record<string, boolean>>
+  /** The words that the booth said last; empty without a speaker. */
+  readonly said: string
+}
+
 /** The twins' control panel (contract, section 6). Every call answers `ok: false` with a reason when that twin is not there. */
 export interface BenchPort {
   layCard(card: { readonly textHex: string } | { readonly person: BenchPerson }): BenchAnswer
@@ -39,8 +47,7 @@ export interface BenchPort {
   /** What the twin of the printer put on paper, newest last, at most the last 50. */
   labels(): readonly { readonly n: number; readonly label: string | null }[]
   labelPng(n: number): Promise<Uint8Array | null>
-  /** What the digits show, and which lamps are lit. */
-  display(): { readonly digits: string; readonly lamps: Readonly<Record<string, boolean>> }
+  display(): BenchDisplay
   traffic(afterN: number): readonly BenchTraffic[]
   onChanged(listener: () => void): () => void
 }

@@ -1,6 +1,7 @@
 import type { CrewAct, Refusal } from '../domain/input.ts'
 import type { CrewView, PublicView } from '../domain/view.ts'
 import type { CustodyPort } from './custody.ts'
+import type { Language } from './voice.ts'
 
 export type ActResult =
   /** Ids of the events that were written for it; they are on disk. */
@@ -21,6 +22,8 @@ export interface KioskPort {
   act(act: CrewAct, by: { readonly operator: string; readonly requestId: string }): Promise<ActResult>
   /** Records that an operator signed in. */
   signedIn(operator: string): Promise<void>
+  /** Says aloud again what the booth's screen shows; from here on in `language`, until that person has gone. */
+  sayAgain(language: Language | null): void
   /** Texts that a page may show as a picture: the label as it was or will be printed. Null when unknown. */
   labelPng(label: string): Promise<Uint8Array | null>
   health(): HealthView

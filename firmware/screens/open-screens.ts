@@ -7,6 +7,7 @@ import { EventStream, type StreamEvent } from './event-stream.ts'
 import { loadPageAssets } from './page-assets.ts'
 import { addPageRoutes } from './page-routes.ts'
 import { addPublicRoutes } from './public-routes.ts'
+import { addResidentRoutes } from './resident-routes.ts'
 import { type App, createApp } from './screens-app.ts'
 import type { ScreensOptions } from './screens-options.ts'
 
@@ -47,6 +48,7 @@ export async function openScreens(options: ScreensOptions): Promise<Screens> {
   })
   addPageRoutes(app, assets)
   addPublicRoutes(app, kiosk, publicStream, () => streams.reduce((sum, stream) => sum + stream.size, 0))
+  addResidentRoutes(app, kiosk, clock)
   await app.register((scope: App, _, done) => {
     addCrewRoutes(scope, options, assets, sessionRoutes, crewStream)
     done()

@@ -84,6 +84,7 @@ function fillShell(shell: string, page: Page, place: Place): string {
     title: TITLES[page],
     hotline: place.hotline ?? '',
     hours: place.hours.join(' '),
+    personDays: String(place.personDays),
   }
   return shell.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => escapeHtml(values[name] ?? ''))
 }

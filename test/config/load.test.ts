@@ -15,7 +15,7 @@ test('the demo loads: every device a twin, the broker inside, a leader who can s
   t.is(config.mode, 'demo')
   t.deepEqual(
     Object.values(config.devices).map(({ driver }) => driver),
-    Array(6).fill('simulated'),
+    Array(7).fill('simulated'),
   )
   t.deepEqual(config.uplink?.embedded, { port: 1883 })
   t.is(config.crew.operators['demo']?.role, 'leader')

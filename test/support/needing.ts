@@ -7,6 +7,7 @@ const FOLDERS = ['/usr/bin', '/usr/local/bin', '/usr/sbin']
 /** Program → the Debian package that brings it. */
 const PACKAGES = {
   chromium: 'chromium',
+  'espeak-ng': 'espeak-ng',
   mosquitto: 'mosquitto',
   mosquitto_sub: 'mosquitto-clients',
   openssl: 'openssl',

@@ -1,4 +1,4 @@
-import type { BenchAnswer, BenchPort, BenchTraffic } from '../../firmware/ports/bench.ts'
+import type { BenchAnswer, BenchDisplay, BenchPort, BenchTraffic } from '../../firmware/ports/bench.ts'
 import { ONE_DOT_PNG } from './scripted-kiosk.ts'
 
 const OK: BenchAnswer = { ok: true }
@@ -51,8 +51,8 @@ export class ScriptedBench implements BenchPort {
     return Promise.resolve(n <= this.labelCount ? ONE_DOT_PNG : null)
   }
 
-  display(): { digits: string; lamps: Record<string, boolean> } {
-    return { digits: 'A012', lamps: { ready: true, fault: false } }
+  display(): BenchDisplay {
+    return { digits: 'A012', lamps: { ready: true, fault: false }, said: '请 A 零 一 二 号，到采样台。' }
   }
 
   traffic(afterN: number): readonly BenchTraffic[] {

@@ -3,6 +3,7 @@ import type { CrewAct, Refusal } from '../../firmware/domain/input.ts'
 import type { CrewView, CrewVisitView, PublicView, TubeView } from '../../firmware/domain/view.ts'
 import type { CustodyPort } from '../../firmware/ports/custody.ts'
 import type { ActResult, HealthView, KioskPort } from '../../firmware/ports/kiosk.ts'
+import type { Language } from '../../firmware/ports/voice.ts'
 
 /** A transparent PNG of one dot. */
 export const ONE_DOT_PNG: Uint8Array = Buffer.from(
@@ -14,6 +15,7 @@ export const ONE_DOT_PNG: Uint8Array = Buffer.from(
 export class ScriptedKiosk implements KioskPort {
   readonly acts: { readonly act: CrewAct; readonly operator: string; readonly requestId: string }[] = []
   readonly signIns: string[] = []
+  readonly said: (Language | null)[] = []
   readonly #listeners = new Set<() => void>()
   readonly #answers = new Map<string, ActResult>()
   #public: PublicView
@@ -43,6 +45,10 @@ export class ScriptedKiosk implements KioskPort {
 
   health(): HealthView {
     return this.#health
+  }
+
+  sayAgain(language: Language | null): void {
+    this.said.push(language)
   }
 
   onChanged(listener: () => void): () => void {
@@ -107,7 +113,7 @@ export function nowAtSite(agoMs = 0): string {
 const PUBLIC: PublicView = {
   kiosk: { id: 'K0042', name: '红旗社区采样亭', site: '0001', station: '01' },
   mode: 'demo',
-  resident: { prompt: 'idle', step: 1, ticket: null, ahead: null, estimatedWaitMinutes: null },
+  resident: { prompt: 'idle', step: 1, ticket: null, ahead: null, estimatedWaitMinutes: null, language: 'zh' },
   queue: {
     waiting: 23,
     estimatedWaitMinutes: 12,
@@ -126,6 +132,7 @@ const PUBLIC: PublicView = {
     { device: 'queueDisplay', state: 'ok', fault: null, simulated: true },
     { device: 'labelPrinter', state: 'ok', fault: null, simulated: true },
     { device: 'panel', state: 'absent', fault: null, simulated: false },
+    { device: 'speaker', state: 'ok', fault: null, simulated: true },
   ],
   today: { day: '2026-11-21', checkedIn: 141, collected: 118, tubes: 12 },
 }

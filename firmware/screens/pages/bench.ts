@@ -16,6 +16,7 @@ interface Label {
 interface Display {
   readonly digits: string
   readonly lamps: Readonly<Record<string, boolean>>
+  readonly said: string
 }
 
 /** Of each device: enough to see one conversation with it from its beginning. */
@@ -135,7 +136,8 @@ class BenchPage {
         <p class="digits" aria-label=${t(BENCH.display)}>${(this.#display?.digits ?? '').padEnd(4, ' ')}</p>
         <p class="lamps">${Object.entries(this.#display?.lamps ?? {}).map(([name, isLit]) => this.#lamp(name, isLit))}</p>
         <p><b>${view?.queue.waiting ?? '—'}</b> ${t(BENCH.waiting)}</p>
-      </div>`,
+      </div>
+      <p class="said" aria-label=${t(BENCH.said)}>${this.#display?.said ?? ''}</p>`,
     )
   }
 

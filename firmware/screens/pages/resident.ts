@@ -8,6 +8,8 @@ import { type Language, MODES, PROMPTS, RESIDENT, STEPS, type Words } from './wo
 const ANSWER_MS = 12_000
 /** Without the kiosk for this long the page says "one moment" instead of something that may not be true any longer. */
 const LOST_SECONDS = 5
+/** Asking the kiosk to speak is worth no longer wait: by then the sentence would be another. */
+const SPEAK_TIMEOUT_MS = 3_000
 /** What one line beside the picture holds. */
 const PHRASE_CHARACTERS_MAX = 7
 
@@ -26,6 +28,9 @@ class ResidentPage {
   #answerTimer: number | undefined
 
   start(): void {
+    // Whoever cannot see the buttons finds the screen: a touch anywhere else on it, or any key, says the sentence again.
+    document.body.addEventListener('click', this.#sayAgainAnywhere)
+    document.body.addEventListener('keydown', this.#sayAgainAnywhere)
     this.#figures.follow(() => {
       this.#draw()
     })
@@ -52,11 +57,12 @@ class ResidentPage {
     else this.#lostSince ??= performance.now()
   }
 
-  #notePrompt({ prompt }: ResidentView): void {
+  #notePrompt({ language, prompt }: ResidentView): void {
     if (prompt === this.#lastPrompt) return
     if (prompt === 'idle' && this.#lastPrompt !== null) {
       this.#reading = { isLarge: false, language: 'zh', showsNoDocument: false }
     }
+    if (this.#lastPrompt === 'idle' && language !== 'zh') this.#reading.language = language
     if (prompt !== 'idle') this.#reading.showsNoDocument = false
     this.#lastPrompt = prompt
   }
@@ -71,9 +77,10 @@ class ResidentPage {
   #foot(view: PublicView | null): TemplateResult {
     const { isLarge, language, showsNoDocument } = this.#reading
     const hotline = document.body.dataset['hotline'] ?? ''
+    const notice = RESIDENT.notice(document.body.dataset['personDays'] ?? '')
     return html`<p class="notice">
-        ${RESIDENT.notice.zh}${hotline === '' ? null : ` · ${RESIDENT.help.zh} ${hotline}`}
-        <span lang="en">${RESIDENT.notice.en}</span>
+        ${notice.zh}${hotline === '' ? null : ` · ${RESIDENT.help.zh} ${hotline}`}
+        <span lang="en">${notice.en}</span>
         ${view === null ? null : modeMark(view)}
       </p>
       <footer>
@@ -82,6 +89,7 @@ class ResidentPage {
         <button lang=${language === 'zh' ? 'en' : 'zh-CN'} @click=${this.#toggleLanguage}>
           ${language === 'zh' ? 'English' : '中文'}
         </button>
+        ${hasSpeaker(view) ? html`<button @click=${this.#sayAgain}>${RESIDENT.sayAgain[language]}</button>` : null}
       </footer>`
   }
 
@@ -103,7 +111,24 @@ class ResidentPage {
   readonly #toggleLanguage = (): void => {
     this.#reading.language = this.#reading.language === 'zh' ? 'en' : 'zh'
     this.#draw()
+    this.#sayAgain()
   }
+
+  readonly #sayAgain = (): void => {
+    if (!hasSpeaker(this.#figures.view)) return
+    const body = JSON.stringify({ language: this.#reading.language })
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body }
+    // Not heard: the person touches the screen once more.
+    void fetch('/api/resident/say-again', { ...init, signal: AbortSignal.timeout(SPEAK_TIMEOUT_MS) }).catch(() => null)
+  }
+
+  readonly #sayAgainAnywhere = ({ target }: Event): void => {
+    if (target instanceof Element && target.closest('button') === null) this.#sayAgain()
+  }
+}
+
+function hasSpeaker(view: PublicView | null): boolean {
+  return view?.devices.some(({ device, state }) => device === 'speaker' && state !== 'absent') ?? false
 }
 
 function modeMark(view: PublicView): TemplateResult | null {

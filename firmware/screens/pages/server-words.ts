@@ -27,6 +27,7 @@ export const SERVER = {
     zh: '没有加密（TLS），只能在采样亭本机上打开工作人员页面。请在配置里填写 web.tls。',
     en: 'Without TLS the crew page opens only on the kiosk itself. Set web.tls in the configuration.',
   },
+  boothOnly: { zh: '只有采样亭自己的屏幕可以这样做。', en: "Only the booth's own screen may do this." },
   benchIsLocal: { zh: '试验台只能在本机打开。', en: 'The bench opens only on the machine itself.' },
   waitSeconds: (seconds: number): Words => ({
     zh: `密码错了几次，请等 ${seconds} 秒再试。`,

@@ -58,7 +58,11 @@ export const RESIDENT = {
   noDocument: { zh: '没有证件？请按这里', en: 'No document?' },
   noDocumentAnswer: { zh: '没带证件也行，请找工作人员', en: 'You can still check in: please ask our staff' },
   largeText: { zh: '大字', en: 'Large text' },
-  notice: { zh: '个人信息只用于本次采样登记', en: 'Your data is used for this sample only' },
+  sayAgain: { zh: '再说一遍', en: 'Say again' },
+  notice: (days: string): Words => ({
+    zh: `信息只用于采样，${days} 天后删除`,
+    en: `For this sample only, deleted after ${days} days`,
+  }),
   help: { zh: '热线', en: 'Help' },
 } as const
 

@@ -61,7 +61,11 @@ test('labels, their pictures and the digits can be fetched', async (t) => {
   ])
   t.is((await ask('/bench/labels/2.png')).headers.get('content-type'), 'image/png')
   t.is((await ask('/bench/labels/3.png')).status, 404)
-  t.deepEqual(await (await ask('/bench/display')).json(), { digits: 'A012', lamps: { ready: true, fault: false } })
+  t.deepEqual(await (await ask('/bench/display')).json(), {
+    digits: 'A012',
+    lamps: { ready: true, fault: false },
+    said: '请 A 零 一 二 号，到采样台。',
+  })
 })
 
 test('the stream of the bench shows each passing byte once', async (t) => {

@@ -1,0 +1,32 @@
+import type { CrewAct, Refusal } from '../domain/input.ts'
+import { called } from '../domain/queue.ts'
+import type { Panel } from '../ports/panel.ts'
+import type { DeviceWatch } from './device-watch.ts'
+import type { KioskLoop } from './kiosk-loop.ts'
+
+export interface PanelActs {
+  /** True when something beside devices and journal needs somebody now. */
+  isAlarmed(): boolean
+  act(act: CrewAct): void
+  refuse(refusal: Refusal): void
+}
+
+/** Buttons act as the crew; lamps say whether the booth takes people and whether something is wrong. */
+export function attachPanel(panel: Panel, loop: KioskLoop, watch: DeviceWatch, acts: PanelActs): void {
+  panel.onPress((button) => {
+    // The digits show the one called last; a swab must not be written to the one called before.
+    if (button === 'sampled' && called(loop.state).length > 1) acts.refuse('several-called')
+    else acts.act({ act: button === 'callNext' ? 'call-next' : 'sampled' })
+  })
+  const setLamps = (): void => {
+    try {
+      panel.setLamp('ready', !loop.state.isPaused && loop.isWritable)
+      panel.setLamp('fault', loop.state.faults.size > 0 || !loop.isWritable || acts.isAlarmed())
+      watch.ok('panel')
+    } catch (error) {
+      watch.failed('panel', 'gpio.io', String(error))
+    }
+  }
+  loop.onChanged(setLamps)
+  setLamps()
+}

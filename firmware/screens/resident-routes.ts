@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import type { Clock } from '../ports/clock.ts'
+import type { KioskPort } from '../ports/kiosk.ts'
+import { refuse } from './answers.ts'
+import { SERVER } from './pages/server-words.ts'
+import { isLoopback } from './request-guard.ts'
+import type { App } from './screens-app.ts'
+
+const SayAgain = z.strictObject({ language: z.enum(['zh', 'en']).nullable() })
+
+/** A hand that lies on the screen must not make the booth stutter. */
+const SAY_AGAIN_MIN_MS = 1_000
+
+/** What the booth's own screen may ask for: it runs on the kiosk itself, and nobody else may make the booth talk. */
+export function addResidentRoutes(app: App, kiosk: KioskPort, clock: Clock): void {
+  let saidAtMs = Number.NEGATIVE_INFINITY
+  app.post('/api/resident/say-again', (request, reply) => {
+    if (!isLoopback(request.socket.remoteAddress)) return refuse(reply, 403, 'booth-only', SERVER.boothOnly)
+    const parsed = SayAgain.safeParse(request.body)
+    if (!parsed.success)
+      return refuse(reply, 400, 'bad-request', SERVER.badField('language', 'expected zh, en or null'))
+    const nowMs = clock.monotonicMs()
+    if (nowMs - saidAtMs >= SAY_AGAIN_MIN_MS) {
+      saidAtMs = nowMs
+      kiosk.sayAgain(parsed.data.language)
+    }
+    return reply.code(204).send()
+  })
+}

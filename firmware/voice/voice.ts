@@ -1,0 +1,126 @@
+import type { Log } from '../ports/log.ts'
+import type { Sound, Speaker } from '../ports/speaker.ts'
+import type { Piece, Utterance } from '../ports/voice.ts'
+import { allPieces } from './phrases.ts'
+import { chimeSound, join, trimmed } from './sounds.ts'
+
+/** Calls that wait for their turn. With more the oldest goes: its number stands on the display. */
+const CALLS_WAITING_MAX = 4
+
+export interface VoiceParts {
+  readonly speaker: Speaker
+  readonly log: Log
+  /** Says one piece; rejects where that is not possible. */
+  readonly synthesize: (piece: Piece) => Promise<Sound>
+  /** Told after each attempt to be heard: null when it worked. */
+  readonly onPlayed: (error: unknown) => void
+}
+
+/**
+ * The booth's voice. All that it can say is spoken once in the background after the start and kept in memory (some
+ * 15 MB), so that a sentence begins at once, also on a slow machine. What could not be spoken is left out; without
+ * espeak-ng only the chimes are heard.
+ */
+export class Voice {
+  readonly #parts: VoiceParts
+  readonly #spoken = new Map<string, Sound>()
+  readonly #closing = new AbortController()
+  readonly #calls: Utterance[] = []
+  #forResident: Utterance | null = null
+  #stopResident = new AbortController()
+  #speaking: Promise<void> = Promise.resolve()
+  #isSpeaking = false
+  #preparing: Promise<void> = Promise.resolve()
+
+  constructor(parts: VoiceParts) {
+    this.#parts = parts
+  }
+
+  start(): void {
+    this.#preparing = this.#prepare()
+  }
+
+  /** Resolves when everything that can be spoken has been. */
+  async prepared(): Promise<void> {
+    await this.#preparing
+  }
+
+  /** To the person at the booth: what is said to them is cut, because it is not true any more. */
+  tellResident(utterance: Utterance | null): void {
+    this.#stopResident.abort()
+    this.#stopResident = new AbortController()
+    this.#forResident = utterance
+    this.#go()
+  }
+
+  /** To the waiting: one after the other, each to its end. */
+  call(utterance: Utterance): void {
+    this.#calls.push(utterance)
+    if (this.#calls.length > CALLS_WAITING_MAX) this.#calls.shift()
+    this.#go()
+  }
+
+  /** Silent at once. Idempotent. */
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await this.#preparing
+    await this.#speaking
+  }
+
+  async #prepare(): Promise<void> {
+    let failed = 0
+    for (const piece of allPieces()) {
+      if (this.#closing.signal.aborted) return
+      try {
+        this.#spoken.set(keyOf(piece), trimmed(await this.#parts.synthesize(piece)))
+      } catch (error) {
+        failed += 1
+        // The first one says it all; a missing program fails for each.
+        if (failed === 1) this.#parts.log.warn({ event: 'voice.not-spoken', cause: String(error) }, 'no speech')
+      }
+    }
+    this.#parts.log.info({ event: 'voice.prepared', pieces: this.#spoken.size, failed }, 'voice prepared')
+  }
+
+  #go(): void {
+    if (!this.#isSpeaking) this.#speaking = this.#speak()
+  }
+
+  async #speak(): Promise<void> {
+    this.#isSpeaking = true
+    try {
+      for (let next = this.#next(); next !== null; next = this.#next()) await this.#play(next.utterance, next.signal)
+    } finally {
+      this.#isSpeaking = false
+    }
+  }
+
+  /** The person in front of the booth waits for an answer; a call can wait for a sentence. */
+  #next(): { readonly utterance: Utterance; readonly signal: AbortSignal } | null {
+    if (this.#closing.signal.aborted) return null
+    const resident = this.#forResident
+    if (resident !== null) {
+      this.#forResident = null
+      return { utterance: resident, signal: this.#stopResident.signal }
+    }
+    const call = this.#calls.shift()
+    return call === undefined ? null : { utterance: call, signal: this.#closing.signal }
+  }
+
+  async #play({ chime, pieces }: Utterance, signal: AbortSignal): Promise<void> {
+    const spoken = pieces.flatMap((piece) => this.#spoken.get(keyOf(piece)) ?? [])
+    const sound = join([...(chime === null ? [] : [chimeSound(chime)]), ...spoken])
+    if (sound.samples.length === 0) return
+    const stop = AbortSignal.any([signal, this.#closing.signal])
+    try {
+      await this.#parts.speaker.play(sound, stop)
+      this.#parts.onPlayed(null)
+    } catch (error) {
+      if (!stop.aborted) this.#parts.onPlayed(error)
+    }
+  }
+}
+
+function keyOf({ language, text }: Piece): string {
+  return `${language} ${text}`
+}
