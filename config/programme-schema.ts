@@ -175,11 +175,6 @@ export const PROGRAMME_NOT_BUILT_YET: readonly NotBuilt[] = [
   { key: 'tube', isBuilt: (p) => !p.tube.lots.track, message: '"lots" are not built yet; remove them' },
   { key: 'collect', isBuilt: (p) => p.collect !== 'none', message: '"none" is not built yet; use another' },
   {
-    key: 'queue',
-    isBuilt: (p) => p.queue.priority.length === 0,
-    message: 'priority is not built yet; remove it',
-  },
-  {
     key: 'ticket',
     isBuilt: (p) => p.ticket.print === 'never',
     message: 'tickets on paper are not built yet; use "print: never"',

@@ -2,10 +2,11 @@ import { collectAtDesk } from './desk.ts'
 import type { CheckedIn, EventDraft, TemperatureRecord } from './events.ts'
 import { ageOn, type Person } from './identity.ts'
 import { poolSizeFor, priceFor, specimenTypeFor } from './programme.ts'
+import { groupFor } from './queue-order.ts'
 import { DEFAULT_PROFILE } from './screening.ts'
 import { SESSION_LIMITS, type Session } from './session.ts'
-import { type Group, isOpenVisit } from './state.ts'
-import { isSameKind, type TubeKind } from './tube.ts'
+import { isUnfinishedVisit } from './state.ts'
+import type { TubeKind } from './tube.ts'
 import { type Decision, enter, nextVisitId, type Turn } from './turn.ts'
 
 /** Identity, temperature and status code have passed: one append makes it true. */
@@ -16,13 +17,16 @@ export function checkIn(turn: Turn, operator: string | null): Decision {
   const visit = nextVisitId(turn)
   const { category } = holder.person
   const kind = kindOfTube(turn, holder.person)
-  const place = programme.collect === 'by-crew' ? { ticket: nextTicket(turn), group: groupFor(turn, kind) } : {}
+  const isPriority = programme.queue.priority.includes(category)
+  const group = { ...kind, isPriority }
+  const place = programme.collect === 'by-crew' ? { ticket: nextTicket(turn), group: groupFor(turn, group) } : {}
   const price = priceFor(programme, category)
   const temperature = temperatureRecord(turn.session)
   const data: CheckedIn = {
     visit,
     ...place,
     ...kind,
+    ...(isPriority ? { priority: true } : {}),
     priceClass: price.class,
     payer: price.payer,
     person: holder.person,
@@ -47,7 +51,7 @@ export function checkIn(turn: Turn, operator: string | null): Decision {
 
 function nextTicket({ state, context }: Turn): string {
   // Who waits since before midnight keeps the number: nobody else may be called by it.
-  const taken = new Set([...state.visits.values()].filter(isOpenVisit).map(({ ticket }) => ticket))
+  const taken = new Set([...state.visits.values()].filter(isUnfinishedVisit).map(({ ticket }) => ticket))
   for (let number = (state.day?.tickets ?? 0) + 1; ; number += 1) {
     const ticket = context.kiosk.ticketLetter + String(number).padStart(3, '0')
     if (!taken.has(ticket)) return ticket
@@ -61,14 +65,6 @@ export function kindOfTube({ context }: Turn, { birthDate, category }: Person): 
     poolSize: poolSizeFor(context.programme, category),
     specimenType: specimenTypeFor(context.programme, { category, ageYears }),
   }
-}
-
-/** The newest group of this kind that still takes people, or the next one. */
-function groupFor({ state, context }: Turn, kind: TubeKind): string {
-  const takes = (group: Group): boolean =>
-    isSameKind(group, kind) && !group.isClosed && group.members.length < kind.poolSize
-  const open = [...state.groups.values()].find(takes)
-  return open?.id ?? `${context.kiosk.id}-${context.kiosk.journal}-G${state.counters.group + 1}`
 }
 
 /** The last reading counts, and all are recorded. Null when none was taken. */

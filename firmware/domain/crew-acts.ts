@@ -1,12 +1,14 @@
+import { absent, comeBack } from './absent.ts'
 import { assist } from './assist.ts'
 import { pack, setPacking, unpack } from './custody.ts'
 import { endSession, farewell } from './endings.ts'
+import { releaseGroup } from './group-release.ts'
 import { handOver } from './hand-over.ts'
 import type { CrewAct } from './input.ts'
 import { acceptLabel, reprint } from './label-jobs.ts'
-import { absent, callNext, endVisit, recall, sampled } from './queue.ts'
+import { callNext, endVisit, recall, sampled } from './queue.ts'
 import { isRunning } from './session.ts'
-import { isOpenVisit } from './state.ts'
+import { isUnfinishedVisit } from './state.ts'
 import { openPreprinted, openPrinted, sealByCrew } from './tube-acts.ts'
 import { type Decision, refuse, type Turn, write } from './turn.ts'
 
@@ -23,6 +25,10 @@ export function actOfCrew(turn: Turn, act: CrewAct, operator: string): Decision 
       return sampled(turn, act.visit, operator)
     case 'absent':
       return absent(turn, act.visit, operator)
+    case 'return':
+      return comeBack(turn, act.visit, operator)
+    case 'release-group':
+      return releaseGroup(turn, operator)
     case 'not-holder':
       return endByCrew(turn, act.visit, 'not-holder', operator)
     case 'refuse':
@@ -66,7 +72,8 @@ function endByCrew(turn: Turn, id: string | undefined, reason: 'not-holder' | 'r
   const prompt = reason === 'not-holder' ? 'not-holder' : 'refused'
   if (id === undefined && isRunning(session)) return endSession(turn, reason, prompt, operator)
   const visit = state.visits.get(id ?? session.visit ?? '')
-  if (visit === undefined || !isOpenVisit(visit)) return refuse(turn, id === undefined ? 'no-session' : 'no-such-visit')
+  if (visit === undefined || !isUnfinishedVisit(visit))
+    return refuse(turn, id === undefined ? 'no-session' : 'no-such-visit')
   const ended = endVisit(turn, visit, reason, operator)
   if (session.visit !== visit.id) return ended
   return { ...farewell(turn, [], { prompt, visit: visit.id }), drafts: ended.drafts }

@@ -1,11 +1,13 @@
+import { absentVisits } from './absent.ts'
 import { crewTasks } from './crew-tasks.ts'
 import { custodyFigures } from './custody-figures.ts'
 import { ageOn, maskName } from './identity.ts'
 import { newestLabel } from './label-jobs.ts'
 import { rulesId } from './programme.ts'
 import { called } from './queue.ts'
+import { waitingInOrder } from './queue-order.ts'
 import type { Session } from './session.ts'
-import { type KioskState, type Tube, waitingVisits } from './state.ts'
+import type { KioskState, Tube } from './state.ts'
 import type { CrewView, LabelView, TubeView, ViewContext } from './view.ts'
 import { visitView } from './visit-view.ts'
 
@@ -15,7 +17,8 @@ export function crewView(state: Readonly<KioskState>, session: Session, context:
   const custody = custodyFigures(state, context)
   return {
     called: inHand.map((visit) => visitView(state, visit, context.now.day)),
-    waitingTickets: waitingVisits(state).flatMap(({ ticket }) => ticket ?? []),
+    waitingTickets: waitingInOrder(state).flatMap(({ ticket }) => ticket ?? []),
+    absent: absentVisits(state).map((visit) => visitView(state, visit, context.now.day)),
     session: sessionView(session, context.now.day),
     tubes: open.map((tube) => tubeView(state, tube)),
     tasks: crewTasks(state, session, context),

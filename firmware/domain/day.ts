@@ -1,3 +1,4 @@
+import { absentOver } from './absent.ts'
 import type { DayTotals, SamplingEvent } from './events.ts'
 import { doubtAfterRestart } from './label-jobs.ts'
 import { groupOf, isOpenVisit, type KioskState, type Tube } from './state.ts'
@@ -16,7 +17,7 @@ export function start(turn: Turn, version: string): Decision {
 /** Time has passed: a new working day, a tube whose time is over. The next tick seals what outlived a new day. */
 export function tick(turn: Turn): Decision {
   const newDay = dayEvents(turn)
-  const events = newDay.length > 0 ? newDay : overdueTubes(turn)
+  const events = newDay.length > 0 ? newDay : [...overdueTubes(turn), ...absentOver(turn, false)]
   return events.length === 0 ? nothing(turn) : write(turn, ...events)
 }
 
@@ -27,7 +28,7 @@ function dayEvents(turn: Turn): readonly SamplingEvent[] {
   if (state.day?.day === today) return []
   const opened: SamplingEvent = { type: 'day.opened', subject: today, data: { day: today } }
   if (state.day === null) return [opened]
-  const left = leftBehind(turn)
+  const left = [...leftBehind(turn), ...absentOver(turn, true)]
   const totals = dayTotals(state, left)
   return [...left, { type: 'day.closed', subject: totals.day, data: totals }, opened]
 }

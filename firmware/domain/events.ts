@@ -10,6 +10,12 @@ export type SamplingEvent =
   | Fact<'day.closed', DayTotals>
   | Fact<'visit.checked-in', CheckedIn>
   | Fact<'visit.called', { readonly visit: string; readonly ticket: string; readonly recall: boolean }>
+  /** Called, and nobody came: passed over, not ended. */
+  | Fact<'visit.absent', { readonly visit: string; readonly operator: string }>
+  /** An absent person is there again and stands at the front of this group. */
+  | Fact<'visit.returned', { readonly visit: string; readonly group: string; readonly operator: string }>
+  /** A group as a whole was asked to the waiting line (按组放行). */
+  | Fact<'group.released', GroupReleased>
   | Fact<'visit.referred', Referred>
   | Fact<'referral.closed', { readonly visit: string; readonly operator: string }>
   | Fact<'visit.ended', { readonly visit: string; readonly reason: EndReason; readonly operator?: string }>
@@ -74,10 +80,19 @@ export interface CheckedIn {
   readonly specimenType?: string
   readonly priceClass?: string
   readonly payer?: string
+  /** The category is one that the programme calls first. */
+  readonly priority?: true
   readonly person?: Person
   readonly temperature?: TemperatureRecord
   readonly statusCode?: string
   readonly operator?: string
+}
+
+export interface GroupReleased {
+  readonly group: string
+  /** Of those who wait in it, in the order in which they will be called. */
+  readonly tickets: readonly string[]
+  readonly operator: string
 }
 
 export interface Referred {

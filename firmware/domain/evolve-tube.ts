@@ -1,4 +1,5 @@
 import type { LabelFact, RecordedEvent, SamplingEvent, TubeOpened } from './events.ts'
+import { beginGroup } from './evolve-group.ts'
 import { believedMs } from './recorded-time.ts'
 import { groupOf, type KioskState } from './state.ts'
 
@@ -39,7 +40,7 @@ export function openTube(state: KioskState, data: TubeOpened, recorded: Recorded
   const group = data.group === undefined ? undefined : state.groups.get(data.group)
   if (group !== undefined) {
     group.tube = data.tube
-    group.isClosed = true
+    beginGroup(state, group)
   }
   if (data.numbering === 'preprinted') return
   state.counters.tube += 1

@@ -1,4 +1,5 @@
 import type { CheckedIn, Collected, RecordedEvent, Referred } from './events.ts'
+import { beginGroup, joinGroup } from './evolve-group.ts'
 import { FIRST_SPECIMEN_TYPE } from './evolve-tube.ts'
 import { believedMs } from './recorded-time.ts'
 import { groupOf, type KioskState, type Visit } from './state.ts'
@@ -15,6 +16,7 @@ export function checkIn(state: KioskState, data: CheckedIn, recorded: RecordedEv
     specimenType: data.specimenType ?? FIRST_SPECIMEN_TYPE,
     price:
       data.priceClass === undefined || data.payer === undefined ? null : { class: data.priceClass, payer: data.payer },
+    isPriority: data.priority ?? false,
     person: data.person ?? null,
     personKey: recorded.personKey ?? null,
     bodyC: data.temperature?.bodyC ?? null,
@@ -23,6 +25,7 @@ export function checkIn(state: KioskState, data: CheckedIn, recorded: RecordedEv
     referredAt: null,
     state: 'waiting',
     calledSequence: null,
+    absentAtMs: null,
     tube: null,
     reason: null,
   }
@@ -43,30 +46,14 @@ export function checkIn(state: KioskState, data: CheckedIn, recorded: RecordedEv
   if (visit.group !== null) joinGroup(state, visit.group, visit)
 }
 
-function joinGroup(state: KioskState, id: string, visit: Visit): void {
-  const group = state.groups.get(id)
-  if (group !== undefined) {
-    group.members.push(visit.id)
-    return
-  }
-  state.counters.group = Math.max(state.counters.group, trailingNumber(id))
-  state.groups.set(id, {
-    id,
-    poolSize: visit.poolSize,
-    specimenType: visit.specimenType,
-    members: [visit.id],
-    isClosed: false,
-    tube: null,
-  })
-}
-
 export function call(state: KioskState, id: string, sequence: number): void {
   const visit = state.visits.get(id)
   if (visit === undefined) return
   visit.state = 'called'
   visit.calledSequence = sequence
+  visit.absentAtMs = null
   const group = groupOf(state, visit)
-  if (group !== undefined) group.isClosed = true
+  if (group !== undefined) beginGroup(state, group)
 }
 
 /** Most people are referred before they have a visit in the queue: they stand in the state until somebody took over. */
@@ -77,6 +64,7 @@ export function refer(state: KioskState, data: Referred, recorded: RecordedEvent
       ticket: null,
       group: null,
       poolSize: 0,
+      isPriority: false,
       specimenType: '',
       price: null,
       person: data.person ?? null,
@@ -87,6 +75,7 @@ export function refer(state: KioskState, data: Referred, recorded: RecordedEvent
       referredAt: null,
       state: 'referred',
       calledSequence: null,
+      absentAtMs: null,
       tube: null,
       reason: data.reason,
     })
@@ -103,6 +92,7 @@ export function leave(state: KioskState, id: string, to: 'referred' | 'ended', r
   if (visit === undefined) return
   visit.state = to
   visit.reason = reason
+  visit.absentAtMs = null
   if (visit.personKey !== null && state.lastSeen.get(visit.personKey)?.visit === id) {
     const before = state.lastSeen.get(visit.personKey)?.before ?? null
     if (before === null) state.lastSeen.delete(visit.personKey)

@@ -1,5 +1,6 @@
 import type { RecordedEvent, SamplingEvent } from './events.ts'
 import { applyBox } from './evolve-custody.ts'
+import { comeBack, goAbsent, releaseGroup } from './evolve-group.ts'
 import { applyLabel, closeTube, openTube } from './evolve-tube.ts'
 import { call, checkIn, collect, leave, refer } from './evolve-visit.ts'
 import { closeDay, openDay } from './new-day.ts'
@@ -24,14 +25,20 @@ export function evolve(state: KioskState, recorded: RecordedEvent): KioskState {
 function apply(state: KioskState, recorded: RecordedEvent): void {
   const { event } = recorded
   switch (event.type) {
-    case 'day.opened':
-      openDay(state, event.data.day, recorded)
-      return
     case 'visit.checked-in':
       checkIn(state, event.data, recorded)
       return
     case 'visit.called':
       call(state, event.data.visit, recorded.sequence)
+      return
+    case 'visit.absent':
+      goAbsent(state, event.data.visit, recorded)
+      return
+    case 'visit.returned':
+      comeBack(state, event.data)
+      return
+    case 'group.released':
+      releaseGroup(state, event.data.group, recorded.sequence)
       return
     case 'visit.referred':
       refer(state, event.data, recorded)
@@ -45,6 +52,19 @@ function apply(state: KioskState, recorded: RecordedEvent): void {
     case 'sample.collected':
       collect(state, event.data, recorded)
       return
+    default:
+      applyRest(state, event, recorded)
+  }
+}
+
+/** Who comes, waits, is sampled and leaves. */
+type VisitEvent = Extract<
+  SamplingEvent,
+  { type: `visit.${string}` | 'referral.closed' | 'group.released' | 'sample.collected' }
+>
+
+function applyRest(state: KioskState, event: Exclude<SamplingEvent, VisitEvent>, recorded: RecordedEvent): void {
+  switch (event.type) {
     case 'tube.opened':
       openTube(state, event.data, recorded)
       return
@@ -88,6 +108,9 @@ function applyKiosk(state: KioskState, event: KioskEvent, { time }: RecordedEven
       return
     case 'maintenance.intake-resumed':
       state.isPaused = false
+      return
+    case 'day.opened':
+      openDay(state, event.data.day, recorded)
       return
     case 'day.closed':
       closeDay(state, event.data)

@@ -57,6 +57,10 @@ export type CrewAct =
   | { readonly act: 'sampled'; readonly visit?: string }
   /** Called, and nobody came; without `visit` the one called longest ago. */
   | { readonly act: 'absent'; readonly visit?: string }
+  /** An absent person is there again, and waits. */
+  | { readonly act: 'return'; readonly visit: string }
+  /** Asks the next group as a whole to the waiting line. */
+  | { readonly act: 'release-group' }
   /** The person turned out not to be the holder of the document, or refuses; without `visit` the session at the booth. */
   | { readonly act: 'not-holder'; readonly visit?: string; readonly session?: number }
   | { readonly act: 'refuse'; readonly visit?: string; readonly session?: number }
@@ -119,6 +123,10 @@ export type Refusal =
   | 'nobody-waiting'
   | 'nobody-called'
   | 'no-such-visit'
+  /** An absent person's tube is sealed, or was opened without them: they have to be put into another group. */
+  | 'group-over'
+  /** The waiting line is full. */
+  | 'groups-released'
   /** A button names nobody, and the digits show only the one called last. */
   | 'several-called'
   | 'no-such-label'

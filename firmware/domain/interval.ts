@@ -3,7 +3,7 @@ import type { SamplingEvent } from './events.ts'
 import { daysBetween } from './moment.ts'
 import { intervalDaysFor } from './programme.ts'
 import type { Holder } from './session.ts'
-import { isOpenVisit, type LastSeen } from './state.ts'
+import { isUnfinishedVisit, type LastSeen } from './state.ts'
 import { type Decision, nextVisitId, type Turn } from './turn.ts'
 
 /** The same person again: their visit that still counts, by the interval of their category. Null when they may come. */
@@ -13,7 +13,7 @@ export function seenWithinInterval({ context, state }: Turn, holder: Holder): La
   const interval = intervalDaysFor(context.programme, holder.person.category)
   if (interval <= 0) return null
   const earlier = state.visits.get(seen.visit)
-  const isStillThere = earlier !== undefined && isOpenVisit(earlier)
+  const isStillThere = earlier !== undefined && isUnfinishedVisit(earlier)
   return isStillThere || daysBetween(seen.day, context.now.day) < interval ? seen : null
 }
 

@@ -1,6 +1,6 @@
 import type { DayTotals, RecordedEvent } from './events.ts'
 import { CUSTODY_KEPT_MS, forgetBoxes, isInOpenBox } from './evolve-custody.ts'
-import { isOpenVisit, type KioskState, type Tube, type Visit } from './state.ts'
+import { isUnfinishedVisit, type KioskState, type Tube, type Visit } from './state.ts'
 
 /** A corrected clock goes back hours or days; a working day that was longer ago begins anew. */
 const DAYS_KEPT_MAX = 40
@@ -39,7 +39,7 @@ function staysOverNight(state: KioskState, tube: Tube, nowMs: number): boolean {
 
 /** Open; referred and not taken over; or the person of a tube that stays. */
 function isStillNeeded(state: KioskState, visit: Visit, dayBefore: string): boolean {
-  if (isOpenVisit(visit) || (visit.state === 'referred' && visit.day === dayBefore)) return true
+  if (isUnfinishedVisit(visit) || (visit.state === 'referred' && visit.day === dayBefore)) return true
   return visit.tube !== null && state.tubes.has(visit.tube)
 }
 

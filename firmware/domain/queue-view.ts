@@ -1,6 +1,7 @@
 import { SERVED_WINDOW_MS } from './evolve-visit.ts'
-import { called, hasWaiting } from './queue.ts'
-import { type Group, isOpenVisit, type KioskState } from './state.ts'
+import { called } from './queue.ts'
+import { nextGroups, waitingTickets } from './queue-order.ts'
+import { isOpenVisit, type KioskState } from './state.ts'
 import type { Band, QueueView, ViewContext } from './view.ts'
 
 /** The pace is taken from the latest collections: enough of them to be steady, few enough to follow the day. */
@@ -48,11 +49,11 @@ function bandOf(minutes: number, [busyFrom, jammedFrom]: readonly [number, numbe
 
 /** The group after the one that is being served; the first one while nobody is. */
 function nextGroupView(state: Readonly<KioskState>): QueueView['nextGroup'] {
-  const isNext = (group: Group): boolean => !group.isClosed && hasWaiting(state, group)
-  const next = [...state.groups.values()].find(isNext)
-  const tickets = next?.members.map((id) => state.visits.get(id)?.ticket ?? '').filter((ticket) => ticket !== '') ?? []
+  const next = nextGroups(state).find(({ stage }) => stage !== 'begun')
+  const tickets = next === undefined ? [] : waitingTickets(state, next)
   const [first, last] = [tickets[0], tickets.at(-1)]
-  return first === undefined || last === undefined ? null : { first, last, size: tickets.length }
+  if (next === undefined || first === undefined || last === undefined) return null
+  return { first, last, size: tickets.length, tickets, released: next.stage === 'released' }
 }
 
 /** Nobody is being called. */

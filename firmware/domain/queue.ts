@@ -1,8 +1,9 @@
 import type { SamplingEvent } from './events.ts'
 import type { Refusal } from './input.ts'
 import { LABELS_WAITING_MAX } from './intake.ts'
+import { nextToCall } from './queue-order.ts'
 import { type Group, groupOf, type KioskState, labelsWaiting, openTubeOf, type Visit } from './state.ts'
-import { closingAfter, collected, nextTubeNumber, openMembers, sealed, tubeForGroup } from './tube.ts'
+import { closingAfter, collected, hasPlaceFor, nextTubeNumber, openMembers, sealed, tubeForGroup } from './tube.ts'
 import { type Decision, refuse, type Turn, write } from './turn.ts'
 
 /** Calls the next person; the first of a group opens its printed tube. */
@@ -20,29 +21,20 @@ export function callNext(turn: Turn): Decision {
   return write(turn, calledEvent(visit, false), ...tube)
 }
 
-/** A group that was begun is finished first (按组放行); then first come, first served. */
-function nextToCall(state: Readonly<KioskState>): Visit | null {
-  const group = nextGroup(state)
-  const waiting = group?.members.map((id) => state.visits.get(id)).find((visit) => visit?.state === 'waiting')
-  return waiting ?? null
-}
-
-function nextGroup(state: Readonly<KioskState>): Group | null {
-  const ready = [...state.groups.values()].filter((group) => hasWaiting(state, group))
-  return ready.find(({ isClosed }) => isClosed) ?? ready[0] ?? null
-}
-
-export function hasWaiting(state: Readonly<KioskState>, group: Group): boolean {
-  return group.members.some((id) => state.visits.get(id)?.state === 'waiting')
-}
-
 function calledEvent(visit: Visit, recall: boolean): SamplingEvent {
   return { type: 'visit.called', subject: visit.id, data: { visit: visit.id, ticket: visit.ticket ?? '', recall } }
 }
 
 export function recall(turn: Turn, id: string | undefined): Decision {
   const visit = id === undefined ? called(turn.state).at(-1) : turn.state.visits.get(id)
+  if (visit?.state === 'absent') return recallAbsent(turn, visit)
   if (visit?.state !== 'called') return refuse(turn, id === undefined ? 'nobody-called' : 'no-such-visit')
+  return write(turn, calledEvent(visit, true))
+}
+
+/** Somebody who was passed over stands there again, and their tube is still open. */
+function recallAbsent(turn: Turn, visit: Visit): Decision {
+  if (openTubeOf(turn.state, visit) === undefined || !hasPlaceFor(turn, visit)) return refuse(turn, 'group-over')
   return write(turn, calledEvent(visit, true))
 }
 
@@ -81,23 +73,18 @@ export function sampled(turn: Turn, id: string | undefined, operator: string): D
   return write(turn, collected(turn, visit, place), ...closing)
 }
 
-function calledOr({ state }: Turn, id: string | undefined): Visit | Refusal {
+/** The one named, else the one called longest ago. */
+export function calledOr({ state }: Turn, id: string | undefined): Visit | Refusal {
   const visit = id === undefined ? called(state)[0] : state.visits.get(id)
   if (visit?.state === 'called') return visit
   return id === undefined ? 'nobody-called' : 'no-such-visit'
 }
 
-export function absent(turn: Turn, id: string | undefined, operator: string): Decision {
-  const visit = calledOr(turn, id)
-  if (typeof visit === 'string') return refuse(turn, visit)
-  return endVisit(turn, visit, 'absent', operator)
-}
-
-/** Ends a visit that waits or was called; its tube closes when nobody else is expected in it. */
+/** Ends a visit that waits, was called or is absent; its tube closes when nobody else is expected in it. */
 export function endVisit(
   turn: Turn,
   visit: Visit,
-  reason: 'absent' | 'not-holder' | 'refused' | 'closing',
+  reason: 'not-holder' | 'refused' | 'closing',
   operator: string,
 ): Decision {
   const event: SamplingEvent = { type: 'visit.ended', subject: visit.id, data: { visit: visit.id, reason, operator } }

@@ -1,12 +1,13 @@
+import { called } from './queue.ts'
+import { waitingInOrder } from './queue-order.ts'
 import { estimateWaitMinutes } from './queue-view.ts'
 import type { Session } from './session.ts'
-import { type KioskState, waitingVisits } from './state.ts'
+import type { KioskState, Visit } from './state.ts'
 import type { ResidentView, ViewContext } from './view.ts'
 
 export function residentView(state: Readonly<KioskState>, session: Session, context: ViewContext): ResidentView {
   const visit = session.visit === null ? undefined : state.visits.get(session.visit)
-  const waiting = waitingVisits(state)
-  const ahead = visit?.state === 'waiting' ? waiting.findIndex(({ id }) => id === visit.id) : null
+  const ahead = visit?.state === 'waiting' ? peopleBefore(state, visit) : null
   const prompt = session.phase === 'idle' && session.prompt === 'idle' && state.isPaused ? 'closed' : session.prompt
   return {
     prompt,
@@ -16,6 +17,11 @@ export function residentView(state: Readonly<KioskState>, session: Session, cont
     estimatedWaitMinutes: ahead === null ? null : estimateWaitMinutes(state, ahead, context.now.epochMs),
     language: languageOf(session),
   }
+}
+
+/** Those at the chair are before, too: with them the number agrees with the one on the queue screen. */
+function peopleBefore(state: Readonly<KioskState>, visit: Visit): number {
+  return called(state).length + waitingInOrder(state).findIndex(({ id }) => id === visit.id)
 }
 
 function stepOf(session: Session): ResidentView['step'] {

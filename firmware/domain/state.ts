@@ -6,11 +6,14 @@ import type { LabelState } from './view.ts'
 export interface Visit {
   readonly id: string
   readonly ticket: string | null
-  readonly group: string | null
+  /** Another one after the person was absent and came back too late for the first. */
+  group: string | null
   readonly poolSize: number
   readonly specimenType: string
   /** As told at check-in; null where the event of an old journal does not say. */
   readonly price: { readonly class: string; readonly payer: string } | null
+  /** Of a category that the programme calls first. */
+  readonly isPriority: boolean
   /** Null when the day's key was forgotten, or nobody asked. */
   readonly person: Person | null
   readonly personKey: string | null
@@ -23,20 +26,30 @@ export interface Visit {
   checkedInAtMs: number | null
   /** RFC 3339, while it is referred. */
   referredAt: string | null
-  state: 'waiting' | 'called' | 'collected' | 'referred' | 'ended'
+  /** `absent`: called, and nobody came; passed over, and may come back. */
+  state: 'waiting' | 'called' | 'absent' | 'collected' | 'referred' | 'ended'
   /** Sequence of the latest call: the order of calls must not hang on a clock that may go back. */
   calledSequence: number | null
+  /** Since when the person is absent; null when they are not, and when the clock could not be believed then. */
+  absentAtMs: number | null
   tube: string | null
   reason: string | null
 }
 
-/** People who share a tube. Closed as soon as its tube opens: the label says how many they are. */
+/** People who share a tube: of one pool size and one priority class. */
 export interface Group {
   readonly id: string
   readonly poolSize: number
   readonly specimenType: string
+  readonly isPriority: boolean
   readonly members: string[]
-  isClosed: boolean
+  /**
+   * `forming`: takes people. `released`: asked to the waiting line as a whole. `begun`: its first was called, or its
+   * tube is open. Only a forming group takes people: the paper and the screen say how many the others are.
+   */
+  stage: 'forming' | 'released' | 'begun'
+  /** Sequence of its release: the order of releases must not hang on a clock that may go back. */
+  releasedSequence: number | null
   /** The open tube for its members; null before it opens and after it is sealed. */
   tube: string | null
 }
@@ -147,6 +160,8 @@ export interface KioskState {
   isPaused: boolean
   /** Of the roster that the journal says is in force; null without one. */
   rosterFingerprint: string | null
+  /** Priority groups begun since the last other one: how long the others have stood back. */
+  priorityGroupsInARow: number
 }
 
 export function emptyState(): KioskState {
@@ -167,11 +182,18 @@ export function emptyState(): KioskState {
     collectedAtMs: [],
     isPaused: false,
     rosterFingerprint: null,
+    priorityGroupsInARow: 0,
   }
 }
 
+/** In the queue or at the chair: who counts as waiting. Absent ones do not (contract, section 3). */
 export function isOpenVisit(visit: Visit): boolean {
   return visit.state === 'waiting' || visit.state === 'called'
+}
+
+/** Open, or absent and still free to come back: without its last event. */
+export function isUnfinishedVisit(visit: Visit): boolean {
+  return isOpenVisit(visit) || visit.state === 'absent'
 }
 
 export function waitingVisits(state: Readonly<KioskState>): readonly Visit[] {

@@ -4,7 +4,7 @@ import type { SamplingEvent } from './events.ts'
 import { goOn, proceed } from './intake.ts'
 import { type StatusCodeRule, statusCodeVerdict } from './programme.ts'
 import { isRunning, SESSION_LIMITS } from './session.ts'
-import { isOpenVisit, type Visit } from './state.ts'
+import { isUnfinishedVisit, type Visit } from './state.ts'
 import { closingAfter, isSameKind } from './tube.ts'
 import { type Decision, enter, nothing, type Turn } from './turn.ts'
 
@@ -34,7 +34,7 @@ function isInWrongTube(turn: Turn, visit: Visit, verdict: StatusCodeRule | undef
 /** Who is in the queue leaves it, and may check in again with that code; a specimen that is taken stays, and the crew is told. */
 function badCodeAfterwards(turn: Turn, visit: Visit, code: string): Decision {
   const concern = `status-code:${code}`
-  if (!isOpenVisit(visit)) {
+  if (!isUnfinishedVisit(visit)) {
     return visit.state === 'collected' ? farewell(turn, [], { prompt: 'staff', concern }) : nothing(turn)
   }
   const person = visit.person === null ? {} : { person: visit.person }

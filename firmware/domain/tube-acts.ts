@@ -1,6 +1,7 @@
 import { deskTube, fill, openForDesk, waitingAtDesk } from './desk.ts'
 import { LABELS_WAITING_MAX } from './intake.ts'
-import { calledGroupWithoutTube, hasWaiting } from './queue.ts'
+import { calledGroupWithoutTube } from './queue.ts'
+import { nextGroups } from './queue-order.ts'
 import { labelsWaiting } from './state.ts'
 import { nextTubeNumber, sealed, tubeForGroup } from './tube.ts'
 import { type Decision, refuse, type Turn, write } from './turn.ts'
@@ -48,7 +49,7 @@ export function openPreprinted(turn: Turn, number: string): Decision {
   const called = calledGroupWithoutTube(state)
   if (called !== null) return write(turn, tubeForGroup(turn, called, tube))
   const atDesk = waitingAtDesk(state)
-  const next = [...state.groups.values()].find((one) => one.tube === null && hasWaiting(state, one))
+  const next = nextGroups(state).find((one) => one.tube === null)
   if (atDesk.length === 0 && next !== undefined) return write(turn, tubeForGroup(turn, next, tube))
   if (atDesk.length === 0 && collect !== 'at-check-in') return refuse(turn, 'nobody-waiting')
   const kind = atDesk[0] ?? { poolSize: pool.default, specimenType: specimenType.default }

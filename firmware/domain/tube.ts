@@ -104,3 +104,16 @@ export function closingAfter(turn: Turn, visit: Visit): readonly SamplingEvent[]
   const others = openMembers(turn, group).filter(({ id }) => id !== visit.id)
   return others.length > 0 ? [] : [closedTube(tube, 'group-complete')]
 }
+
+/**
+ * Whether an absent person's own group goes on, and with their place: a label says how many people its tube is for,
+ * and a tube that was opened while they were away was not opened for them.
+ */
+export function hasPlaceFor(turn: Turn, visit: Visit): boolean {
+  const group = groupOf(turn.state, visit)
+  if (group === undefined) return false
+  const others = openMembers(turn, group).length
+  const tube = openTubeOf(turn.state, visit)
+  if (tube === undefined) return others > 0
+  return tube.members.length + others < (tube.expected ?? tube.poolSize)
+}

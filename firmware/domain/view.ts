@@ -55,7 +55,15 @@ export interface QueueView {
   /** Sequence of the newest event they contain. */
   readonly seq: number
   /** First and last ticket of the group after the one being served. */
-  readonly nextGroup: { readonly first: string; readonly last: string; readonly size: number } | null
+  readonly nextGroup: {
+    readonly first: string
+    readonly last: string
+    readonly size: number
+    /** Of all who wait in it, as they will be called: not always a row, where some are called first or came back. */
+    readonly tickets: readonly string[]
+    /** Asked to the waiting line as a whole. */
+    readonly released: boolean
+  } | null
 }
 
 export interface TubeView {
@@ -89,7 +97,7 @@ export interface CrewVisitView {
   readonly category: string
   readonly bodyC: number | null
   readonly tube: string | null
-  readonly state: 'waiting' | 'called' | 'collected' | 'referred' | 'ended'
+  readonly state: 'waiting' | 'called' | 'absent' | 'collected' | 'referred' | 'ended'
 }
 
 /** One thing the crew has to do something about. */
@@ -133,6 +141,8 @@ export interface CrewView {
   /** Longest ago first: the first is the one whose swab is next. */
   readonly called: readonly CrewVisitView[]
   readonly waitingTickets: readonly string[]
+  /** Passed over and free to come back, longest ago first. */
+  readonly absent: readonly CrewVisitView[]
   /** The resident in front of the booth, if anyone: what the crew sees of the session. */
   readonly session: {
     /** Names this session: acts that carry it are refused once somebody else stands there. */

@@ -63,6 +63,8 @@ const PARSERS = {
   'call-next': parser(z.strictObject({ requestId }), () => ({ act: 'call-next' })),
   recall: parser(z.strictObject({ requestId, visit: optionalNumber }), (body) => ({ act: 'recall', ...body })),
   absent: parser(z.strictObject({ requestId, visit: optionalNumber }), (body) => ({ act: 'absent', ...body })),
+  return: parser(z.strictObject({ requestId, visit: number }), (body) => ({ act: 'return', ...body })),
+  'release-group': parser(z.strictObject({ requestId }), () => ({ act: 'release-group' })),
   sampled: parser(z.strictObject({ requestId, visit: optionalNumber }), (body) => ({ act: 'sampled', ...body })),
   'not-holder': parser(z.strictObject({ requestId, visit: optionalNumber, session }), (body) => ({
     act: 'not-holder',
@@ -99,6 +101,8 @@ const SAMPLER_ACTS: readonly CrewAct['act'][] = [
   'call-next',
   'recall',
   'absent',
+  'return',
+  'release-group',
   'sampled',
   'not-holder',
   'refuse',

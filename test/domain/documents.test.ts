@@ -142,7 +142,7 @@ test('a person who was not sampled in the end may come again', (t) => {
   const kiosk = new DomainKiosk()
   kiosk.pass(1)
   kiosk.act({ act: 'call-next' })
-  kiosk.act({ act: 'absent' })
+  kiosk.act({ act: 'refuse', visit: kiosk.visit(1) })
   t.deepEqual(kiosk.pass(1).types, ['visit.checked-in'])
 })
 

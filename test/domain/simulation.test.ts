@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import type { CheckedIn, RecordedEvent, Referred } from '../../firmware/domain/events.ts'
 import { LABELS_WAITING_MAX } from '../../firmware/domain/intake.ts'
 import type { Programme } from '../../firmware/domain/programme.ts'
+import { queueView } from '../../firmware/domain/queue-view.ts'
 import { labelsWaiting } from '../../firmware/domain/state.ts'
 import { CustodyRules } from '../support/custody-rules.ts'
 import { JournalRules } from '../support/domain-invariants.ts'
@@ -36,6 +37,7 @@ function play(programme: Partial<Programme>, moves: readonly Move[]): DomainKios
     rules.checkTotals()
     custody.checkTotals(kiosk.state)
     checkState(kiosk)
+    checkWaiting(kiosk, rules.queue.waiting)
   }
   if (!isDeepStrictEqual(kiosk.rebuilt(), kiosk.state)) throw new Error('the journal gives another state')
   return kiosk
@@ -73,6 +75,12 @@ function checkState({ state }: DomainKiosk): void {
   }
 }
 
+/** Contract, section 3: one figure for the page, the topic and the equation. */
+function checkWaiting({ now, programme, state }: DomainKiosk, expected: number): void {
+  const { waiting } = queueView(state, { now, programme, bandsMinutes: [25, 50] })
+  if (waiting !== expected) throw new Error(`${waiting} are shown as waiting, ${expected} are`)
+}
+
 test('whatever happens, in any order: nothing lost, nothing twice, nobody in the wrong tube', (t) => {
   const seen = new Map<string, number>()
   fc.assert(
@@ -92,6 +100,9 @@ test('whatever happens, in any order: nothing lost, nothing twice, nobody in the
     'tube.sealed',
     'tube.voided',
     'visit.referred',
+    'visit.absent',
+    'visit.returned',
+    'group.released',
     'day.closed',
     'label.printed',
     'box.handed-over',

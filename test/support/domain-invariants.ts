@@ -1,5 +1,6 @@
 import type { RecordedEvent, SamplingEvent } from '../../firmware/domain/events.ts'
 import { daysBetween } from '../../firmware/domain/moment.ts'
+import { QueueRules } from './queue-rules.ts'
 
 interface TubeBook {
   readonly poolSize: number
@@ -14,6 +15,7 @@ interface TubeBook {
  * books: shares nothing with `evolve`. Throws with the sequence and the broken rule.
  */
 export class JournalRules {
+  readonly queue = new QueueRules()
   readonly #intervalDays: number
   readonly #tubes = new Map<string, TubeBook>()
   /** Visit → its last event, once it has one. */
@@ -39,7 +41,7 @@ export class JournalRules {
   read({ day, event, sequence }: RecordedEvent): void {
     this.#hasClockGoneBack ||= day < this.#latestDay
     this.#latestDay = day
-    const broken = this.#brokenBy(event, day)
+    const broken = this.#brokenBy(event, day) ?? this.queue.read(event)
     if (broken !== null) throw new Error(`event ${sequence} (${event.type}): ${broken}`)
   }
 
@@ -55,6 +57,8 @@ export class JournalRules {
       case 'visit.checked-in':
         return this.#checkedIn(event.data, day)
       case 'visit.called':
+      case 'visit.absent':
+      case 'visit.returned':
         return this.#unlessFinished(event.data.visit)
       case 'visit.referred':
         if (event.data.reason === 'fever') this.#feverish.add(event.data.visit)

@@ -50,6 +50,10 @@ const acts = [
   'sampled',
   'recall',
   'absent',
+  'absent',
+  'return',
+  'return',
+  'release-group',
   'not-holder',
   'refuse',
   'seal',
@@ -150,6 +154,7 @@ export const anyProgramme: fc.Arbitrary<Partial<Programme>> = fc
   .record({ rules: anyTubeRules, days: fc.constantFrom(0, 1, 5), isMeasured: fc.boolean() })
   .map(({ days, isMeasured, rules }) => ({
     ...rules,
+    queue: { priority: ['elderly'] },
     interval: { days, byCategory: {} },
     statusCodes: { red: 'refer', green: 'pass', teal: { category: 'key' }, ...OWN_CODES },
     temperature: {
@@ -240,7 +245,12 @@ function assistOf(move: Extract<Move, { kind: 'assist' }>): CrewAct {
     ...(isPassed ? { statusCode: 'pass' as const } : {}),
   }
   if (!hasDocument(move)) return { act: 'assist', ...rest }
-  return { act: 'assist', document: { idNumber, idType, name }, category: n % 5 === 0 ? 'key' : 'general', ...rest }
+  return { act: 'assist', document: { idNumber, idType, name }, category: categoryOf(n), ...rest }
+}
+
+function categoryOf(n: number): string {
+  if (n % 5 === 0) return 'key'
+  return n % 2 === 0 ? 'elderly' : 'general'
 }
 
 function actOf({ state }: DomainKiosk, { act, isNamed, n }: Extract<Move, { kind: 'act' }>): CrewAct {
@@ -254,6 +264,10 @@ function actOf({ state }: DomainKiosk, { act, isNamed, n }: Extract<Move, { kind
     case 'not-holder':
     case 'refuse':
       return isNamed ? { act, visit } : { act }
+    case 'return': {
+      const absent = [...state.visits.values()].filter((one) => one.state === 'absent').map(({ id }) => id)
+      return { act, visit: isNamed ? visit : pick(absent, n % 2) }
+    }
     case 'close-referral':
       return { act, visit }
     case 'seal':
@@ -271,6 +285,7 @@ function actOf({ state }: DomainKiosk, { act, isNamed, n }: Extract<Move, { kind
     case 'end-packing':
     case 'open-tube':
     case 'call-next':
+    case 'release-group':
     case 'pause':
     case 'resume':
     case 'assist':

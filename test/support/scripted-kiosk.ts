@@ -110,6 +110,8 @@ export function nowAtSite(agoMs = 0): string {
   return new Date(Date.now() - agoMs + 8 * 3_600_000).toISOString().replace('Z', '+08:00')
 }
 
+const TICKETS = ['A013', 'A014', 'A015', 'A016', 'A017', 'A018', 'A019', 'A020', 'A021', 'A022']
+
 const PUBLIC: PublicView = {
   kiosk: { id: 'K0042', name: '红旗社区采样亭', site: '0001', station: '01' },
   mode: 'demo',
@@ -123,7 +125,7 @@ const PUBLIC: PublicView = {
     open: true,
     at: nowAtSite(),
     seq: 311,
-    nextGroup: { first: 'A013', last: 'A022', size: 10 },
+    nextGroup: { first: 'A013', last: 'A022', size: 10, tickets: TICKETS, released: false },
   },
   devices: [
     { device: 'idReader', state: 'ok', fault: null, simulated: true },
@@ -162,7 +164,8 @@ const TUBE: TubeView = {
 
 const CREW: CrewView = {
   called: [PERSON],
-  waitingTickets: ['A013', 'A014', 'A015', 'A016', 'A017', 'A018', 'A019', 'A020', 'A021', 'A022'],
+  waitingTickets: TICKETS,
+  absent: [],
   session: null,
   tubes: [TUBE],
   tasks: [],

@@ -3,6 +3,7 @@ import type { CrewVisitView, PublicView } from '../../domain/view.ts'
 import type { HealthView } from '../../ports/kiosk.ts'
 import { assistForm } from './crew-booth.ts'
 import type { ActBody, ActName, CrewContext, Sheet } from './crew-client.ts'
+import { CREW_QUEUE } from './crew-queue-words.ts'
 import { subjectText, tubeForm } from './crew-tasks.ts'
 import { CREW, UPLINK_STATES } from './crew-words.ts'
 import { DEVICE_STATES, deviceName, type Words } from './words.ts'
@@ -36,7 +37,7 @@ function more(context: MoreContext): TemplateResult {
   return html`<div class="grid">
       ${context.shown === null ? null : ofVisit(context, { visit: context.shown.visit })}
       ${act(context, CREW.seal, 'seal')} ${go(context, CREW.openTube, { name: 'open-tube' })}
-      ${go(context, CREW.assist, { name: 'assist' })}
+      ${act(context, CREW_QUEUE.release, 'release-group')} ${go(context, CREW.assist, { name: 'assist' })}
       ${isOpen ? act(context, CREW.pause, 'pause') : act(context, CREW.resume, 'resume')}
       ${go(context, CREW.devices, { name: 'devices' })}
       <button lang=${context.t({ zh: 'en', en: 'zh-CN' })} @click=${() => {

@@ -1,16 +1,14 @@
 import { html, type TemplateResult } from 'lit-html'
-import type { CrewView, CrewVisitView, PublicView, TubeView } from '../../domain/view.ts'
+import type { CrewView, CrewVisitView, TubeView } from '../../domain/view.ts'
 import { personText } from './crew-booth.ts'
 import type { CrewContext } from './crew-client.ts'
 import { subjectText } from './crew-tasks.ts'
 import { CATEGORIES, CREW, LABEL_STATES } from './crew-words.ts'
-import { BANDS } from './words.ts'
 
 /** A specimen reaches the laboratory within four hours of sampling; the bar is full then. */
 const LABORATORY_MINUTES = 240
 /** From here on the box should be on its way. */
 const HURRY_MINUTES = 180
-const TICKETS_SHOWN = 8
 
 /** The person to be sampled; others who were called stand beside it and can be chosen. */
 export function person(
@@ -102,29 +100,5 @@ export function oldestSample(context: CrewContext, view: CrewView, nowMs: number
     </div>
     <progress max=${LABORATORY_MINUTES} value=${Math.min(minutes, LABORATORY_MINUTES)}></progress>
     <p class="soft">${context.t(CREW.fourHours)}</p>
-  </section>`
-}
-
-export function queueLine(context: CrewContext, view: CrewView, { queue }: PublicView): TemplateResult {
-  const { t } = context
-  const wait = queue.estimatedWaitMinutes
-  const tickets = view.waitingTickets.slice(0, TICKETS_SHOWN)
-  const hidden = view.waitingTickets.length - tickets.length
-  return html`<section class="line">
-    <div class="head">
-      <h2>${t(CREW.queue)}</h2>
-      <p>
-        <strong>${t(CREW.people(queue.waiting))}</strong>
-        ${wait === null ? null : html` · ${t(CREW.wait(wait))}`}
-        ${queue.band === null ? null : html` · <b>${t(BANDS[queue.band])}</b>`}
-      </p>
-    </div>
-    ${
-      tickets.length === 0
-        ? null
-        : html`<p class="soft">
-      ${t(CREW.next)} ${tickets.join(' ')}${hidden > 0 ? ` +${hidden}` : ''}
-    </p>`
-    }
   </section>`
 }

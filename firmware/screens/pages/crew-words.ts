@@ -28,8 +28,6 @@ export const CREW = {
   label: { zh: '标签', en: 'Label' },
   oldest: { zh: '最早样本', en: 'Oldest sample' },
   fourHours: { zh: '4 小时内要送到实验室', en: 'due at the laboratory within 4 h' },
-  queue: { zh: '排队', en: 'Queue' },
-  people: (n: number): Words => ({ zh: `${n} 人`, en: n === 1 ? '1 person' : `${n} people` }),
   wait: (minutes: number): Words => ({ zh: `约 ${minutes} 分钟`, en: `about ${minutes} min` }),
   next: { zh: '下一位', en: 'Next' },
   callNext: { zh: '叫下一位', en: 'Call next' },

@@ -5,7 +5,8 @@ import { booth } from './crew-booth.ts'
 import { type ActBody, type ActName, type Sheet, type SignedIn, signOut, whoAmI } from './crew-client.ts'
 import { type MoreContext, sheetBody } from './crew-more.ts'
 import { Notice } from './crew-notice.ts'
-import { oldestSample, person, queueLine, tubes } from './crew-now.ts'
+import { oldestSample, person, tubes } from './crew-now.ts'
+import { queueSection } from './crew-queue.ts'
 import { SignInForm } from './crew-sign-in.ts'
 import { taskCards } from './crew-tasks.ts'
 import { CREW, SIGN_IN } from './crew-words.ts'
@@ -132,7 +133,7 @@ class CrewPage {
           this.#chosenVisit = visit
           this.#draw()
         })}
-        ${tubes(context, crew)} ${oldestSample(context, crew, this.#kioskNowMs(view))} ${queueLine(context, crew, view)}
+        ${tubes(context, crew)} ${oldestSample(context, crew, this.#kioskNowMs(view))} ${queueSection(context, crew, view)}
       </main>
       ${this.#notice.draw()} ${dock(context)} ${this.#dialog(context)}`
   }

@@ -4,6 +4,7 @@ import { siteClock } from './figures-age.ts'
 import { SHAPES } from './icons.ts'
 import { nextOpening } from './opening-hours.ts'
 import { PublicFigures } from './public-figures.ts'
+import { ticketText } from './ticket-text.ts'
 import { AGE, BANDS, MODES, QUEUE, type Words } from './words.ts'
 
 /** Chinese large, English beside it and smaller. */
@@ -54,7 +55,7 @@ class QueuePage {
         <h1>${pair(heading(queue))}</h1>
         <p class="ticket ${size} slide-${this.#calls % 2}">${queue.nowServing ?? '—'}</p>
         <p class="station">${queue.nowServing === null ? null : stationPill(view)}</p>
-        <p class="next">${pair(QUEUE.nextGroup)} <strong>${groupText(queue)}</strong></p>
+        ${nextGroup(queue)}
         <p class="missed">${pair(queue.open ? QUEUE.missed : QUEUE.stillServing)}</p>
       </section>
       <section class="cards">${band(queue, isStale)} ${wait(queue, isStale)} ${waiting(queue)}</section>
@@ -83,9 +84,11 @@ function stationPill(view: PublicView): TemplateResult {
   return html`<span class="pill"><span aria-hidden="true">→</span> ${station.zh} <span class="en" lang="en">${station.en}</span></span>`
 }
 
-function groupText({ nextGroup }: QueueView): string {
-  if (nextGroup === null) return '—'
-  return nextGroup.first === nextGroup.last ? nextGroup.first : `${nextGroup.first} – ${nextGroup.last}`
+/** A group that was released is asked to come; the next one only knows that it is. */
+function nextGroup({ nextGroup: group }: QueueView): TemplateResult {
+  const tickets = html`<strong>${group === null ? '—' : ticketText(group.tickets)}</strong>`
+  if (group?.released !== true) return html`<p class="next">${pair(QUEUE.nextGroup)} ${tickets}</p>`
+  return html`<p class="next released">${QUEUE.releasedPlease.zh} ${tickets} ${pair(QUEUE.released)}</p>`
 }
 
 function band({ band }: QueueView, isStale: boolean): TemplateResult {

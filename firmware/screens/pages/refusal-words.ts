@@ -10,6 +10,14 @@ export const REFUSALS: Readonly<Record<Refusal, Words>> = {
     en: 'More than one was called. Choose the person on the page.',
   },
   'no-such-visit': { zh: '没有这个号，可能已经办完了。', en: 'There is no such number; it may be done already.' },
+  'group-over': {
+    zh: '这一组已经封管，请按“回到队里”。',
+    en: 'Their group is over. Press “Back to the queue” instead.',
+  },
+  'groups-released': {
+    zh: '等候区已满，请先采完再放行。',
+    en: 'The waiting line is full. Sample some of them first.',
+  },
   'no-such-label': { zh: '没有这张标签。', en: 'There is no such label.' },
   'no-such-tube': { zh: '没有这支管。', en: 'There is no such tube.' },
   'no-open-tube': { zh: '没有打开的管，请先扫管或开管。', en: 'No tube is open. Scan or open one first.' },

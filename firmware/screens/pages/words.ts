@@ -71,6 +71,8 @@ export const QUEUE = {
   nobodyCalled: { zh: '请等叫号', en: 'Please wait for your number' },
   station: (n: string): Words => ({ zh: `${n} 号台`, en: `Station ${n}` }),
   nextGroup: { zh: '下一组', en: 'Next group' },
+  releasedPlease: { zh: '请', en: '' },
+  released: { zh: '到等候区', en: 'please go to the waiting line' },
   missed: { zh: '过号请找工作人员', en: 'Missed your number? Ask the staff' },
   wait: { zh: '大约还要等', en: 'Estimated wait' },
   minutes: { zh: '分钟', en: 'min' },

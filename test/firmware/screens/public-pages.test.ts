@@ -25,6 +25,8 @@ interface Seen {
   readonly says: (text: string | RegExp) => Promise<void>
 }
 
+const TWENTY = Array.from({ length: 20 }, (_, i) => `H${1013 + i}`)
+
 const DEADLINE_MS = 20_000
 
 async function open(t: ExecutionContext<Shared>, path: string, viewport = { width: 1280, height: 720 }): Promise<Seen> {
@@ -80,7 +82,7 @@ testInChromium('the queue screen fits every size it is made for, also with the l
       estimatedWaitMinutes: 134,
       servedLastHour: 400,
       band: 'jammed',
-      nextGroup: { first: 'H1013', last: 'H1032', size: 20 },
+      nextGroup: { first: 'H1013', last: 'H1032', size: 20, tickets: TWENTY, released: true },
     },
   })
   await says('H1012')

@@ -1,0 +1,12 @@
+import type { Words } from './words.ts'
+
+/** The queue on the crew's page. */
+export const CREW_QUEUE = {
+  waiting: (n: number): Words => ({ zh: `${n} 人排队`, en: `${n} waiting` }),
+  /** Why this is more than the list below it. */
+  ofThem: (called: number): Words => ({ zh: `含 ${called} 位已叫号`, en: `${called} of them called` }),
+  absent: { zh: '过号', en: 'Passed over' },
+  back: { zh: '回到队里', en: 'Back to the queue' },
+  release: { zh: '放行下一组', en: 'Release next group' },
+  released: { zh: '已放行', en: 'Released' },
+} as const
