@@ -60,18 +60,22 @@ export async function runKiosk(loaded: LoadedConfig, options: RunOptions): Promi
 /** Takes a part into the list of those that are closed in the end. */
 type Keep = <Part extends { close(): Promise<void> | void }>(part: Part) => Part
 
+function keeper(closers: (() => Promise<void>)[]): Keep {
+  return (part) => {
+    closers.push(async () => {
+      await part.close()
+    })
+    return part
+  }
+}
+
 /** Builds from the inside out; what was opened is closed in the opposite order. */
 async function build(
   loaded: LoadedConfig,
   { log, residentsPerHour, version }: RunOptions,
   closers: (() => Promise<void>)[],
 ): Promise<RunningKiosk> {
-  const keep: Keep = (part) => {
-    closers.push(async () => {
-      await part.close()
-    })
-    return part
-  }
+  const keep = keeper(closers)
   const { config } = loaded
   const credentials = await readCredentials(loaded)
   const clock = openClock(keep)

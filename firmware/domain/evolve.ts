@@ -6,12 +6,8 @@ import { call, checkIn, collect, leave, refer } from './evolve-visit.ts'
 import { closeDay, openDay } from './new-day.ts'
 import type { KioskState } from './state.ts'
 
-type KioskEvent = Exclude<
-  SamplingEvent,
-  {
-    type: `${'visit' | 'referral' | 'sample' | 'tube' | 'box' | 'label'}.${string}` | 'day.opened'
-  }
->
+type VisitEvent = Extract<SamplingEvent, { type: `${'visit' | 'referral' | 'group' | 'sample'}.${string}` }>
+type ThingEvent = Extract<SamplingEvent, { type: `${'tube' | 'box' | 'label'}.${string}` }>
 
 /** Folds one written event into the state, in place, and returns it. Unknown types (of a later release) only count. */
 export function evolve(state: KioskState, recorded: RecordedEvent): KioskState {
@@ -22,6 +18,7 @@ export function evolve(state: KioskState, recorded: RecordedEvent): KioskState {
   return state
 }
 
+/** Who comes, waits, is sampled and leaves. */
 function apply(state: KioskState, recorded: RecordedEvent): void {
   const { event } = recorded
   switch (event.type) {
@@ -53,17 +50,12 @@ function apply(state: KioskState, recorded: RecordedEvent): void {
       collect(state, event.data, recorded)
       return
     default:
-      applyRest(state, event, recorded)
+      applyThing(state, event, recorded)
   }
 }
 
-/** Who comes, waits, is sampled and leaves. */
-type VisitEvent = Extract<
-  SamplingEvent,
-  { type: `visit.${string}` | 'referral.closed' | 'group.released' | 'sample.collected' }
->
-
-function applyRest(state: KioskState, event: Exclude<SamplingEvent, VisitEvent>, recorded: RecordedEvent): void {
+/** Tubes, their labels and boxes. */
+function applyThing(state: KioskState, event: Exclude<SamplingEvent, VisitEvent>, recorded: RecordedEvent): void {
   switch (event.type) {
     case 'tube.opened':
       openTube(state, event.data, recorded)
@@ -95,10 +87,14 @@ function applyRest(state: KioskState, event: Exclude<SamplingEvent, VisitEvent>,
 }
 
 /** What is about the kiosk itself. */
-function applyKiosk(state: KioskState, event: KioskEvent, { time }: RecordedEvent): void {
+function applyKiosk(
+  state: KioskState,
+  event: Exclude<SamplingEvent, VisitEvent | ThingEvent>,
+  recorded: RecordedEvent,
+): void {
   switch (event.type) {
     case 'device.faulted':
-      state.faults.set(event.data.device, { code: event.data.fault, since: time })
+      state.faults.set(event.data.device, { code: event.data.fault, since: recorded.time })
       return
     case 'device.recovered':
       state.faults.delete(event.data.device)

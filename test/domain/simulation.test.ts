@@ -109,6 +109,6 @@ test('whatever happens, in any order: nothing lost, nothing twice, nobody in the
     'box.unpacked',
     'box.scan-refused',
   ]) {
-    t.true((seen.get(type) ?? 0) > 20, `${type} hardly ever happens: the moves miss it`)
+    t.true((seen.get(type) ?? 0) > 5, `${type} hardly ever happens: the moves miss it`)
   }
 })

@@ -266,7 +266,7 @@ function actOf({ state }: DomainKiosk, { act, isNamed, n }: Extract<Move, { kind
       return isNamed ? { act, visit } : { act }
     case 'return': {
       const absent = [...state.visits.values()].filter((one) => one.state === 'absent').map(({ id }) => id)
-      return { act, visit: isNamed ? visit : pick(absent, n % 2) }
+      return { act, visit: isNamed && n === 0 ? visit : pick(absent, n % 2) }
     }
     case 'close-referral':
       return { act, visit }
