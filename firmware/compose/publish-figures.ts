@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.ts'
 import type { Uplink } from '../uplink/uplink.ts'
+import { AlertBoard } from './alert-board.ts'
 import type { Kiosk } from './kiosk.ts'
 
 /** Figures follow the kiosk closely, but not every event of a busy second. */
@@ -7,8 +8,9 @@ const GATHER_MS = 1_000
 /** Some figures change with the time alone; half of the contract's minute, so that what is repeated there is true. */
 const LOOK_AGAIN_MS = 30_000
 
-/** Keeps the retained topics `queue` and `health` at what the kiosk says. `close` stops it. */
+/** Keeps the retained topics `queue`, `health`, `custody` and `alert/…` at what the kiosk says. `close` stops it. */
 export function publishFigures(kiosk: Kiosk, uplink: Uplink, clock: Clock): { close(): void } {
+  const board = new AlertBoard()
   let cancel: (() => void) | null = null
   let cancelAgain: (() => void) | null = null
   const publish = (): void => {
@@ -18,6 +20,8 @@ export function publishFigures(kiosk: Kiosk, uplink: Uplink, clock: Clock): { cl
     cancelAgain = clock.after(LOOK_AGAIN_MS, publish)
     uplink.setQueue(kiosk.publicView().queue)
     uplink.setHealth(kiosk.health())
+    uplink.setCustody(kiosk.custody.view().figures)
+    for (const [id, alert] of board.look(kiosk)) uplink.setAlert(id, alert)
   }
   const soon = (): void => {
     cancel ??= clock.after(GATHER_MS, publish)

@@ -1,7 +1,7 @@
 import { openBox, tubesToPack } from './custody.ts'
-import { oldestOf } from './hand-over.ts'
 import { type Moment, timeLike } from './moment.ts'
 import type { Programme } from './programme.ts'
+import { isWatched, oldestSample, sampleAgeMs } from './sample-age.ts'
 import type { KioskState, Tube } from './state.ts'
 
 /** Time to pack, to write the sheet and for the courier to come. */
@@ -10,12 +10,6 @@ const BOX_DUE_SOON_MS = 20 * 60_000
 const NEARLY_FULL = 0.9
 /** The drive to the laboratory: a box that leaves later than this before the limit arrives too late. */
 const DRIVE_MS = 60 * 60_000
-
-/**
- * Tubes stay in the state for days. A sample that was taken longer ago than this has left, whether anybody wrote it or
- * not: a site that packs no boxes must not have an alarm that never ends. Packing still names its tube as missing.
- */
-const SAMPLE_WATCHED_MS = 24 * 3_600_000
 
 /** What custody is judged by. */
 export interface CustodyContext {
@@ -48,19 +42,22 @@ export interface CustodyFigures {
 
 export function custodyFigures(state: Readonly<KioskState>, { now, programme }: CustodyContext): CustodyFigures {
   const here = [...state.tubes.values()].filter(isHere)
-  const isWatched = ({ firstSampleAtMs }: Tube): boolean => now.epochMs - (firstSampleAtMs ?? 0) < SAMPLE_WATCHED_MS
-  const oldest = oldestOf(here.filter(isWatched))
+  const oldest = oldestSample(
+    here.filter((tube) => isWatched(tube, now)),
+    now,
+  )
   const box = openBox(state)
-  const atMs = oldest?.firstSampleAtMs ?? null
+  const ageMs = oldest === null ? null : sampleAgeMs(oldest, now)
   const { everyMinutes, toLaboratoryMinutes } = programme.custody
-  const after = (minutes: number): string | null => (atMs === null ? null : timeLike(now, atMs + minutes * 60_000))
+  const after = (minutes: number): string | null =>
+    ageMs === null ? null : timeLike(now, now.epochMs - ageMs + minutes * 60_000)
   return {
     open: here.filter((tube) => tube.state === 'open').length,
     sealed: tubesToPack(state).length,
     boxed: box?.tubes.size ?? 0,
     box: box?.id ?? null,
     oldestSampleAt: oldest?.firstSampleAt ?? null,
-    oldestSampleMinutes: atMs === null ? null : Math.max(0, Math.floor((now.epochMs - atMs) / 60_000)),
+    oldestSampleMinutes: ageMs === null ? null : Math.floor(ageMs / 60_000),
     oldestTube: oldest?.number ?? null,
     dueAt: after(everyMinutes),
     laboratoryBy: after(toLaboratoryMinutes),

@@ -31,7 +31,7 @@ export function openTube(state: KioskState, data: TubeOpened, recorded: Recorded
     members: [],
     state: 'open',
     firstSampleAt: null,
-    firstSampleAtMs: null,
+    isSampleTimeBelieved: false,
     sealedAtMs: null,
     box: null,
     handedOverAtMs: null,

@@ -111,7 +111,7 @@ export function collect(state: KioskState, data: Collected, recorded: RecordedEv
   const tube = state.tubes.get(data.tube)
   if (tube !== undefined) {
     tube.members.push(data.visit)
-    if (tube.firstSampleAt === null) tube.firstSampleAtMs = believedMs(recorded)
+    if (tube.firstSampleAt === null) tube.isSampleTimeBelieved = recorded.clock !== 'unsynced'
     tube.firstSampleAt ??= recorded.time
   }
   keepLastHour(state, atMs)

@@ -3,6 +3,7 @@ import type { BoxDifference, HandedOver } from './events.ts'
 import type { HandingOver, Refusal } from './input.ts'
 import type { Moment } from './moment.ts'
 import type { Programme } from './programme.ts'
+import { oldestSample, sampleAgeMs } from './sample-age.ts'
 import type { Box, KioskState, Tube } from './state.ts'
 import { type Decision, refuse, type Turn, write } from './turn.ts'
 
@@ -33,7 +34,7 @@ export function handOver(turn: Turn, act: HandingOver, operator: string): Decisi
     ...(act.courier === OTHER ? { courierDetail: act.courierDetail?.trim() ?? '' } : {}),
     ...given('vehicle', act.vehicle),
     ...given('seal', act.seal),
-    oldestSampleAt: oldestOf(tubesOf(state, box))?.firstSampleAt ?? null,
+    oldestSampleAt: oldestSample(tubesOf(state, box), context.now)?.firstSampleAt ?? null,
     differences: differences(turn, box, missing),
     operator,
   }
@@ -69,24 +70,14 @@ function tubesOf(state: Readonly<KioskState>, box: Box): readonly Tube[] {
   return [...box.tubes.keys()].flatMap((number) => state.tubes.get(number) ?? [])
 }
 
-/** The tube whose first sample is oldest, of those whose time can be believed. */
-export function oldestOf(tubes: readonly Tube[]): Tube | null {
-  const dated = tubes.filter(({ firstSampleAtMs }) => firstSampleAtMs !== null)
-  return dated.reduce<Tube | null>(
-    (oldest, tube) => (oldest === null || (tube.firstSampleAtMs ?? 0) < (oldest.firstSampleAtMs ?? 0) ? tube : oldest),
-    null,
-  )
-}
-
 interface CustodyLimits {
   readonly now: Moment
   readonly programme: Pick<Programme, 'custody'>
 }
 
 /** A specimen that cannot reach the laboratory in time, even if it left now. */
-export function isTooOld({ firstSampleAtMs }: Tube, { now, programme }: CustodyLimits): boolean {
-  const limitMs = programme.custody.toLaboratoryMinutes * 60_000
-  return firstSampleAtMs !== null && now.epochMs - firstSampleAtMs > limitMs
+export function isTooOld(tube: Tube, { now, programme }: CustodyLimits): boolean {
+  return (sampleAgeMs(tube, now) ?? 0) > programme.custody.toLaboratoryMinutes * 60_000
 }
 
 function differences(turn: Turn, box: Box, missing: readonly Tube[]): readonly BoxDifference[] {

@@ -67,8 +67,8 @@ export interface Tube {
   readonly members: string[]
   state: 'open' | 'sealed' | 'voided'
   firstSampleAt: string | null
-  /** The same instant; null also when the clock could not be believed then. */
-  firstSampleAtMs: number | null
+  /** False when the clock could not be believed then. */
+  isSampleTimeBelieved: boolean
   /** When it was sealed; null before, and while no clock could be believed since. */
   sealedAtMs: number | null
   /** The box that it was packed into. */

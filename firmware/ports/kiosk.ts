@@ -1,5 +1,6 @@
 import type { CrewAct, Refusal } from '../domain/input.ts'
 import type { CrewView, PublicView } from '../domain/view.ts'
+import type { ClockTrust } from './clock.ts'
 import type { CustodyPort } from './custody.ts'
 import type { Language } from './voice.ts'
 
@@ -53,7 +54,7 @@ export interface HealthView {
     readonly chain: string
     readonly writable: boolean
   }
-  readonly clock: string
+  readonly clock: ClockTrust
   readonly disk: { readonly freeBytes: number; readonly freeRatio: number } | null
   readonly at: string
 }

@@ -2,6 +2,9 @@ import type { Clock } from '../ports/clock.ts'
 import type { Publisher } from './publisher.ts'
 import type { UplinkTiming } from './settings.ts'
 
+/** MQTT 5, 3.3.1.3: a retained message without a body takes away the one before and is not kept itself. */
+export const CLEARED: Uint8Array = new Uint8Array(0)
+
 interface Slot {
   readonly topic: string
   body: Uint8Array
@@ -14,7 +17,8 @@ interface Slot {
 
 /**
  * Retained state: of each topic only the newest body counts. Published on change, after each connect and again every
- * `refreshMs`; at most one publish of a topic is in flight, and at most one leaves in `spacingMs`.
+ * `refreshMs`; at most one publish of a topic is in flight, and at most one leaves in `spacingMs`. What was cleared is
+ * not cleared again every minute: nothing is there that a broker could lose.
  */
 export class RetainedTopics {
   readonly #clock: Clock
@@ -43,7 +47,10 @@ export class RetainedTopics {
 
   attach(publisher: Publisher): void {
     this.#publisher = publisher
-    for (const slot of this.#slots.values()) slot.sentMs = -Infinity
+    for (const slot of this.#slots.values()) {
+      slot.sentMs = -Infinity
+      slot.isDue = true
+    }
     this.#publishAll()
   }
 
@@ -63,7 +70,7 @@ export class RetainedTopics {
       this.#publishAll()
     })
     for (const slot of this.#slots.values()) {
-      slot.isDue = true
+      slot.isDue ||= slot.body.length > 0
       this.#pump(slot)
     }
   }

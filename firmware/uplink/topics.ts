@@ -8,6 +8,9 @@ export interface UplinkTopics {
   readonly presence: string
   readonly queue: string
   readonly health: string
+  readonly custody: string
+  /** `id` is one level. */
+  alert(id: string): string
 }
 
 /** The topics this kiosk publishes to (contract, section 3): a drill or a demo never shares one with live data. */
@@ -19,5 +22,12 @@ export function uplinkTopics(place: Pick<UplinkSettings, 'mode' | 'district' | '
     'district, site and station are one topic level each',
   )
   const base = `${ROOT[place.mode]}/v1/${levels.join('/')}`
-  return { event: `${base}/event`, presence: `${base}/presence`, queue: `${base}/queue`, health: `${base}/health` }
+  return {
+    event: `${base}/event`,
+    presence: `${base}/presence`,
+    queue: `${base}/queue`,
+    health: `${base}/health`,
+    custody: `${base}/custody`,
+    alert: (id) => `${base}/alert/${id}`,
+  }
 }

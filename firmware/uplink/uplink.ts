@@ -1,3 +1,5 @@
+import type { Alert } from '../domain/alerts.ts'
+import type { CustodyFigures } from '../domain/custody-figures.ts'
 import type { QueueView } from '../domain/view.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Outbox } from '../ports/journal.ts'
@@ -9,7 +11,7 @@ import { Dialler, type DialResult } from './dial.ts'
 import { Drain } from './drain.ts'
 import { OldestUnsent } from './oldest-unsent.ts'
 import { encodePresence } from './presence.ts'
-import { RetainedTopics } from './retained.ts'
+import { CLEARED, RetainedTopics } from './retained.ts'
 import { UPLINK_TIMING, type UplinkSettings, type UplinkTiming } from './settings.ts'
 import { type UplinkTopics, uplinkTopics } from './topics.ts'
 import type { LinkTrouble, UplinkState } from './uplink-state.ts'
@@ -78,6 +80,17 @@ export class Uplink {
   /** As `setQueue`. */
   setHealth(body: HealthView): void {
     this.#retained.set(this.#topics.health, Buffer.from(JSON.stringify(body)))
+  }
+
+  /** As `setQueue`. */
+  setCustody(body: CustodyFigures): void {
+    this.#retained.set(this.#topics.custody, Buffer.from(JSON.stringify(body)))
+  }
+
+  /** Raised with a body, as `setQueue`; cleared with null: now, and at each connect, whatever an earlier run left there. */
+  setAlert(id: string, body: Alert | null): void {
+    const bytes = body === null ? CLEARED : Buffer.from(JSON.stringify(body))
+    this.#retained.set(this.#topics.alert(id), bytes)
   }
 
   state(): UplinkState {

@@ -80,3 +80,27 @@ test('after a loss everything is published on the next connection', async (t) =>
     ['2'],
   )
 })
+
+test('what was cleared is cleared again at each connect, and not every minute', async (t) => {
+  const { clock, retained, publisher, say, payloads, acknowledge } = setUp()
+  say('alert/disk', '')
+  retained.attach(publisher)
+  t.deepEqual(payloads(), ['alert/disk='])
+  await acknowledge()
+  await clock.advance(120_000)
+  t.deepEqual(payloads(), [])
+  say('alert/disk', 'low')
+  await acknowledge()
+  await clock.advance(60_000)
+  t.deepEqual(payloads(), ['alert/disk=low'])
+  publisher.lose()
+  retained.detach()
+  await clock.advance(1_000)
+  say('alert/disk', '')
+  const next = new HeldPublisher(20)
+  retained.attach(next)
+  t.deepEqual(
+    next.held.map(({ topic, payload }) => `${topic}=${payload}`),
+    ['alert/disk='],
+  )
+})

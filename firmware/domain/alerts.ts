@@ -1,0 +1,161 @@
+import { type CustodyContext, custodyLimits } from './custody-figures.ts'
+import { LABELS_WAITING_MAX } from './intake.ts'
+import { newestLabel } from './label-jobs.ts'
+import { type KioskState, type Label, labelsWaiting, type Visit } from './state.ts'
+
+/** A plug that was touched, a printer that got new paper: no business of the district's. */
+const DEVICE_AFTER_MS = 60_000
+/** The crew has its task at once; what nobody has looked after by then is the leader's. */
+const LABEL_AFTER_MS = 5 * 60_000
+const FEVER_AFTER_MS = 5 * 60_000
+/** A network that is away for a morning; the 4 h to the laboratory and the day report are not in danger before. */
+const UNSENT_AFTER_MS = 3 * 3_600_000
+/** The journal of a day has some 50 MB; a tenth of the smallest card (8 GB) is weeks of warning, 3 % are days. */
+const DISK_LOW = 0.1
+const DISK_VERY_LOW = 0.03
+
+const KINDS = [
+  'journal',
+  'disk',
+  'clock',
+  'events-unsent',
+  'no-subscriber',
+  'events-not-taken',
+  'labels-waiting',
+  'label-failed',
+  'label-doubtful',
+  'referral-fever',
+  'referral-status-code',
+  'box-due',
+  'box-full',
+  'sample-old',
+] as const
+
+export type AlertId = (typeof KINDS)[number] | `device-${string}`
+
+/** Something that people beyond the site should know: the body of the MQTT topic `alert/{id}`. No personal data. */
+export interface Alert {
+  readonly id: AlertId
+  readonly level: 'warning' | 'alarm'
+  /** What it is about, by its number: of several the one it is longest about. */
+  readonly subject: string
+  /** A code for programs and their words. */
+  readonly cause: string
+  /** How many it is about. */
+  readonly count: number
+  /** RFC 3339; null when the domain cannot know it. */
+  readonly since: string | null
+}
+
+/** What alerts are judged by, beside the state: figures that others keep. */
+export interface AlertContext extends CustodyContext {
+  readonly isJournalWritable: boolean
+  /** Null when it is unknown. */
+  readonly diskFreeRatio: number | null
+  readonly clockTrust: 'synced' | 'set-by-crew' | 'unsynced'
+  /** RFC 3339; null when everything is sent, and where no broker is configured. */
+  readonly oldestUnsentAt: string | null
+  /** Why events stay here although there is a connection. */
+  readonly eventTrouble: string | null
+}
+
+/** Every id there can be: at a connection those not raised are cleared, whatever an earlier run has left there. */
+export function alertIds(devices: readonly string[]): readonly AlertId[] {
+  return [...KINDS, ...devices.map((device) => `device-${device}` as const)]
+}
+
+/** What is raised now; the same trouble keeps its id. */
+export function alerts(state: Readonly<KioskState>, context: AlertContext): readonly Alert[] {
+  return [
+    ...systemAlerts(context),
+    ...deviceAlerts(state, context),
+    ...labelAlerts(state, context),
+    ...referralAlerts(state, context),
+    ...custodyLimits(state, context).map(
+      ({ deadline, kind, level, since, subject }): Alert => ({
+        id: kind,
+        level,
+        subject,
+        cause: deadline ?? 'count',
+        count: 1,
+        since,
+      }),
+    ),
+  ]
+}
+
+function systemAlerts(context: AlertContext): readonly Alert[] {
+  const { clockTrust, diskFreeRatio, eventTrouble, isJournalWritable, now, oldestUnsentAt } = context
+  const raise = (id: AlertId, level: Alert['level'], cause: string, since: string | null = null): Alert => ({
+    id,
+    level,
+    subject: id,
+    cause,
+    count: 1,
+    since,
+  })
+  const isLow = diskFreeRatio !== null && diskFreeRatio < DISK_LOW
+  const isLate = oldestUnsentAt !== null && now.epochMs - Date.parse(oldestUnsentAt) > UNSENT_AFTER_MS
+  return [
+    ...(isJournalWritable ? [] : [raise('journal', 'alarm', 'not-writable')]),
+    ...(isLow ? [raise('disk', diskFreeRatio < DISK_VERY_LOW ? 'alarm' : 'warning', 'low')] : []),
+    ...(clockTrust === 'unsynced' ? [raise('clock', 'warning', clockTrust)] : []),
+    ...(isLate ? [raise('events-unsent', 'warning', 'late', oldestUnsentAt)] : []),
+    ...(eventTrouble === null
+      ? []
+      : [raise(eventTrouble === 'no-subscriber' ? eventTrouble : 'events-not-taken', 'alarm', eventTrouble)]),
+  ]
+}
+
+function deviceAlerts(state: Readonly<KioskState>, { now }: AlertContext): readonly Alert[] {
+  return [...state.faults]
+    .filter(([, { since }]) => now.epochMs - Date.parse(since) > DEVICE_AFTER_MS)
+    .map(([device, { code, since }]) => ({
+      id: `device-${device}`,
+      level: 'warning',
+      subject: device,
+      cause: code,
+      count: 1,
+      since,
+    }))
+}
+
+function labelAlerts(state: Readonly<KioskState>, { now }: AlertContext): readonly Alert[] {
+  const isLong = ({ since }: Label): boolean => now.epochMs - Date.parse(since) > LABEL_AFTER_MS
+  const troubled = (kind: 'failed' | 'doubtful'): readonly Label[] =>
+    labelsToSeeTo(state).filter((label) => label.state === kind && isLong(label))
+  const waiting = labelsWaiting(state)
+  return [
+    ...(waiting < LABELS_WAITING_MAX ? [] : [aboutMany('labels-waiting', 'warning', 'printer', waiting)]),
+    ...(['failed', 'doubtful'] as const).flatMap((kind) => {
+      const [first, ...rest] = troubled(kind)
+      if (first === undefined) return []
+      const { cause, id, since } = first
+      return [{ ...aboutMany(`label-${kind}`, 'warning', cause ?? kind, rest.length + 1), subject: id, since }]
+    }),
+  ]
+}
+
+function aboutMany(id: AlertId, level: Alert['level'], cause: string, count: number): Alert {
+  return { id, level, subject: id, cause, count, since: null }
+}
+
+/** Of each tube that is still here the newest label. */
+function labelsToSeeTo(state: Readonly<KioskState>): readonly Label[] {
+  return [...state.tubes.values()]
+    .filter((tube) => tube.state !== 'voided' && tube.handedOverAtMs === null)
+    .flatMap(({ number }) => newestLabel(state, number) ?? [])
+}
+
+/** A bad code is told at once, to the emergency group and the district; a fever when nobody took it over in time. */
+function referralAlerts(state: Readonly<KioskState>, { now }: AlertContext): readonly Alert[] {
+  const ageMs = ({ referredAt }: Visit): number => now.epochMs - Date.parse(referredAt ?? now.time)
+  const referred = [...state.visits.values()].filter((visit) => visit.state === 'referred')
+  const raise = (reason: 'fever' | 'status-code', afterMs: number): readonly Alert[] => {
+    const [first, ...rest] = referred.filter((visit) => visit.reason === reason && ageMs(visit) >= afterMs)
+    if (first === undefined) return []
+    const alert = aboutMany(`referral-${reason}`, 'alarm', reason, rest.length + 1)
+    return [{ ...alert, subject: first.id, since: first.referredAt }]
+  }
+  return [...raise('status-code', 0), ...raise('fever', FEVER_AFTER_MS)]
+}

@@ -1,0 +1,165 @@
+import test from 'ava'
+import { type Alert, type AlertContext, alertIds, alerts } from '../../firmware/domain/alerts.ts'
+import { AT_DESK, DomainKiosk, poolOf, SKIN } from '../support/domain-kiosk.ts'
+
+const HAND_OVER = { act: 'hand-over', courier: 'driver-1' } as const
+
+function raised(kiosk: DomainKiosk, changes: Partial<AlertContext> = {}): readonly Alert[] {
+  return alerts(kiosk.state, {
+    now: kiosk.now,
+    programme: kiosk.programme,
+    isJournalWritable: true,
+    diskFreeRatio: 0.6,
+    clockTrust: 'synced',
+    oldestUnsentAt: null,
+    eventTrouble: null,
+    ...changes,
+  })
+}
+
+const ids = (kiosk: DomainKiosk, changes: Partial<AlertContext> = {}): readonly string[] =>
+  raised(kiosk, changes).map(({ id, level }) => `${id} ${level}`)
+
+test('where nothing is wrong nothing is raised', (t) => {
+  const kiosk = new DomainKiosk({ ...AT_DESK, ...poolOf(1) })
+  kiosk.passAll(1, 2)
+  kiosk.printAll()
+  t.deepEqual(raised(kiosk), [])
+})
+
+test('journal, disk, clock, late events and a broker that takes none are raised from what the kiosk says of them', (t) => {
+  const kiosk = new DomainKiosk()
+  t.deepEqual(ids(kiosk, { isJournalWritable: false }), ['journal alarm'])
+  t.deepEqual(ids(kiosk, { diskFreeRatio: 0.09 }), ['disk warning'])
+  t.deepEqual(ids(kiosk, { diskFreeRatio: 0.02 }), ['disk alarm'])
+  t.deepEqual(ids(kiosk, { diskFreeRatio: null }), [])
+  t.deepEqual(ids(kiosk, { clockTrust: 'unsynced' }), ['clock warning'])
+  t.deepEqual(ids(kiosk, { clockTrust: 'set-by-crew' }), [])
+  const { time } = kiosk.now
+  kiosk.tick(180)
+  t.deepEqual(ids(kiosk, { oldestUnsentAt: time }), [])
+  kiosk.tick(1)
+  t.like(raised(kiosk, { oldestUnsentAt: time }), [{ id: 'events-unsent', level: 'warning', since: time }])
+  t.deepEqual(ids(kiosk, { eventTrouble: 'no-subscriber' }), ['no-subscriber alarm'])
+  t.deepEqual(ids(kiosk, { eventTrouble: 'refused' }), ['events-not-taken alarm'])
+})
+
+test('a device is raised when it stayed away for a minute, and gone with its recovery', (t) => {
+  const kiosk = new DomainKiosk()
+  kiosk.give({ kind: 'device', device: 'labelPrinter', fault: { code: 'paper-out', detail: '' } })
+  const { time } = kiosk.now
+  kiosk.tick(1)
+  t.deepEqual(raised(kiosk), [])
+  kiosk.tick(1)
+  t.deepEqual(raised(kiosk), [
+    { id: 'device-labelPrinter', level: 'warning', subject: 'labelPrinter', cause: 'paper-out', count: 1, since: time },
+  ])
+  kiosk.restart()
+  t.is(raised(kiosk)[0]?.since, time)
+  kiosk.give({ kind: 'device', device: 'labelPrinter', fault: null })
+  t.deepEqual(raised(kiosk), [])
+})
+
+test('labels are raised when nobody looked after them for five minutes, one alert for all of a kind', (t) => {
+  const kiosk = new DomainKiosk({ ...AT_DESK, ...poolOf(1) })
+  kiosk.passAll(1, 2, 3)
+  const labels = [...kiosk.state.labels.keys()]
+  for (const label of labels) kiosk.label(label, 'failed', 'paper-out')
+  kiosk.tick(5)
+  t.deepEqual(raised(kiosk), [])
+  kiosk.tick(1)
+  t.like(raised(kiosk), [{ id: 'label-failed', subject: labels[0], count: 3, cause: 'paper-out' }])
+  for (const label of labels) kiosk.act({ act: 'reprint', label })
+  t.deepEqual(raised(kiosk), [])
+  kiosk.printAll()
+  t.deepEqual(raised(kiosk), [])
+})
+
+test('eight labels that wait are raised at once: nobody can be taken in', (t) => {
+  const kiosk = new DomainKiosk({ ...AT_DESK, ...poolOf(1) })
+  kiosk.passAll(1, 2, 3, 4, 5, 6, 7, 8)
+  t.like(raised(kiosk), [{ id: 'labels-waiting', count: 8, level: 'warning' }])
+})
+
+test('a red code is told at once, a fever after five minutes, by the visit and never by the person', (t) => {
+  const kiosk = new DomainKiosk()
+  kiosk.lay(1)
+  kiosk.showCode('red')
+  kiosk.timeOut()
+  t.deepEqual(raised(kiosk), [
+    {
+      id: 'referral-status-code',
+      level: 'alarm',
+      subject: kiosk.visit(1),
+      cause: 'status-code',
+      count: 1,
+      since: kiosk.now.time,
+    },
+  ])
+  kiosk.lay(2)
+  kiosk.measure(SKIN.fever)
+  kiosk.measure(SKIN.fever)
+  kiosk.tick(4)
+  t.deepEqual(ids(kiosk), ['referral-status-code alarm'])
+  kiosk.tick(1)
+  t.deepEqual(ids(kiosk), ['referral-status-code alarm', 'referral-fever alarm'])
+  t.notRegex(JSON.stringify(raised(kiosk)), /测试|119999/)
+  kiosk.act({ act: 'close-referral', visit: kiosk.visit(1) })
+  kiosk.act({ act: 'close-referral', visit: kiosk.visit(2) })
+  t.deepEqual(raised(kiosk), [])
+})
+
+test('a box is due twenty minutes before its time, over after it, and done with when it left', (t) => {
+  const kiosk = new DomainKiosk({ ...AT_DESK, ...poolOf(1) })
+  kiosk.pass(1)
+  kiosk.printAll()
+  const tube = kiosk.last('tube.sealed').data.tube
+  kiosk.tick(99)
+  t.deepEqual(ids(kiosk), [])
+  kiosk.tick(1)
+  t.like(raised(kiosk), [{ id: 'box-due', level: 'warning', subject: tube, cause: '2026-11-21T10:00:00.000+08:00' }])
+  kiosk.tick(21)
+  t.deepEqual(ids(kiosk), ['box-due alarm'])
+  kiosk.tick(60)
+  t.deepEqual(ids(kiosk), ['sample-old warning', 'box-due alarm'])
+  kiosk.tick(60)
+  t.deepEqual(ids(kiosk), ['sample-old alarm', 'box-due alarm'])
+  kiosk.act({ act: 'pack', tube })
+  t.deepEqual(ids(kiosk), ['sample-old alarm', 'box-due alarm'], 'packed is not gone')
+  kiosk.act(HAND_OVER)
+  t.deepEqual(ids(kiosk), [])
+})
+
+test('a box’s worth of tubes is said at nine tenths, and is an alarm when it is full', (t) => {
+  const kiosk = new DomainKiosk({ ...AT_DESK, ...poolOf(1) })
+  kiosk.programme = { ...kiosk.programme, custody: { ...kiosk.programme.custody, maxTubes: 10 } }
+  for (let n = 1; n <= 9; n += 1) {
+    t.deepEqual(ids(kiosk), [])
+    kiosk.pass(n)
+    kiosk.printAll()
+  }
+  t.deepEqual(ids(kiosk), ['box-full warning'])
+  kiosk.pass(10)
+  kiosk.printAll()
+  t.deepEqual(ids(kiosk), ['box-full alarm'])
+})
+
+test('a sample of the day before that nobody packed does not raise an alarm for ever', (t) => {
+  const kiosk = new DomainKiosk({ ...AT_DESK, ...poolOf(1) })
+  kiosk.pass(1)
+  kiosk.printAll()
+  kiosk.tick(24 * 60 - 1)
+  t.deepEqual(ids(kiosk), ['sample-old alarm', 'box-due alarm'])
+  kiosk.tick(1)
+  t.deepEqual(ids(kiosk), [])
+})
+
+test('every alert that is raised is one of those that are cleared at a connection', (t) => {
+  const all = alertIds(['idReader', 'labelPrinter'])
+  t.true(all.includes('device-labelPrinter'))
+  t.is(new Set(all).size, all.length)
+  t.true(
+    all.every((id) => /^[\w-]+$/.test(id)),
+    'each is one level of a topic',
+  )
+})
