@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { tubesToPack } from '../../firmware/domain/custody.ts'
+import { openBox, tubesToPack } from '../../firmware/domain/custody.ts'
 import type { CrewAct } from '../../firmware/domain/input.ts'
 import type { Programme } from '../../firmware/domain/programme.ts'
 import { type DomainKiosk, documentOf, tubeRules } from './domain-kiosk.ts'
@@ -278,7 +278,7 @@ function actOf({ state }: DomainKiosk, { act, isNamed, n }: Extract<Move, { kind
     case 'pack':
       return { act, tube: isNamed ? (tubesToPack(state)[0]?.number ?? tube) : tube }
     case 'unpack':
-      return { act, tube }
+      return { act, tube: isNamed ? ([...(openBox(state)?.tubes.keys() ?? [])][0] ?? tube) : tube }
     case 'hand-over':
       return { act, courier: 'driver-1', ...(isNamed ? { leaving: tubesToPack(state).length } : {}) }
     case 'begin-packing':
