@@ -1,5 +1,6 @@
 import { configCheck, configShow, crewHashPin } from './cli/config-commands.ts'
 import { journalStats, journalVerify } from './cli/journal-commands.ts'
+import { rosterImport } from './cli/roster-command.ts'
 import { run } from './cli/run-command.ts'
 import { firmwareVersion } from './cli/version.ts'
 
@@ -11,6 +12,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Pr
   'crew hash-pin': (args) => crewHashPin(args),
   'journal verify': journalVerify,
   'journal stats': journalStats,
+  'roster import': rosterImport,
   version: () => say(firmwareVersion(), 0),
 }
 
@@ -22,6 +24,7 @@ const USAGE = `kiosk COMMAND [--config FILE] [--data DIR] [--json]
   crew hash-pin    reads a PIN, prints what \`crew.operators.NAME.pin\` takes
   journal verify   recomputes the chain over every event
   journal stats    how many events, of which kinds and days, how many unsent
+  roster import    replaces the roster (花名册) by the people of a CSV or XLSX file  FILE
   version          of this firmware
 
 Exit codes: 0 done, 1 the thing checked is not right, 64 usage, 70 internal error, 74 input/output, 78 configuration.`

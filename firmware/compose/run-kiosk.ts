@@ -20,6 +20,8 @@ import { openDevices } from './devices.ts'
 import { type EmbeddedBroker, openEmbeddedBroker } from './embedded-broker.ts'
 import { Kiosk, type KioskParts } from './kiosk.ts'
 import { publishFigures } from './publish-figures.ts'
+import { RosterBook } from './roster-book.ts'
+import { createRosterDesk } from './roster-desk.ts'
 import { createScanMeaning } from './scan-input.ts'
 import { createScanRules } from './scan-rules.ts'
 import { kioskSettings, screensOptions, uplinkSettings } from './settings.ts'
@@ -79,8 +81,9 @@ async function build(
   const { config } = loaded
   const credentials = await readCredentials(loaded)
   const clock = openClock(keep)
-  const { journal, personKeys } = await openKioskJournal(config)
+  const { journal, personKeys, rosterVault: vault } = await openKioskJournal(config)
   keep(journal)
+  const book = new RosterBook()
 
   const renderer = new CanvasLabelRenderer(defaultLabelFonts())
   const bench = new Bench(renderer, () => labelUnderWay(kiosk))
@@ -102,7 +105,7 @@ async function build(
       log: log.child({ room: 'kiosk' }),
       ...configured(loaded, version),
       identify: (idNumber) => personKeys.identify(idNumber),
-      roster: () => null,
+      roster: book.find,
       bootId: bootId(),
       devices: opened.devices,
       failures: opened.failures,
@@ -111,11 +114,14 @@ async function build(
       uplinkState: () => uplinkView(uplink),
     }),
   )
+  const roster = keep(createRosterDesk(loaded, { book, kiosk, log, personKeys, vault }))
+  await roster.load()
   await kiosk.start()
+  await roster.start()
   bench.attach(opened.twins, line, () => kiosk.said)
   keep(publishFigures(kiosk, uplink, clock))
   uplink.start()
-  const screens = keep(await openScreens(screensOptions(config, credentials, { kiosk, bench, clock, log })))
+  const screens = keep(await openScreens(screensOptions(config, credentials, { kiosk, roster, bench, clock, log })))
   const perHour = opened.twins.idReader === null ? 0 : residentsPerHour
   keep(new DemoResidents({ bench, kiosk, clock, random: systemRandom, perHour })).start()
   const { address } = screens

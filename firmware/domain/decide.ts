@@ -36,11 +36,8 @@ export function decide(turn: Turn, input: Input): Decision {
       return actOfCrew(turn, input.act, input.operator)
     case 'signed-in':
       return write(turn, { type: 'maintenance.signed-in', subject: input.operator, data: { operator: input.operator } })
-    case 'roster-imported': {
-      const { entries, fingerprint, operator, refused } = input
-      const data = { entries, refused, fingerprint, operator }
-      return write(turn, { type: 'roster.imported', subject: turn.context.kiosk.id, data })
-    }
+    case 'roster-imported':
+      return write(turn, { type: 'roster.imported', subject: turn.context.kiosk.id, data: input.roster })
     case 'roster-forgotten':
       return write(turn, { type: 'roster.forgotten', subject: turn.context.kiosk.id, data: { reason: input.reason } })
     case 'label':

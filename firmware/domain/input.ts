@@ -23,7 +23,7 @@ export type Input =
   | { readonly kind: 'timer'; readonly token: Session['token'] }
   | { readonly kind: 'crew'; readonly act: CrewAct; readonly operator: string }
   /** A roster is on disk and comes into force with its event. */
-  | ({ readonly kind: 'roster-imported' } & RosterImported)
+  | { readonly kind: 'roster-imported'; readonly roster: RosterImported }
   | { readonly kind: 'roster-forgotten'; readonly reason: 'retention' | 'damaged' }
   | { readonly kind: 'signed-in'; readonly operator: string }
   | {

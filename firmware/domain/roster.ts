@@ -164,6 +164,9 @@ function count(counts: Counting, standing: Standing): void {
 
 /** The categories that the rules know: what a roster may say of a person. */
 export function knownCategories(programmes: readonly Programme[]): readonly string[] {
-  const tables = programmes.flatMap(({ interval, pool }) => [interval.byCategory, pool.byCategory])
-  return [...new Set(['general', ...tables.flatMap((table) => Object.keys(table))])]
+  const named = programmes.flatMap(({ identity, interval, pool, price, queue, specimenType }) => [
+    ...[identity, interval, pool, price, specimenType].flatMap(({ byCategory }) => Object.keys(byCategory)),
+    ...queue.priority,
+  ])
+  return [...new Set(['general', ...named])]
 }

@@ -8,7 +8,7 @@ import { hasAnyJournal, onDisk, orNull, syncFolder } from './journal-files.ts'
 const KEY_BYTES = 32
 
 /** What a key derived from the device key is for: each use has its own, so none says anything about another. */
-export type KeyPurpose = 'day-key-wrap' | 'person-key' | 'row-guard'
+export type KeyPurpose = 'day-key-wrap' | 'person-key' | 'row-guard' | 'roster-seal' | 'roster-fingerprint'
 
 /** The secret of this kiosk, 256 bits in `DATA/device.key`. It never leaves; only keys derived from it are used. */
 export class DeviceKey {

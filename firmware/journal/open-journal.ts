@@ -9,6 +9,7 @@ import { decodeRow, selectLast } from './event-row.ts'
 import { type FolderLock, lockFolder } from './folder-lock.ts'
 import { JournalError } from './journal-error.ts'
 import { currentJournal, type JournalMode, journalPath, onDisk, syncFolder } from './journal-files.ts'
+import { RosterVault } from './roster-vault.ts'
 import { type ChainPoint, RowCodec } from './row-codec.ts'
 import { claim, openForWriting, readRecord } from './schema.ts'
 import type { SqliteDatabase } from './sqlite-database.ts'
@@ -27,6 +28,7 @@ export interface OpenJournalOptions {
 export interface OpenedJournal {
   readonly journal: SqliteJournal
   readonly personKeys: PersonKeys
+  readonly rosterVault: RosterVault
 }
 
 /**
@@ -47,7 +49,11 @@ export async function openJournal(options: OpenJournalOptions): Promise<OpenedJo
       const journal = await openFile(options, name, { database, deviceKey, lock })
       await syncFolder(folder)
       await syncFolder(dataDir)
-      return { journal, personKeys: new PersonKeys(deviceKey) }
+      return {
+        journal,
+        personKeys: new PersonKeys(deviceKey),
+        rosterVault: new RosterVault(folder, mode, deviceKey, options.random),
+      }
     })
   })
 }

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import type { CrewAct } from '../domain/input.ts'
 import { refuse } from './answers.ts'
+import { guardCrew, WHOLE_CREW } from './crew-access.ts'
 import { CREW_ACTS, mayAct, parseAct } from './crew-acts.ts'
 import type { CrewSessionRoutes } from './crew-session-routes.ts'
 import type { CrewSession } from './crew-sessions.ts'
@@ -11,6 +12,7 @@ import { sendAsset } from './page-routes.ts'
 import { REFUSALS } from './pages/refusal-words.ts'
 import { SERVER } from './pages/server-words.ts'
 import { isLoopback } from './request-guard.ts'
+import { addRosterRoutes } from './roster-routes.ts'
 import type { App } from './screens-app.ts'
 import type { ScreensOptions } from './screens-options.ts'
 import { joinStream } from './stream-route.ts'
@@ -25,27 +27,32 @@ export function addCrewRoutes(
 ): void {
   const { kiosk } = options
   refuseWithoutTls(scope, options)
-  scope.get('/crew', (request, reply) => sendAsset(request.headers, reply, assets.pages.crew))
+  guardCrew(scope, sessions)
+  scope.get('/crew', { config: { access: 'anyone' } }, (request, reply) =>
+    sendAsset(request.headers, reply, assets.pages.crew),
+  )
   sessions.add(scope)
-  scope.get('/api/crew/state', (request, reply) => {
-    if (sessions.who(request) === null) return refuse(reply, 401, 'not-signed-in', SERVER.notSignedIn)
-    return reply.send(kiosk.crewView())
-  })
-  scope.get('/api/crew/stream', (request, reply) => {
-    if (sessions.who(request) === null) return refuse(reply, 401, 'not-signed-in', SERVER.notSignedIn)
-    return joinStream(request, reply, stream, () => sessions.who(request) !== null)
-  })
-  scope.get<{ Params: { tube: string; file: string } }>('/api/crew/labels/:tube/:file', async (request, reply) => {
-    if (sessions.who(request) === null) return refuse(reply, 401, 'not-signed-in', SERVER.notSignedIn)
-    const { tube, file } = request.params
-    const copy = /^(\d{1,4})\.png$/.exec(file)?.[1]
-    const png = copy === undefined ? null : await kiosk.labelPng(`${tube}/${copy}`)
-    if (png === null) return refuse(reply, 404, 'no-such-label', REFUSALS['no-such-label'])
-    return reply.type('image/png').send(Buffer.from(png))
-  })
-  addCustodyRoutes(scope, options, sessions)
+  addCustodyRoutes(scope, options)
+  addRosterRoutes(scope, options, assets, sessions)
+  const forCrew = { config: { access: WHOLE_CREW } }
+  scope.get('/api/crew/state', forCrew, (_request, reply) => reply.send(kiosk.crewView()))
+  scope.get('/api/crew/stream', forCrew, (request, reply) =>
+    joinStream(request, reply, stream, () => sessions.who(request) !== null),
+  )
+  scope.get<{ Params: { tube: string; file: string } }>(
+    '/api/crew/labels/:tube/:file',
+    forCrew,
+    async (request, reply) => {
+      const { tube, file } = request.params
+      const copy = /^(\d{1,4})\.png$/.exec(file)?.[1]
+      const png = copy === undefined ? null : await kiosk.labelPng(`${tube}/${copy}`)
+      if (png === null) return refuse(reply, 404, 'no-such-label', REFUSALS['no-such-label'])
+      return reply.type('image/png').send(Buffer.from(png))
+    },
+  )
   for (const act of CREW_ACTS) {
-    scope.post(`/api/crew/${act}`, (request, reply) =>
+    const access = WHOLE_CREW.filter((role) => mayAct(role, act))
+    scope.post(`/api/crew/${act}`, { config: { access } }, (request, reply) =>
       doAct(act, request.body, sessions.whoActs(request), reply, options),
     )
   }
@@ -59,7 +66,6 @@ async function doAct(
   { kiosk }: ScreensOptions,
 ): Promise<FastifyReply> {
   if (session === null) return refuse(reply, 401, 'not-signed-in', SERVER.notSignedIn)
-  if (!mayAct(session.role, name)) return refuse(reply, 403, 'not-your-role', SERVER.notYourRole)
   const parsed = parseAct(name, body)
   if (!parsed.ok) return refuse(reply, 400, 'bad-request', SERVER.badField(parsed.field, parsed.why))
   const result = await kiosk.act(parsed.act, { operator: session.operator, requestId: parsed.requestId })

@@ -37,13 +37,15 @@ export class CrewSessionRoutes {
   }
 
   add(app: App): void {
-    app.post('/api/crew/session', (request, reply) => this.#signIn(request.body, reply))
-    app.get('/api/crew/session', (request, reply) => {
+    // Who asks is only being found out here.
+    const access = { config: { access: 'anyone' } } as const
+    app.post('/api/crew/session', access, (request, reply) => this.#signIn(request.body, reply))
+    app.get('/api/crew/session', access, (request, reply) => {
       const session = this.who(request)
       if (session === null) return refuse(reply, 401, 'not-signed-in', SERVER.notSignedIn)
       return reply.send(this.#describe(session))
     })
-    app.delete('/api/crew/session', (request, reply) => {
+    app.delete('/api/crew/session', access, (request, reply) => {
       this.#sessions.end(tokenOf(request) ?? '')
       this.#onSignedOut()
       return reply.clearCookie(COOKIE, { path: COOKIE_PATH }).code(204).send()

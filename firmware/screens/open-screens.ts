@@ -8,12 +8,14 @@ import { loadPageAssets } from './page-assets.ts'
 import { addPageRoutes } from './page-routes.ts'
 import { addPublicRoutes } from './public-routes.ts'
 import { addResidentRoutes } from './resident-routes.ts'
-import { type App, createApp } from './screens-app.ts'
+import { type App, createApp, type RouteAccess } from './screens-app.ts'
 import type { ScreensOptions } from './screens-options.ts'
 
 export interface Screens {
   /** `http://127.0.0.1:8080`, with the port that was taken. */
   readonly address: string
+  /** Every route, for those who look whether each is guarded. */
+  readonly routes: readonly RouteAccess[]
   /** Ends all streams and connections; idempotent. */
   close(): Promise<void>
 }
@@ -28,7 +30,7 @@ export async function openScreens(options: ScreensOptions): Promise<Screens> {
   const { kiosk, clock } = options
   const bench = options.mode === 'live' ? null : options.bench
   const assets = await loadPageAssets(PAGES_FOLDER, options.place)
-  const app = await createApp(options, assets.importMapHash)
+  const { app, routes } = await createApp(options, assets.importMapHash)
   const publicState = (): StreamEvent => ({ name: null, data: JSON.stringify(kiosk.publicView()) })
   const publicStream = new EventStream(clock, { snapshot: () => [publicState()] })
   // One connection per page: browsers allow six to one address, and a newcomer opens every page at once.
@@ -78,7 +80,7 @@ export async function openScreens(options: ScreensOptions): Promise<Screens> {
   try {
     // Fastify names the scheme of a server of its own, and this one is made by `createApp`.
     const address = await app.listen({ host: options.host, port: options.port })
-    return { address: options.tls === undefined ? address : address.replace(/^http:/, 'https:'), close }
+    return { address: options.tls === undefined ? address : address.replace(/^http:/, 'https:'), routes, close }
   } catch (error) {
     await close()
     throw error

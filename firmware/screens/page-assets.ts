@@ -12,7 +12,7 @@ export interface Asset {
   readonly etag: string
 }
 
-export type Page = 'home' | 'resident' | 'queue' | 'crew' | 'bench'
+export type Page = 'home' | 'resident' | 'queue' | 'crew' | 'roster' | 'bench'
 
 export interface PageAssets {
   readonly pages: Readonly<Record<Page, Asset>>
@@ -27,6 +27,7 @@ const TITLES: Readonly<Record<Page, string>> = {
   resident: '自助登记 Check-in',
   queue: '排队 Queue',
   crew: '现场 Crew',
+  roster: '花名册 Roster',
   bench: '试验台 Bench',
 }
 
@@ -50,6 +51,7 @@ export async function loadPageAssets(folder: string, place: Place): Promise<Page
     resident: page('resident'),
     queue: page('queue'),
     crew: page('crew'),
+    roster: page('roster'),
     bench: page('bench'),
   }
   return { pages, files, importMapHash: hashOfImportMap(shell) }

@@ -4,11 +4,19 @@ import type { Socket } from 'node:net'
 import cookie from '@fastify/cookie'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { refuse } from './answers.ts'
+import type { Access } from './crew-access.ts'
 import { SERVER } from './pages/server-words.ts'
 import { isOwnHost, isOwnOrigin, securityHeaders } from './request-guard.ts'
 import type { ScreensOptions } from './screens-options.ts'
 
 export type App = FastifyInstance<http.Server | https.Server, IncomingMessage, ServerResponse>
+
+/** What there is, and who of the crew may use it; null outside of the crew's part. */
+export interface RouteAccess {
+  readonly method: string
+  readonly url: string
+  readonly access: Access | null
+}
 
 /** An act or a card is a few hundred bytes. */
 const BODY_MAX_BYTES = 16 * 1024
@@ -23,7 +31,10 @@ const CONNECTIONS_MAX = 256
 const CONNECTIONS_PER_ADDRESS_MAX = 64
 
 /** A server that lets through what comes under our name, from our own pages or from no page at all. */
-export async function createApp(options: ScreensOptions, importMapHash: string): Promise<App> {
+export async function createApp(
+  options: ScreensOptions,
+  importMapHash: string,
+): Promise<{ readonly app: App; readonly routes: readonly RouteAccess[] }> {
   const app: App = fastify<http.Server | https.Server>({
     serverFactory: (handler) => {
       const settings = {
@@ -42,6 +53,10 @@ export async function createApp(options: ScreensOptions, importMapHash: string):
     bodyLimit: BODY_MAX_BYTES,
     forceCloseConnections: true,
   })
+  const routes: RouteAccess[] = []
+  app.addHook('onRoute', ({ config, method, url }) => {
+    for (const one of [method].flat()) routes.push({ method: one, url, access: config?.access ?? null })
+  })
   app.removeContentTypeParser('text/plain')
   await app.register(cookie)
   const headers = securityHeaders(importMapHash)
@@ -53,7 +68,7 @@ export async function createApp(options: ScreensOptions, importMapHash: string):
   })
   app.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'not-found', SERVER.notFound))
   answerErrors(app, options)
-  return app
+  return { app, routes }
 }
 
 /** Hangs up on an address that has too many connections already. */

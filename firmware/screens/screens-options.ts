@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { KioskPort } from '../ports/kiosk.ts'
 import type { Log } from '../ports/log.ts'
 import type { Random } from '../ports/random.ts'
+import type { RosterPort } from '../ports/roster.ts'
 
 export type CrewRole = 'registrar' | 'sampler' | 'leader' | 'inspector'
 
@@ -29,6 +30,7 @@ export interface ScreensOptions {
   readonly mode: 'live' | 'drill' | 'demo'
   readonly place: Place
   readonly kiosk: KioskPort
+  readonly roster: RosterPort
   /** Null where no twin runs; in live mode it is not offered even when given. */
   readonly bench: BenchPort | null
   readonly operators: VerifyPin

@@ -6,6 +6,7 @@ import { openScreens, type Screens } from '../../firmware/screens/open-screens.t
 import type { CrewRole, ScreensOptions } from '../../firmware/screens/screens-options.ts'
 import { ScriptedBench } from './scripted-bench.ts'
 import { ScriptedKiosk } from './scripted-kiosk.ts'
+import { ScriptedRoster } from './scripted-roster.ts'
 
 /** Operators are called by their role; everybody's PIN is 2468. */
 export const PIN = '2468'
@@ -42,6 +43,7 @@ export async function openTestScreens(
     mode: 'demo',
     place: { hotline: '12345', hours: ['07:00-12:00', '13:00-21:00'], personDays: 30 },
     kiosk,
+    roster: new ScriptedRoster(),
     bench,
     operators: (operator, pin) => {
       const role = ROLES.find((name) => name === operator)

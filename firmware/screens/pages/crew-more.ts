@@ -40,6 +40,7 @@ function more(context: MoreContext): TemplateResult {
       ${act(context, CREW_QUEUE.release, 'release-group')} ${go(context, CREW.assist, { name: 'assist' })}
       ${isOpen ? act(context, CREW.pause, 'pause') : act(context, CREW.resume, 'resume')}
       ${go(context, CREW.devices, { name: 'devices' })}
+      ${context.signedIn.role === 'sampler' ? null : html`<a class="button" href="/crew/roster">${context.t(CREW.roster)}</a>`}
       <button lang=${context.t({ zh: 'en', en: 'zh-CN' })} @click=${() => {
         context.switchLanguage()
       }}>

@@ -43,6 +43,7 @@ export const CREW = {
   resume: { zh: '恢复登记', en: 'Resume intake' },
   assist: { zh: '人工登记', en: 'Assisted entry' },
   devices: { zh: '设备和上传', en: 'Devices and uplink' },
+  roster: { zh: '花名册', en: 'Roster' },
   close: { zh: '返回', en: 'Back' },
   signOut: { zh: '退出登录', en: 'Sign out' },
   reprint: { zh: '补打', en: 'Reprint' },

@@ -23,6 +23,10 @@ export const SERVER = {
   notSignedIn: { zh: '请先登录。', en: 'Please sign in first.' },
   notYourRole: { zh: '您的岗位不能做这一步。', en: 'Your role may not do this.' },
   wrongPin: { zh: '工号或密码不对。', en: 'Operator or PIN is not right.' },
+  importRunning: {
+    zh: '正在读取另一个花名册，请稍等再试。',
+    en: 'Another roster is being read. Please try again shortly.',
+  },
   tlsNeeded: {
     zh: '没有加密（TLS），只能在采样亭本机上打开工作人员页面。请在配置里填写 web.tls。',
     en: 'Without TLS the crew page opens only on the kiosk itself. Set web.tls in the configuration.',

@@ -1,0 +1,235 @@
+import { html, nothing, render, type TemplateResult } from 'lit-html'
+import type { Half, MissingPerson, RosterFilter } from '../../domain/roster.ts'
+import type { RosterReport, RosterView } from '../../ports/roster.ts'
+import { type SignedIn, whoAmI } from './crew-client.ts'
+import { SignInForm } from './crew-sign-in.ts'
+import { SIGN_IN } from './crew-words.ts'
+import { ChosenLanguage } from './language.ts'
+import { LiveStream } from './live-stream.ts'
+import { fetchRoster, queryOf, type UploadAnswer, uploadRoster } from './roster-client.ts'
+import { moreWords, noticeWords, problemWords, reportWords } from './roster-report-words.ts'
+import { COUNTS, halfWords, ROSTER } from './roster-words.ts'
+import type { Words } from './words.ts'
+
+/** The figures follow every change, but no more often than somebody can read them. */
+const REFRESH_MS = 2_000
+
+/** Who is expected and who is missing; the leader imports the roster here. */
+class RosterPage {
+  readonly #language = new ChosenLanguage()
+  #who: SignedIn | null = null
+  #form: SignInForm | null = null
+  #stream: LiveStream | null = null
+  #filter: RosterFilter = { half: null, unit: null }
+  #view: RosterView | null = null
+  #refresh: number | undefined
+  #upload: 'none' | 'reading' | UploadAnswer = 'none'
+
+  async start(): Promise<void> {
+    const who = await whoAmI()
+    if (who === 'unreachable') setTimeout(() => void this.start(), REFRESH_MS)
+    else if (who === null) this.#askWho('')
+    else this.#enter(who)
+    this.#draw()
+  }
+
+  #askWho(message: string): void {
+    this.#stream?.close()
+    this.#stream = null
+    this.#who = null
+    this.#view = null
+    const context = {
+      t: this.#language.t,
+      changed: () => {
+        this.#draw()
+      },
+      signedIn: (who: SignedIn) => {
+        this.#enter(who)
+      },
+      switchLanguage: () => {
+        this.#language.switch()
+        this.#draw()
+      },
+    }
+    this.#form ??= new SignInForm(context, message)
+    this.#draw()
+  }
+
+  #enter(who: SignedIn): void {
+    this.#who = who
+    this.#form = null
+    this.#stream ??= new LiveStream('/api/crew/stream', ['public', 'health'], {
+      event: (name) => {
+        if (name === 'message') this.#refreshSoon()
+      },
+      state: (state) => {
+        if (state === 'refused') this.#askWho(this.#language.t(SIGN_IN.ended))
+      },
+    })
+    void this.#load()
+  }
+
+  #refreshSoon(): void {
+    this.#refresh ??= setTimeout(() => {
+      this.#refresh = undefined
+      void this.#load()
+    }, REFRESH_MS)
+  }
+
+  async #load(): Promise<void> {
+    const filter = this.#filter
+    const view = await fetchRoster(filter)
+    // An answer to the question before is no answer to this one.
+    if (view !== null && filter === this.#filter) this.#view = view
+    this.#draw()
+  }
+
+  #choose(change: Partial<RosterFilter>): void {
+    this.#filter = { ...this.#filter, ...change }
+    void this.#load()
+  }
+
+  #draw(): void {
+    render(this.#form?.draw() ?? this.#page(), document.body)
+  }
+
+  #page(): TemplateResult {
+    const { t } = this.#language
+    const view = this.#view
+    if (view === null || this.#who === null) return html`<p class="blank">${t(ROSTER.connecting)}</p>`
+    const isDone = view.state === 'ready' && view.counts.missing === 0
+    return html`<header class=${isDone ? 'well' : 'plain'}>
+        <a href="/crew" aria-label=${t(ROSTER.back)}>‹ ${t(ROSTER.back)}</a>
+        <h1>${t(ROSTER.title)}</h1>
+      </header>
+      <main>
+        ${view.state === 'ready' ? this.#figures(view) : this.#without(view)}
+        ${this.#who.role === 'leader' ? this.#import() : nothing}
+      </main>`
+  }
+
+  #without({ state }: RosterView): TemplateResult {
+    const { t } = this.#language
+    const words = state === 'damaged' ? ROSTER.damaged : ROSTER.none
+    return html`<section role="status"><p class="big">${t(words)}</p><p class="soft">${t(ROSTER.noneHint)}</p></section>`
+  }
+
+  #figures(view: RosterView): TemplateResult {
+    const { t } = this.#language
+    const { counts, importedOn } = view
+    return html`<section>
+        ${this.#halves()}
+        <p class="big ${counts.missing === 0 ? 'good' : ''}" role="status">
+          ${counts.missing === 0 ? html`<span aria-hidden="true">✓</span> ${t(ROSTER.nobodyMissing)}` : t(ROSTER.missing(counts.missing))}
+        </p>
+        <progress max=${Math.max(1, counts.expected)} value=${counts.done} aria-label=${t(ROSTER.doneOf(counts.done, counts.expected))}></progress>
+        <p>${t(ROSTER.doneOf(counts.done, counts.expected))}</p>
+        <dl class="counts">
+          ${COUNTS.map(([name, words]) => html`<div><dt>${t(words)}</dt><dd>${counts[name]}</dd></div>`)}
+        </dl>
+        <p class="soft">${t(ROSTER.imported(importedOn ?? '', view.entries))}</p>
+      </section>
+      ${this.#units(view)} ${this.#missing(view)}`
+  }
+
+  #halves(): TemplateResult {
+    const halves: readonly (Half | null)[] = [null, 'morning', 'afternoon']
+    return html`<div class="halves" role="group">
+      ${halves.map(
+        (half) =>
+          html`<button aria-pressed=${half === this.#filter.half} @click=${() => {
+            this.#choose({ half })
+          }}>${this.#language.t(halfWords(half))}</button>`,
+      )}
+    </div>`
+  }
+
+  #units({ units }: RosterView): TemplateResult {
+    const { t } = this.#language
+    const row = (words: string, unit: string | null, isChosen: boolean, figures: string): TemplateResult =>
+      html`<li><button aria-pressed=${isChosen} @click=${() => {
+        this.#choose({ unit })
+      }}><span>${words}</span><b>${figures}</b></button></li>`
+    const chosen = this.#filter.unit
+    return html`<section><h2>${t(ROSTER.units)}</h2>
+      <ul class="units">
+        ${row(t(ROSTER.allUnits), null, chosen === null, '')}
+        ${units.map(({ done, expected, missing, unit }) =>
+          row(
+            unit ?? t(ROSTER.noUnit),
+            unit,
+            unit !== null && unit === chosen,
+            `${missing === 0 ? '✓ ' : ''}${done}/${expected}`,
+          ),
+        )}
+      </ul></section>`
+  }
+
+  #missing({ counts, missing }: RosterView): TemplateResult | typeof nothing {
+    const { t } = this.#language
+    if (counts.missing === 0) return nothing
+    const left = counts.missing - missing.length
+    const mayDownload = this.#who?.role === 'leader' || this.#who?.role === 'inspector'
+    return html`<section><h2>${t(ROSTER.list)}</h2>
+      <ul class="missing">${missing.map((person) => this.#person(person))}</ul>
+      ${left === 0 ? nothing : html`<p class="soft">${t(ROSTER.more(left))}</p>`}
+      ${
+        mayDownload
+          ? html`<a class="button" download="missing.csv" href="/api/crew/roster/missing.csv${queryOf(this.#filter)}">${t(ROSTER.download)}</a>`
+          : nothing
+      }
+    </section>`
+  }
+
+  #person({ half, idTail, isOverdue, maskedName, unit }: MissingPerson): TemplateResult {
+    const { t } = this.#language
+    return html`<li>
+      <strong>${maskedName}</strong> <span>${t(ROSTER.tail)} ${idTail}</span>
+      ${isOverdue ? html`<b class="overdue">▲ ${t(ROSTER.overdue)}</b>` : nothing}
+      <small>${unit ?? t(ROSTER.noUnit)} · ${t(halfWords(half))}</small>
+    </li>`
+  }
+
+  #import(): TemplateResult {
+    const { t } = this.#language
+    const isReading = this.#upload === 'reading'
+    return html`<section><h2>${t(ROSTER.upload)}</h2>
+      <p>${t(ROSTER.uploadHint)}</p>
+      <label class="button file">${isReading ? t(ROSTER.reading) : t(ROSTER.choose)}
+        <input type="file" accept=".xlsx,.csv,.txt" ?disabled=${isReading} @change=${this.#chosen} /></label>
+      <div role="status">${this.#outcome()}</div>
+    </section>`
+  }
+
+  #outcome(): TemplateResult | typeof nothing {
+    const { t } = this.#language
+    if (this.#upload === 'none' || this.#upload === 'reading') return nothing
+    if (this.#upload.kind === 'unsent') return html`<p class="bad">${t(ROSTER.unsent)}</p>`
+    if (this.#upload.kind === 'refused') return html`<p class="bad">${this.#upload.message}</p>`
+    return report(this.#upload.report, t)
+  }
+
+  readonly #chosen = (event: Event): void => {
+    const input = event.target
+    const file = input instanceof HTMLInputElement ? input.files?.[0] : undefined
+    if (file === undefined || !(input instanceof HTMLInputElement)) return
+    this.#upload = 'reading'
+    this.#draw()
+    void uploadRoster(file, crypto.randomUUID()).then((answer) => {
+      this.#upload = answer
+      // So that the same file, mended, can be chosen again.
+      input.value = ''
+      void this.#load()
+    })
+  }
+}
+
+function report(of: RosterReport, t: (words: Words) => string): TemplateResult {
+  const more = moreWords(of)
+  return html`<p class=${of.ok ? 'outcome' : 'bad'}>${t(reportWords(of))}</p>
+    ${noticeWords(of).map((words) => html`<p class="soft">${t(words)}</p>`)}
+    <ul class="problems">${of.problems.map((problem) => html`<li>${t(problemWords(problem))}</li>`)}</ul>
+    ${more === null ? nothing : html`<p>${t(more)}</p>`}`
+}
+
+void new RosterPage().start()
