@@ -6,7 +6,12 @@ export interface ArrivedEvent {
   readonly id: string
   readonly type: string
   readonly subject: string
+  readonly time: string
+  readonly kiosk: string
+  readonly mode: string
+  readonly journal: string
   readonly sequence: string
+  readonly rules: string
   readonly chain: string
   readonly data: Readonly<Record<string, unknown>>
 }
@@ -24,17 +29,22 @@ export function ofType(events: readonly ArrivedEvent[], type: string): readonly 
 
 /** The chain over all events, from their bytes alone: what an auditor would write. */
 export function chainOver(events: readonly ArrivedEvent[]): string {
-  const sha256 = (data: string | Buffer): Buffer => createHash('sha256').update(data).digest()
-  let chain: Buffer = Buffer.alloc(32)
-  for (const event of events) {
-    const withoutChain = Object.fromEntries(Object.entries(event).filter(([name]) => name !== 'chain'))
-    chain = sha256(Buffer.concat([chain, sha256(canonical(withoutChain))]))
-  }
+  let chain = CHAIN_START
+  for (const event of events) chain = nextChain(chain, event)
   return chain.toString('base64url')
 }
 
+/** Stands before the first event. */
+export const CHAIN_START: Buffer = Buffer.alloc(32)
+
+export function nextChain(chain: Buffer, event: ArrivedEvent): Buffer {
+  const sha256 = (data: string | Buffer): Buffer => createHash('sha256').update(data).digest()
+  const withoutChain = Object.fromEntries(Object.entries(event).filter(([name]) => name !== 'chain'))
+  return sha256(Buffer.concat([chain, sha256(canonical(withoutChain))]))
+}
+
 /** RFC 8785: members in the order of their UTF-16 units, no spaces, numbers and strings as JavaScript writes them. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
