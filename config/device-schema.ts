@@ -65,7 +65,6 @@ const line = wholeNumber(2, 27).exactOptional()
 const lines = strict({
   callNext: line,
   sampled: line,
-  pedal: line,
   gate: line,
   ready: line,
   fault: line,

@@ -28,6 +28,8 @@ export interface LoopParts {
   readonly log: Log
   readonly moments: (epochMs: number) => Moment
   readonly programmes: readonly Programme[]
+  /** `HH:MM`, site time: when the day's report is due. */
+  readonly closesAt: string
   readonly kiosk: { readonly id: string; readonly ticketLetter: string; readonly version: string }
   readonly couriers: readonly Courier[]
   readonly identify: (idNumber: string) => string
@@ -162,13 +164,15 @@ export class KioskLoop {
   }
 
   #turn(now: Moment): Turn {
-    const { clock, identify, journal, kiosk, roster } = this.#parts
+    const { clock, closesAt, identify, journal, kiosk, roster } = this.#parts
+    const isClockTrusted = clock.trust() !== 'unsynced'
     // While the clock is not trusted the programme last in force stays: a wrong date must not change the rules.
-    if (clock.trust() !== 'unsynced')
-      this.#programme = programmeInForce(this.#parts.programmes, now.epochMs) ?? this.#programme
+    if (isClockTrusted) this.#programme = programmeInForce(this.#parts.programmes, now.epochMs) ?? this.#programme
     const context: Context = {
       now,
       programme: this.#programme,
+      closesAt,
+      isClockTrusted,
       kiosk: { id: kiosk.id, journal: journal.number, ticketLetter: kiosk.ticketLetter },
       couriers: this.#parts.couriers.map(({ id }) => id),
       identify,

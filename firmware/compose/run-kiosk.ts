@@ -1,8 +1,7 @@
 import { readCredentials } from '../../config/credentials.ts'
 import type { KioskConfig, LoadedConfig } from '../../config/load.ts'
 import { parseBrokerUrls } from '../../config/schema.ts'
-import { createMoments } from '../domain/moment.ts'
-import { bootId, ClockTrustWatch } from '../health/clock-trust.ts'
+import { ClockTrustWatch } from '../health/clock-trust.ts'
 import { SystemClock } from '../health/system-clock.ts'
 import { systemRandom } from '../health/system-random.ts'
 import { type OpenedJournal, openJournal } from '../journal/open-journal.ts'
@@ -19,6 +18,7 @@ import { DemoResidents } from './demo-residents.ts'
 import { openDevices } from './devices.ts'
 import { type EmbeddedBroker, openEmbeddedBroker } from './embedded-broker.ts'
 import { Kiosk, type KioskParts } from './kiosk.ts'
+import { loopSettings } from './loop-settings.ts'
 import { publishFigures } from './publish-figures.ts'
 import { RosterBook } from './roster-book.ts'
 import { createRosterDesk } from './roster-desk.ts'
@@ -106,7 +106,6 @@ async function build(
       ...configured(loaded, version),
       identify: (idNumber) => personKeys.identify(idNumber),
       roster: book.find,
-      bootId: bootId(),
       devices: opened.devices,
       failures: opened.failures,
       renderer,
@@ -134,13 +133,12 @@ function couriersOf({ custody }: KioskConfig): readonly Courier[] {
 
 /** What the kiosk takes from its files alone. */
 function configured(
-  { config, programmes }: LoadedConfig,
+  loaded: LoadedConfig,
   version: string,
-): Pick<KioskParts, 'couriers' | 'kiosk' | 'moments' | 'programmes' | 'scans' | 'settings'> {
+): Pick<KioskParts, 'couriers' | 'scans' | 'settings'> & ReturnType<typeof loopSettings> {
+  const { config } = loaded
   return {
-    moments: createMoments(config.site.timezone),
-    programmes,
-    kiosk: { id: config.kiosk.id, ticketLetter: config.kiosk.ticketLetter, version },
+    ...loopSettings(loaded, version),
     settings: kioskSettings(config, version),
     scans: createScanMeaning(createScanRules(config.scan.rules)),
     couriers: couriersOf(config),

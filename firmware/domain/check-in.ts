@@ -1,6 +1,7 @@
 import { collectAtDesk } from './desk.ts'
 import type { CheckedIn, EventDraft, TemperatureRecord } from './events.ts'
 import { ageOn, type Person } from './identity.ts'
+import { priceFact } from './price.ts'
 import { poolSizeFor, priceFor, specimenTypeFor } from './programme.ts'
 import { groupFor } from './queue-order.ts'
 import { DEFAULT_PROFILE } from './screening.ts'
@@ -27,8 +28,7 @@ export function checkIn(turn: Turn, operator: string | null): Decision {
     ...place,
     ...kind,
     ...(isPriority ? { priority: true } : {}),
-    priceClass: price.class,
-    payer: price.payer,
+    ...priceFact(price),
     person: holder.person,
     ...(temperature === null ? {} : { temperature }),
     ...(turn.session.statusCode === null ? {} : { statusCode: turn.session.statusCode }),

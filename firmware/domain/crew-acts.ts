@@ -1,12 +1,12 @@
 import { absent, comeBack } from './absent.ts'
 import { assist } from './assist.ts'
 import { pack, setPacking, unpack } from './custody.ts'
+import { closeByCrew, disinfect } from './day.ts'
 import { endSession, farewell } from './endings.ts'
 import { releaseGroup } from './group-release.ts'
 import { handOver } from './hand-over.ts'
 import type { CrewAct } from './input.ts'
 import { acceptLabel, reprint } from './label-jobs.ts'
-import { pedal } from './pedal.ts'
 import { callNext, endVisit, recall, sampled } from './queue.ts'
 import { isRunning } from './session.ts'
 import { isUnfinishedVisit } from './state.ts'
@@ -20,8 +20,6 @@ export function actOfCrew(turn: Turn, act: CrewAct, operator: string): Decision 
   switch (act.act) {
     case 'call-next':
       return callNext(turn)
-    case 'pedal':
-      return pedal(turn, operator)
     case 'recall':
       return recall(turn, act.visit)
     case 'sampled':
@@ -57,6 +55,10 @@ export function actOfCrew(turn: Turn, act: CrewAct, operator: string): Decision 
       return unpack(turn, act.tube, operator)
     case 'hand-over':
       return handOver(turn, act, operator)
+    case 'day-close':
+      return closeByCrew(turn, operator)
+    case 'disinfected':
+      return disinfect(turn, act.area, operator)
     case 'pause':
     case 'resume':
       return setPaused(turn, act.act === 'pause', operator)

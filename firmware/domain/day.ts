@@ -1,36 +1,123 @@
 import { absentOver } from './absent.ts'
-import type { DayTotals, SamplingEvent } from './events.ts'
+import { closing, difference, needsClosing } from './day-closing.ts'
+import { withZeros } from './day-counts.ts'
+import type { CloseCause, DayClosed } from './day-report.ts'
+import type { DisinfectedArea, SamplingEvent } from './events.ts'
 import { doubtAfterRestart } from './label-jobs.ts'
-import { groupOf, isOpenVisit, type KioskState, type Tube } from './state.ts'
+import { dayAfter, daysBetween } from './moment.ts'
+import { called } from './queue.ts'
+import { isRunning } from './session.ts'
+import { groupOf, isOpenVisit, type Tube, type WorkingDay } from './state.ts'
 import { closedTube, openMembers, sealed } from './tube.ts'
-import { type Decision, nothing, type Turn, write } from './turn.ts'
+import { type Decision, nothing, refuse, type Turn, write } from './turn.ts'
 
 /** Who checked in longer ago than this, on an earlier day, is not coming back: they get their last event. */
 const LEFT_BEHIND_MS = 6 * 3_600_000
 
+/** The report waits so long for a moment in which nobody is being served; then it is more important to be on time. */
+const CLOSE_WAIT_MINUTES = 5
+
+/** A longer silence is a store room or a repair, not an outage: its days are counted in one number. */
+const DAYS_OFF_MAX = 7
+
 /** The first input of a run: what the crash left open is said, before anything else happens. */
 export function start(turn: Turn, version: string): Decision {
   const started: SamplingEvent = { type: 'maintenance.started', subject: turn.context.kiosk.id, data: { version } }
-  return write(turn, ...dayEvents(turn), started, ...doubtAfterRestart(turn))
+  return write(turn, ...newDay(turn, 'restart'), started, ...doubtAfterRestart(turn))
 }
 
-/** Time has passed: a new working day, a tube whose time is over. The next tick seals what outlived a new day. */
+/**
+ * Time has passed: a new working day; a tube whose time is over; a report that is due. One of them at a time, since
+ * each is decided from what is on disk; the next tick does the next.
+ */
 export function tick(turn: Turn): Decision {
-  const newDay = dayEvents(turn)
-  const events = newDay.length > 0 ? newDay : [...overdueTubes(turn), ...absentOver(turn, false)]
-  return events.length === 0 ? nothing(turn) : write(turn, ...events)
+  for (const due of [newDay(turn, 'new-day'), overTime(turn), corrections(turn), dueClosing(turn)]) {
+    if (due.length > 0) return write(turn, ...due)
+  }
+  return nothing(turn)
+}
+
+/** A crew member closes the day, at any time and whatever is unfinished. */
+export function closeByCrew(turn: Turn, operator: string): Decision {
+  const { day } = turn.state
+  if (day === null || !needsClosing(turn.state, day)) return refuse(turn, 'day-closed')
+  return write(turn, closing(turn, day, 'crew', { operator }))
+}
+
+export function disinfect(turn: Turn, area: DisinfectedArea, operator: string): Decision {
+  return write(turn, { type: 'site.disinfected', subject: area, data: { area, operator } })
+}
+
+/** At `day.closesAt` if nobody is being served, soon after it in any case. Once; what comes later is for midnight. */
+function dueClosing(turn: Turn): readonly SamplingEvent[] {
+  const { context, session, state } = turn
+  const { day } = state
+  if (day === null || !needsClosing(state, day)) return []
+  const due = `${day.day}T${context.closesAt}`
+  const isTold = day.closedAt !== null && day.closedAt.slice(0, due.length) >= due
+  if (isTold || context.now.time.slice(0, due.length) < due) return []
+  const isServing = isRunning(session) || called(state).length > 0
+  const isPatient = minutesOf(context.now.time) - minutesOf(due) < CLOSE_WAIT_MINUTES
+  return isServing && isPatient ? [] : [closing(turn, day, 'due')]
+}
+
+/** Of the day, from `yyyy-mm-ddTHH:MM…`. */
+function minutesOf(time: string): number {
+  return Number(time.slice(11, 13)) * 60 + Number(time.slice(14, 16))
+}
+
+/** Days that are over and were closed, and of which something was changed since. */
+function corrections(turn: Turn): readonly SamplingEvent[] {
+  const { state } = turn
+  return [...state.days.values()]
+    .filter((day) => day !== state.day && day.isChanged)
+    .map((day) => closing(turn, day, 'correction'))
 }
 
 /** Closes the day before (late, if the kiosk was off) and opens today. Empty while the day is the same. */
-function dayEvents(turn: Turn): readonly SamplingEvent[] {
+function newDay(turn: Turn, cause: CloseCause): readonly SamplingEvent[] {
   const { context, state } = turn
   const today = context.now.day
   if (state.day?.day === today) return []
   const opened: SamplingEvent = { type: 'day.opened', subject: today, data: { day: today } }
   if (state.day === null) return [opened]
+  return [...lastClosing(turn, state.day, cause), ...daysOff(turn), opened]
+}
+
+function lastClosing(turn: Turn, day: WorkingDay, cause: CloseCause): readonly SamplingEvent[] {
   const left = [...leftBehind(turn), ...absentOver(turn, true)]
-  const totals = dayTotals(state, left)
-  return [...left, { type: 'day.closed', subject: totals.day, data: totals }, opened]
+  if (left.length === 0 && !needsClosing(turn.state, day)) return []
+  return [...left, closing(turn, day, cause, { alsoNow: left })]
+}
+
+/**
+ * A report of nothing for each day on which the kiosk was off: no report at all could as well be a concealed one. A
+ * clock that cannot be believed says nothing about days.
+ */
+function daysOff({ context, state }: Turn): readonly SamplingEvent[] {
+  const last = state.trustedDay
+  if (last === null || !context.isClockTrusted) return []
+  const gap = daysBetween(last, context.now.day) - 1
+  const days: string[] = []
+  for (let day = dayAfter(last, Math.max(0, gap - DAYS_OFF_MAX) + 1); day < context.now.day; day = dayAfter(day, 1)) {
+    if (!state.closings.has(day)) days.push(day)
+  }
+  return days.map((day, i) => zeroReport(day, i === 0 ? Math.max(0, gap - DAYS_OFF_MAX) : 0))
+}
+
+function zeroReport(day: string, unreported: number): SamplingEvent {
+  const data: DayClosed = {
+    day,
+    firstSequence: null,
+    lastSequence: null,
+    counts: withZeros(new Map()),
+    prices: [],
+    differences: unreported === 0 ? [] : [difference('days-without-report', unreported)],
+    revision: 1,
+    cause: 'kiosk-off',
+    late: true,
+  }
+  return { type: 'day.closed', subject: day, data }
 }
 
 function leftBehind(turn: Turn): readonly SamplingEvent[] {
@@ -61,36 +148,9 @@ function isForsaken(turn: Turn, tube: Tube, ended: ReadonlySet<string>): boolean
   return group !== undefined && openMembers(turn, group).every(({ id }) => ended.has(id))
 }
 
-/** Kinds that a day always counts, zero included (零报告). */
-const COUNTED = [
-  'visit.checked-in',
-  'visit.referred',
-  'visit.ended',
-  'sample.collected',
-  'tube.opened',
-  'tube.sealed',
-  'tube.voided',
-  'label.printed',
-  'label.failed',
-  'label.doubtful',
-] as const
-
-function dayTotals(state: Readonly<KioskState>, alsoNow: readonly SamplingEvent[]): DayTotals {
-  const closings = state.day?.closings ?? 0
-  const counts = Object.fromEntries(
-    COUNTED.map((type) => [
-      type,
-      (state.day?.counts.get(type) ?? 0) + alsoNow.filter((event) => event.type === type).length,
-    ]),
-  )
-  return {
-    day: state.day?.day ?? '',
-    revision: closings + 1,
-    firstSequence: state.day?.firstSequence ?? null,
-    lastSequence: state.sequence + alsoNow.length,
-    counts,
-    differences: closings === 0 ? [] : ['the clock went back: this day was opened again after it had been closed'],
-  }
+/** Tubes and absent people whose time is over. */
+function overTime(turn: Turn): readonly SamplingEvent[] {
+  return [...overdueTubes(turn), ...absentOver(turn, false)]
 }
 
 function overdueTubes({ context, state }: Turn): readonly SamplingEvent[] {

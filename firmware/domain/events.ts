@@ -1,4 +1,6 @@
+import type { DayClosed } from './day-report.ts'
 import type { Person } from './identity.ts'
+import type { PriceFact } from './price.ts'
 
 /**
  * The journalled facts (contract, section 4). A type here is the middle of the CloudEvents type:
@@ -7,7 +9,8 @@ import type { Person } from './identity.ts'
  */
 export type SamplingEvent =
   | Fact<'day.opened', { readonly day: string }>
-  | Fact<'day.closed', DayTotals>
+  | Fact<'day.closed', DayClosed>
+  | Fact<'site.disinfected', SiteDisinfected>
   | Fact<'visit.checked-in', CheckedIn>
   | Fact<'visit.called', { readonly visit: string; readonly ticket: string; readonly recall: boolean }>
   /** Called, and nobody came: passed over, not ended. */
@@ -71,15 +74,13 @@ export interface TemperatureRecord extends Reading {
   readonly readings: readonly Reading[]
 }
 
-export interface CheckedIn {
+export interface CheckedIn extends PriceFact {
   readonly visit: string
   readonly ticket?: string
   readonly group?: string
   readonly poolSize: number
   /** What will be taken, and what it costs whom: fixed here, whichever rules come before the specimen. */
   readonly specimenType?: string
-  readonly priceClass?: string
-  readonly payer?: string
   /** The category is one that the programme calls first. */
   readonly priority?: true
   readonly person?: Person
@@ -104,7 +105,7 @@ export interface Referred {
   readonly statusCode?: string
 }
 
-export interface Collected {
+export interface Collected extends PriceFact {
   readonly visit: string
   readonly person?: Person
   readonly tube: string
@@ -113,8 +114,6 @@ export interface Collected {
   readonly ordinal: number
   readonly basis: 'assumed' | 'sampler' | 'scan'
   readonly operator?: string
-  readonly priceClass?: string
-  readonly payer?: string
 }
 
 export interface TubeOpened {
@@ -215,15 +214,13 @@ export interface RosterImported {
   readonly operator: string
 }
 
-export interface DayTotals {
-  readonly day: string
-  readonly revision: number
-  readonly firstSequence: number | null
-  readonly lastSequence: number | null
-  /** People, tubes, labels… by kind, zero included. */
-  readonly counts: Readonly<Record<string, number>>
-  /** Sentences about what does not add up; empty when all does. */
-  readonly differences: readonly string[]
+/** What is disinfected, and on record (消毒). `site` is all of it. */
+export const DISINFECTED_AREAS = ['booth', 'table', 'waiting-area', 'site'] as const
+export type DisinfectedArea = (typeof DISINFECTED_AREAS)[number]
+
+export interface SiteDisinfected {
+  readonly area: DisinfectedArea
+  readonly operator: string
 }
 
 /** An event that the domain wants written. */

@@ -1,6 +1,7 @@
 import type { CheckedIn, Collected, RecordedEvent, Referred } from './events.ts'
 import { beginGroup, joinGroup } from './evolve-group.ts'
 import { FIRST_SPECIMEN_TYPE } from './evolve-tube.ts'
+import { toldPrice } from './price.ts'
 import { believedMs } from './recorded-time.ts'
 import { groupOf, type KioskState, type Visit } from './state.ts'
 
@@ -14,8 +15,7 @@ export function checkIn(state: KioskState, data: CheckedIn, recorded: RecordedEv
     group: data.group ?? null,
     poolSize: data.poolSize,
     specimenType: data.specimenType ?? FIRST_SPECIMEN_TYPE,
-    price:
-      data.priceClass === undefined || data.payer === undefined ? null : { class: data.priceClass, payer: data.payer },
+    price: toldPrice(data),
     isPriority: data.priority ?? false,
     person: data.person ?? null,
     personKey: recorded.personKey ?? null,
@@ -46,11 +46,9 @@ export function checkIn(state: KioskState, data: CheckedIn, recorded: RecordedEv
   if (visit.group !== null) joinGroup(state, visit.group, visit)
 }
 
-export function call(state: KioskState, id: string, { sequence, time }: RecordedEvent): void {
+export function call(state: KioskState, id: string, sequence: number): void {
   const visit = state.visits.get(id)
   if (visit === undefined) return
-  state.chair.visit = id
-  state.chair.atMs = Date.parse(time)
   visit.state = 'called'
   visit.calledSequence = sequence
   visit.absentAtMs = null
@@ -108,8 +106,6 @@ export function collect(state: KioskState, data: Collected, recorded: RecordedEv
   if (visit !== undefined) {
     visit.state = 'collected'
     visit.tube = data.tube
-    state.chair.visit = visit.id
-    state.chair.atMs = atMs
     countInterval(state, visit, recorded.day)
   }
   const tube = state.tubes.get(data.tube)

@@ -3,7 +3,7 @@ import { applyBox } from './evolve-custody.ts'
 import { comeBack, goAbsent, releaseGroup } from './evolve-group.ts'
 import { applyLabel, closeTube, openTube } from './evolve-tube.ts'
 import { call, checkIn, collect, leave, refer } from './evolve-visit.ts'
-import { closeDay, openDay } from './new-day.ts'
+import { closeDay, countInDay, openDay } from './new-day.ts'
 import type { KioskState } from './state.ts'
 
 type VisitEvent = Extract<SamplingEvent, { type: `${'visit' | 'referral' | 'group' | 'sample'}.${string}` }>
@@ -12,9 +12,8 @@ type ThingEvent = Extract<SamplingEvent, { type: `${'tube' | 'box' | 'label'}.${
 /** Folds one written event into the state, in place, and returns it. Unknown types (of a later release) only count. */
 export function evolve(state: KioskState, recorded: RecordedEvent): KioskState {
   state.sequence = recorded.sequence
+  countInDay(state, recorded)
   apply(state, recorded)
-  const { counts } = state.day ?? { counts: new Map<string, number>() }
-  counts.set(recorded.event.type, (counts.get(recorded.event.type) ?? 0) + 1)
   return state
 }
 
@@ -26,7 +25,7 @@ function apply(state: KioskState, recorded: RecordedEvent): void {
       checkIn(state, event.data, recorded)
       return
     case 'visit.called':
-      call(state, event.data.visit, recorded)
+      call(state, event.data.visit, recorded.sequence)
       return
     case 'visit.absent':
       goAbsent(state, event.data.visit, recorded)
@@ -109,7 +108,7 @@ function applyKiosk(
       openDay(state, event.data.day, recorded)
       return
     case 'day.closed':
-      closeDay(state, event.data)
+      closeDay(state, event.data, recorded)
       return
     case 'roster.imported':
       state.rosterFingerprint = event.data.fingerprint
@@ -117,6 +116,7 @@ function applyKiosk(
     case 'roster.forgotten':
       state.rosterFingerprint = null
       return
+    case 'site.disinfected':
     case 'maintenance.started':
     case 'maintenance.signed-in':
       return

@@ -1,4 +1,4 @@
-import type { RosterImported, ScanFault } from './events.ts'
+import type { DisinfectedArea, RosterImported, ScanFault } from './events.ts'
 import type { DocumentFault, IdDocument, Sex } from './identity.ts'
 import type { Session } from './session.ts'
 
@@ -51,8 +51,6 @@ export type Effect =
 /** What the crew may do. `visit`, `label` and `tube` are numbers from the crew view. */
 export type CrewAct =
   | { readonly act: 'call-next' }
-  /** The sampler's one key: "sampled" while somebody is called, "call next" after that. */
-  | { readonly act: 'pedal' }
   /** Calls the same person again; without `visit` the one called last. */
   | { readonly act: 'recall'; readonly visit?: string }
   /** The specimen is in the tube; without `visit` the one called longest ago (the panel's button only where one is called). */
@@ -84,6 +82,9 @@ export type CrewAct =
   | { readonly act: 'pack'; readonly tube: string }
   | { readonly act: 'unpack'; readonly tube: string }
   | ({ readonly act: 'hand-over' } & HandingOver)
+  /** Closes the day now, whatever is unfinished: that is named in it. Work may go on, and leads to the next revision. */
+  | { readonly act: 'day-close' }
+  | { readonly act: 'disinfected'; readonly area: DisinfectedArea }
   | { readonly act: 'pause' }
   | { readonly act: 'resume' }
 
@@ -131,8 +132,6 @@ export type Refusal =
   | 'groups-released'
   /** A button names nobody, and the digits show only the one called last. */
   | 'several-called'
-  /** The pedal was pressed before the hands can have been disinfected. */
-  | 'disinfect-first'
   | 'no-such-label'
   | 'no-such-tube'
   | 'no-open-tube'
@@ -165,5 +164,7 @@ export type Refusal =
   | 'bad-courier'
   | 'bad-vehicle'
   | 'bad-seal'
+  /** It is, and nothing was counted since. */
+  | 'day-closed'
   | 'journal-unavailable'
   | 'too-busy'

@@ -1,14 +1,24 @@
-import type { DayTotals, RecordedEvent } from './events.ts'
+import { add, countsOf } from './day-counts.ts'
+import type { DayClosed } from './day-report.ts'
+import type { Collected, RecordedEvent } from './events.ts'
 import { CUSTODY_KEPT_MS, forgetBoxes, isInOpenBox } from './evolve-custody.ts'
-import { isUnfinishedVisit, type KioskState, type Tube, type Visit } from './state.ts'
+import { type ToldPrice, toldPrice } from './price.ts'
+import { hasPrintedLabel, isUnfinishedVisit, type KioskState, type Tube, type Visit, type WorkingDay } from './state.ts'
 
 /** A corrected clock goes back hours or days; a working day that was longer ago begins anew. */
 const DAYS_KEPT_MAX = 40
 
+/** Programmes change a few times a day at most; what comes beyond is one line `other`. */
+const PRICES_MAX = 24
+
 /** Folds a `day.opened`: tickets and counts begin again, and what belongs to no day but the old one leaves the state. */
 export function openDay(state: KioskState, day: string, { sequence, time }: RecordedEvent): void {
   const before = state.day?.day ?? day
-  state.day = state.days.get(day) ?? { day, firstSequence: sequence, tickets: 0, counts: new Map(), closings: 0 }
+  if (state.day !== null) carry(state, state.day, -1)
+  state.day = state.days.get(day) ?? newDay(day, state.closings.has(day))
+  if (state.day.firstSequence !== null) state.day.reopenings += 1
+  state.day.firstSequence ??= sequence
+  state.day.lastSequence = sequence
   state.days.delete(day)
   state.days.set(day, state.day)
   for (const old of [...state.days.keys()].slice(0, -DAYS_KEPT_MAX)) state.days.delete(old)
@@ -24,6 +34,46 @@ export function openDay(state: KioskState, day: string, { sequence, time }: Reco
   for (const group of state.groups.values()) {
     if (!group.members.some((id) => state.visits.has(id))) state.groups.delete(group.id)
   }
+  carry(state, state.day, 1)
+}
+
+function newDay(day: string, isIncomplete: boolean): WorkingDay {
+  return {
+    day,
+    firstSequence: null,
+    lastSequence: null,
+    tickets: 0,
+    counts: new Map(),
+    prices: new Map(),
+    closedAt: null,
+    isChanged: false,
+    reopenings: 0,
+    isIncomplete,
+  }
+}
+
+/** What stays open over a change of days: the equations of a day need what came into it and what went out of it. */
+export interface Unfinished {
+  /** In tubes that are not sealed. */
+  readonly people: number
+  /** Tubes with printed numbers, void ones too, of which no label was printed. */
+  readonly unlabelled: number
+}
+
+/** `closed` are tubes that are sealed or void by events that are not folded yet. */
+export function unfinished(state: Readonly<KioskState>, closed: ReadonlySet<string> = new Set()): Unfinished {
+  let [people, unlabelled] = [0, 0]
+  for (const tube of state.tubes.values()) {
+    if (tube.state === 'open' && !closed.has(tube.number)) people += tube.members.length
+    if (tube.numbering === 'printed' && !hasPrintedLabel(state, tube.number)) unlabelled += 1
+  }
+  return { people, unlabelled }
+}
+
+function carry(state: KioskState, { counts }: WorkingDay, sign: 1 | -1): void {
+  const { people, unlabelled } = unfinished(state)
+  add(counts, ['carried.people', sign * people])
+  add(counts, ['carried.unlabelled', sign * unlabelled])
 }
 
 /**
@@ -43,8 +93,36 @@ function isStillNeeded(state: KioskState, visit: Visit, dayBefore: string): bool
   return visit.tube !== null && state.tubes.has(visit.tube)
 }
 
-/** Folds a `day.closed`. */
-export function closeDay(state: KioskState, { day, revision }: DayTotals): void {
+/** Folds a `day.closed`. A day on which the kiosk was off is known from then on, so that nobody closes it again. */
+export function closeDay(state: KioskState, { cause, day, revision }: DayClosed, { time }: RecordedEvent): void {
+  state.closings.set(day, revision)
+  if (cause === 'kiosk-off' && !state.days.has(day)) state.days.set(day, newDay(day, false))
   const closed = state.days.get(day)
-  if (closed !== undefined) closed.closings = revision
+  if (closed === undefined) return
+  closed.closedAt = time
+  closed.isChanged = false
+}
+
+/** Counts an event for the day that is open. Before it is folded: whether a label is a copy hangs on what was before. */
+export function countInDay(state: KioskState, { clock, day: stamped, event, sequence }: RecordedEvent): void {
+  if (clock !== 'unsynced' && stamped > (state.trustedDay ?? '')) state.trustedDay = stamped
+  const { day } = state
+  if (day === null) return
+  const counts = countsOf(state, event)
+  for (const count of counts) add(day.counts, count)
+  if (event.type === 'sample.collected') addPrice(day, event.data)
+  if (counts.length > 0) day.isChanged = true
+  if (event.type !== 'day.opened' && event.type !== 'day.closed') day.lastSequence = sequence
+}
+
+function addPrice({ prices }: WorkingDay, sample: Collected): void {
+  const told = toldPrice(sample)
+  if (told === null) return
+  const hasPlace = prices.has(priceKey(told)) || prices.size < PRICES_MAX
+  const price = hasPlace ? told : { class: 'other', payer: 'other', yuan: null, ceilingYuan: null }
+  prices.set(priceKey(price), { ...price, people: (prices.get(priceKey(price))?.people ?? 0) + 1 })
+}
+
+function priceKey(price: ToldPrice): string {
+  return JSON.stringify([price.class, price.payer, price.yuan, price.ceilingYuan])
 }

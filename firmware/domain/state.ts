@@ -1,5 +1,6 @@
 import type { HandedOver, ScanRefused } from './events.ts'
 import type { Person } from './identity.ts'
+import type { ToldPrice } from './price.ts'
 import type { LabelState } from './view.ts'
 
 /** One resident's pass through the kiosk, from check-in on. */
@@ -11,7 +12,7 @@ export interface Visit {
   readonly poolSize: number
   readonly specimenType: string
   /** As told at check-in; null where the event of an old journal does not say. */
-  readonly price: { readonly class: string; readonly payer: string } | null
+  readonly price: ToldPrice | null
   /** Of a category that the programme calls first. */
   readonly isPriority: boolean
   /** Null when the day's key was forgotten, or nobody asked. */
@@ -125,11 +126,27 @@ export interface LastSeen {
 
 export interface WorkingDay {
   readonly day: string
-  readonly firstSequence: number
+  /** Null where the kiosk was off and only said so. */
+  firstSequence: number | null
+  /** Of the newest event that counts for it. */
+  lastSequence: number | null
   tickets: number
+  /** By the names of day-counts.ts. */
   readonly counts: Map<string, number>
-  /** How often it was closed. */
-  closings: number
+  readonly prices: Map<string, PricedPeople>
+  /** RFC 3339, of the latest closing; null before the first. */
+  closedAt: string | null
+  /** Something was counted since the latest closing. */
+  isChanged: boolean
+  /** It was opened again after another day: the clock went back. */
+  reopenings: number
+  /** Its first counts had left the state; see `DifferenceCode`. */
+  readonly isIncomplete: boolean
+}
+
+/** Specimens of one class, payer and price. */
+export interface PricedPeople extends ToldPrice {
+  readonly people: number
 }
 
 /**
@@ -141,6 +158,10 @@ export interface KioskState {
   day: WorkingDay | null
   /** The latest days, the one that is open last: a clock that goes back opens one of them again. */
   readonly days: Map<string, WorkingDay>
+  /** Every day that was ever closed → its latest revision: a first closing happens once, wherever the clock goes. */
+  readonly closings: Map<string, number>
+  /** The latest day of any event whose clock could be believed. */
+  trustedDay: string | null
   readonly visits: Map<string, Visit>
   readonly groups: Map<string, Group>
   readonly tubes: Map<string, Tube>
@@ -157,8 +178,6 @@ export interface KioskState {
   readonly counters: { visit: number; group: number; tube: number; box: number }
   /** Wall-clock instants of the latest collections, newest last, of the last hour. */
   readonly collectedAtMs: number[]
-  /** Who was called or sampled last, and when by the wall clock. */
-  readonly chair: { visit: string | null; atMs: number }
   isPaused: boolean
   /** Of the roster that the journal says is in force; null without one. */
   rosterFingerprint: string | null
@@ -171,6 +190,8 @@ export function emptyState(): KioskState {
     sequence: 0,
     day: null,
     days: new Map(),
+    closings: new Map(),
+    trustedDay: null,
     visits: new Map(),
     groups: new Map(),
     tubes: new Map(),
@@ -182,7 +203,6 @@ export function emptyState(): KioskState {
     packing: null,
     counters: { visit: 0, group: 0, tube: 0, box: 0 },
     collectedAtMs: [],
-    chair: { visit: null, atMs: 0 },
     isPaused: false,
     rosterFingerprint: null,
     priorityGroupsInARow: 0,
@@ -211,6 +231,13 @@ export function groupOf(state: Readonly<KioskState>, { group }: Pick<Visit, 'gro
 /** The tube that is open for a visit's group. */
 export function openTubeOf(state: Readonly<KioskState>, visit: Pick<Visit, 'group'>): Tube | undefined {
   return state.tubes.get(groupOf(state, visit)?.tube ?? '')
+}
+
+/** A tube whose number was printed on one of its labels, whatever became of the others. */
+export function hasPrintedLabel({ labels, tubes }: Readonly<KioskState>, number: string): boolean {
+  const copies = tubes.get(number)?.lastCopy ?? 0
+  for (let copy = 1; copy <= copies; copy += 1) if (labels.get(`${number}/${copy}`)?.state === 'printed') return true
+  return false
 }
 
 export function labelsWaiting(state: KioskState): number {

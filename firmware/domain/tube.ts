@@ -1,4 +1,5 @@
 import type { Collected, SamplingEvent, TubeOpened, TubeSealed } from './events.ts'
+import { priceFact } from './price.ts'
 import { type Group, groupOf, isOpenVisit, openTubeOf, type Tube, type Visit } from './state.ts'
 import type { Turn } from './turn.ts'
 
@@ -66,8 +67,7 @@ export function collected(
       visit: visit.id,
       ...(visit.person === null ? {} : { person: visit.person }),
       ...place,
-      priceClass: price.class,
-      payer: price.payer,
+      ...priceFact(price),
     },
   }
 }

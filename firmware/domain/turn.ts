@@ -10,6 +10,10 @@ import type { KioskState } from './state.ts'
 export interface Context {
   readonly now: Moment
   readonly programme: Programme
+  /** `HH:MM` site time at which the day's report is due. */
+  readonly closesAt: string
+  /** False while nothing has set the clock since the machine started. */
+  readonly isClockTrusted: boolean
   readonly kiosk: { readonly id: string; readonly journal: number; readonly ticketLetter: string }
   /** Ids of the couriers who may take a box. */
   readonly couriers: readonly string[]

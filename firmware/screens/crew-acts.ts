@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DISINFECTED_AREAS } from '../domain/events.ts'
 import type { CrewAct } from '../domain/input.ts'
 import type { CrewRole } from './screens-options.ts'
 
@@ -61,7 +62,6 @@ const handingOver = z.strictObject({
 
 const PARSERS = {
   'call-next': parser(z.strictObject({ requestId }), () => ({ act: 'call-next' })),
-  pedal: parser(z.strictObject({ requestId }), () => ({ act: 'pedal' })),
   recall: parser(z.strictObject({ requestId, visit: optionalNumber }), (body) => ({ act: 'recall', ...body })),
   absent: parser(z.strictObject({ requestId, visit: optionalNumber }), (body) => ({ act: 'absent', ...body })),
   return: parser(z.strictObject({ requestId, visit: number }), (body) => ({ act: 'return', ...body })),
@@ -90,6 +90,11 @@ const PARSERS = {
   pack: parser(z.strictObject({ requestId, tube: scanned }), (body) => ({ act: 'pack', ...body })),
   unpack: parser(z.strictObject({ requestId, tube: scanned }), (body) => ({ act: 'unpack', ...body })),
   'hand-over': parser(handingOver, (body) => ({ act: 'hand-over', ...body })),
+  'day-close': parser(z.strictObject({ requestId }), () => ({ act: 'day-close' })),
+  disinfected: parser(z.strictObject({ requestId, area: z.enum(DISINFECTED_AREAS) }), (body) => ({
+    act: 'disinfected',
+    ...body,
+  })),
   pause: parser(z.strictObject({ requestId }), () => ({ act: 'pause' })),
   resume: parser(z.strictObject({ requestId }), () => ({ act: 'resume' })),
 } satisfies Record<CrewAct['act'], (body: unknown) => ParsedAct>
@@ -100,7 +105,6 @@ export const CREW_ACTS = Object.keys(PARSERS).filter(isAct)
 /** What a sampler does at the chair; taking people in and stopping the intake belong to the registrar and the leader. */
 const SAMPLER_ACTS: readonly CrewAct['act'][] = [
   'call-next',
-  'pedal',
   'recall',
   'absent',
   'return',
@@ -116,6 +120,7 @@ const SAMPLER_ACTS: readonly CrewAct['act'][] = [
   'end-packing',
   'pack',
   'unpack',
+  'disinfected',
 ]
 
 /** Reads the body of an act. */

@@ -40,6 +40,7 @@ export async function createBenchLoop(
     log: createLog({ level: 'error', fd: 2 }),
     moments: createMoments('Asia/Shanghai'),
     programmes: found.programmes,
+    closesAt: '23:50',
     kiosk: { id: 'K0042', ticketLetter: 'A', version: 'bench' },
     couriers: [],
     identify: (idNumber) => personKeys.identify(idNumber),

@@ -6,10 +6,11 @@ import { LABELS_WAITING_MAX } from '../../firmware/domain/intake.ts'
 import type { Programme } from '../../firmware/domain/programme.ts'
 import { queueView } from '../../firmware/domain/queue-view.ts'
 import { labelsWaiting } from '../../firmware/domain/state.ts'
+import { anyProgramme, ownCode } from '../support/any-programme.ts'
 import { CustodyRules } from '../support/custody-rules.ts'
 import { JournalRules } from '../support/domain-invariants.ts'
 import { DomainKiosk } from '../support/domain-kiosk.ts'
-import { anyMove, anyProgramme, hasDocument, type Move, make, ownCode, skinCentiC } from '../support/domain-moves.ts'
+import { anyMove, hasDocument, type Move, make, skinCentiC } from '../support/domain-moves.ts'
 
 const RUNS = 2_000
 const MOVES_MAX = 250

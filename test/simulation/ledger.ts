@@ -1,4 +1,6 @@
+import type { SamplingEvent } from '../../firmware/domain/events.ts'
 import type { ArrivedEvent } from '../end-to-end/broker-events.ts'
+import { DayCount } from '../support/count-day.ts'
 
 const FEVER_C = 37.3
 
@@ -197,21 +199,14 @@ export class Ledger {
     }
   }
 
-  /** Each closing says what can be counted between its first and its last sequence. */
+  /** Each closing says what can be counted from what arrived before it. */
   #checkDays(): void {
+    const days = new DayCount()
     for (const event of this.#events) {
-      if (event.type !== 'sampling.day.closed.v1') continue
-      const { counts, day, firstSequence, lastSequence } = event.data as {
-        day: string
-        firstSequence: number
-        lastSequence: number
-        counts: Readonly<Record<string, number>>
-      }
-      const within = this.#events.slice(firstSequence - 1, lastSequence)
-      for (const [kind, count] of Object.entries(counts)) {
-        const counted = within.filter(({ type }) => type === `sampling.${kind}.v1`).length
-        if (counted !== count) this.#say(event, `${day} says ${count} ${kind}, there are ${counted}`)
-      }
+      const fact = { type: event.type.split('.').slice(1, -1).join('.'), data: event.data } as SamplingEvent
+      days.read(fact)
+      const wrong = fact.type === 'day.closed' ? days.wrongWith(fact.data) : null
+      if (wrong !== null) this.#say(event, wrong)
     }
   }
 

@@ -133,6 +133,7 @@ export class Station {
       log: SILENT,
       moments: createMoments(TIMEZONE),
       programmes,
+      closesAt: '23:50',
       kiosk: { id, ticketLetter, version: '0' },
       identify: (idNumber) => personKeys.identify(idNumber),
       roster: rosterOf(this.#world.keyPeople, (idNumber) => personKeys.identify(idNumber)),

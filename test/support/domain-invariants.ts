@@ -1,5 +1,6 @@
 import type { RecordedEvent, SamplingEvent } from '../../firmware/domain/events.ts'
 import { daysBetween } from '../../firmware/domain/moment.ts'
+import { DayCount } from './count-day.ts'
 import { QueueRules } from './queue-rules.ts'
 
 interface TubeBook {
@@ -27,7 +28,7 @@ export class JournalRules {
   readonly #collectedOn = new Map<string, string[]>()
   readonly #feverish = new Set<string>()
   readonly #tickets = new Set<string>()
-  readonly #revisions = new Map<string, number>()
+  readonly #days = new DayCount()
   #latestDay = ''
   #hasClockGoneBack = false
   #collected = 0
@@ -42,6 +43,7 @@ export class JournalRules {
     this.#hasClockGoneBack ||= day < this.#latestDay
     this.#latestDay = day
     const broken = this.#brokenBy(event, day) ?? this.queue.read(event)
+    this.#days.read(event)
     if (broken !== null) throw new Error(`event ${sequence} (${event.type}): ${broken}`)
   }
 
@@ -79,7 +81,7 @@ export class JournalRules {
         if (event.data.copy === 1) this.#printedOriginals += 1
         return null
       case 'day.closed':
-        return this.#closeDay(event.data)
+        return this.#days.wrongWith(event.data)
       default:
         return null
     }
@@ -161,12 +163,6 @@ export class JournalRules {
     if (tube === undefined || tube.isClosed) return 'there is no such open tube'
     tube.isClosed = true
     return tube.members.length === 0 ? null : 'voids a tube with people in it'
-  }
-
-  #closeDay(data: Extract<SamplingEvent, { type: 'day.closed' }>['data']): string | null {
-    const revision = (this.#revisions.get(data.day) ?? 0) + 1
-    this.#revisions.set(data.day, revision)
-    return data.revision === revision ? null : `revision ${data.revision} of ${data.day} is not ${revision}`
   }
 }
 

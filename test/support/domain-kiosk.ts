@@ -1,3 +1,4 @@
+import type { DayClosed } from '../../firmware/domain/day-report.ts'
 import { decide } from '../../firmware/domain/decide.ts'
 import type { EventDraft, RecordedEvent, SamplingEvent } from '../../firmware/domain/events.ts'
 import { evolve } from '../../firmware/domain/evolve.ts'
@@ -96,6 +97,7 @@ export class DomainKiosk {
   readonly roster = new Map<string, RosterEntry>()
   nowMs: number
   clock: RecordedEvent['clock'] = 'synced'
+  closesAt = '23:50'
   readonly journal: RecordedEvent[] = []
 
   constructor(changes: Partial<Programme> = {}, startsAt = '2026-11-21T08:00:00+08:00') {
@@ -209,6 +211,8 @@ export class DomainKiosk {
       context: {
         now: this.now,
         programme: this.programme,
+        closesAt: this.closesAt,
+        isClockTrusted: this.clock !== 'unsynced',
         kiosk: KIOSK,
         identify: keyOf,
         couriers: ['driver-1'],
@@ -237,4 +241,9 @@ export class DomainKiosk {
     this.journal.push(recorded)
     evolve(this.state, recorded)
   }
+}
+
+/** Every closing so far, in the order in which they were written. */
+export function closings({ journal }: DomainKiosk): readonly DayClosed[] {
+  return journal.flatMap(({ event }) => (event.type === 'day.closed' ? [event.data] : []))
 }

@@ -2,16 +2,12 @@ import fc from 'fast-check'
 import { openBox, tubesToPack } from '../../firmware/domain/custody.ts'
 import type { CrewAct } from '../../firmware/domain/input.ts'
 import type { Programme } from '../../firmware/domain/programme.ts'
-import { type DomainKiosk, documentOf, tubeRules } from './domain-kiosk.ts'
+import { anyTubeRules, ownCode, PEOPLE } from './any-programme.ts'
+import { type DomainKiosk, documentOf } from './domain-kiosk.ts'
 
 /** Whoever is `n` has this skin, so that a reading tells whose it is: nobody else's ends in the same hundredth. */
 export function skinCentiC(n: number, isFever: boolean): number {
   return (isFever ? 3600 : 3340) + n
-}
-
-/** The code that only person `n` has. */
-export function ownCode(n: number): string {
-  return `own-${n}`
 }
 
 /** One thing that happens to the kiosk; people and things are small numbers, resolved when it happens. */
@@ -37,15 +33,12 @@ export type Move =
   | { readonly kind: 'rules'; readonly rules: Partial<Programme> }
   | { readonly kind: 'restart' }
 
-const PEOPLE = 60
-
 const person = fc.integer({ min: 1, max: PEOPLE })
 const index = fc.nat({ max: 12 })
 const acts = [
   'call-next',
   'call-next',
   'call-next',
-  'pedal',
   'sampled',
   'sampled',
   'sampled',
@@ -62,7 +55,10 @@ const acts = [
   'reprint',
   'accept-label',
   'close-referral',
+  'disinfected',
+  'day-close',
   'pause',
+  'resume',
   'resume',
   'begin-packing',
   'end-packing',
@@ -79,22 +75,6 @@ function of<Kind extends Move['kind'], Rest>(
 ): fc.Arbitrary<Rest & { kind: Kind }> {
   return rest.map((members) => ({ kind, ...members }))
 }
-
-/** What may change from one version of a programme to the next, while people wait. */
-const anyTubeRules: fc.Arbitrary<Partial<Programme>> = fc
-  .record({
-    numbering: fc.constantFrom('printed' as const, 'preprinted' as const),
-    collect: fc.constantFrom('by-crew' as const, 'at-check-in' as const),
-    pool: fc.constantFrom(1, 2, 3, 5),
-    specimenType: fc.constantFrom('oropharyngeal-swab', 'nasal-swab'),
-    ofKey: fc.constantFrom('oropharyngeal-swab', 'nasopharyngeal-swab'),
-  })
-  .map(({ collect, numbering, ofKey, pool, specimenType }) => ({
-    collect,
-    tube: tubeRules(numbering),
-    pool: { default: pool, byCategory: { key: 1 } },
-    specimenType: { default: specimenType, byAge: [], byCategory: { key: ofKey } },
-  }))
 
 /** Weighted so that most days get somewhere, and still everything happens at the wrong time. */
 export const anyMove: fc.Arbitrary<Move> = fc.oneof(
@@ -147,24 +127,6 @@ export const anyMove: fc.Arbitrary<Move> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: 'restart' } as const) },
   { weight: 1, arbitrary: of('rules', fc.record({ rules: anyTubeRules })) },
 )
-
-const OWN_CODES = Object.fromEntries(Array.from({ length: PEOPLE }, (_, i) => [ownCode(i + 1), 'pass' as const]))
-
-export const anyProgramme: fc.Arbitrary<Partial<Programme>> = fc
-  .record({ rules: anyTubeRules, days: fc.constantFrom(0, 1, 5), isMeasured: fc.boolean() })
-  .map(({ days, isMeasured, rules }) => ({
-    ...rules,
-    queue: { priority: ['elderly'] },
-    interval: { days, byCategory: {} },
-    statusCodes: { red: 'refer', green: 'pass', teal: { category: 'key' }, ...OWN_CODES },
-    temperature: {
-      required: isMeasured,
-      feverCentiC: 3730,
-      readings: 2,
-      minAmbientCentiC: 1000,
-      maxAmbientCentiC: 4000,
-    },
-  }))
 
 /** Makes a move happen. `standing` is who laid a card last, `facing` whose skin is measured. */
 export function make(kiosk: DomainKiosk, move: Move, standing: number, facing: number): void {
@@ -283,10 +245,12 @@ function actOf({ state }: DomainKiosk, { act, isNamed, n }: Extract<Move, { kind
       return { act, courier: 'driver-1', ...(isNamed ? { leaving: tubesToPack(state).length } : {}) }
     case 'begin-packing':
     case 'end-packing':
+    case 'disinfected':
+      return { act, area: n % 2 === 0 ? 'booth' : 'site' }
+    case 'day-close':
     case 'open-tube':
     case 'call-next':
     case 'release-group':
-    case 'pedal':
     case 'pause':
     case 'resume':
     case 'assist':

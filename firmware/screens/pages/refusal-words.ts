@@ -18,7 +18,6 @@ export const REFUSALS: Readonly<Record<Refusal, Words>> = {
     zh: '等候区已满，请先采完再放行。',
     en: 'The waiting line is full. Sample some of them first.',
   },
-  'disinfect-first': { zh: '太快了。先手消毒，再踩一次。', en: 'Too soon. Disinfect your hands, then press again.' },
   'no-such-label': { zh: '没有这张标签。', en: 'There is no such label.' },
   'no-such-tube': { zh: '没有这支管。', en: 'There is no such tube.' },
   'no-open-tube': { zh: '没有打开的管，请先扫管或开管。', en: 'No tube is open. Scan or open one first.' },
@@ -90,15 +89,14 @@ export const REFUSALS: Readonly<Record<Refusal, Words>> = {
     zh: '封条号不对：只有字母、数字和横线。',
     en: 'The seal number is not right: letters, digits, hyphens.',
   },
+  'day-closed': {
+    zh: '今天已经日结，之后没有新的记录。',
+    en: 'The day is closed already, and nothing happened since.',
+  },
   paused: { zh: '已暂停登记，恢复后再试。', en: 'The intake is paused. Resume it first.' },
   'journal-unavailable': {
     zh: '记录写不进去，不能继续登记。请马上找站长。',
     en: 'Nothing can be recorded, so nothing was done. Call the station leader now.',
   },
   'too-busy': { zh: '太忙了，没有做成，请再按一次。', en: 'Too busy; nothing was done. Please press again.' },
-}
-
-/** A code that this page has words for: a newer kiosk may know more. */
-export function isRefusal(reason: string): reason is Refusal {
-  return Object.hasOwn(REFUSALS, reason)
 }

@@ -21,6 +21,7 @@ export async function openLoop(t: ExecutionContext, changes: Partial<LoopParts> 
     log: SILENT,
     moments: createMoments('Asia/Shanghai'),
     programmes: [aProgramme()],
+    closesAt: '23:50',
     kiosk: { id: 'K0042', ticketLetter: 'A', version: '0' },
     couriers: [],
     identify: (idNumber) => personKeys.identify(idNumber),

@@ -32,6 +32,7 @@ function loopOn(t: ExecutionContext, journal: Journal, changes: Partial<LoopPart
     log: SILENT,
     moments: createMoments('Asia/Shanghai'),
     programmes: [OLD, NEW],
+    closesAt: '23:50',
     kiosk: { id: 'K0042', ticketLetter: 'A', version: '0' },
     couriers: [],
     identify: (idNumber) => idNumber,

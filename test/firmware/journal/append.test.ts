@@ -114,13 +114,18 @@ test('whatever an event holds comes back from the disk as it was', async (t) => 
     text,
     fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => n + 0),
   )
-  const totals = { day: '2022-05-20', revision: 1, firstSequence: null, lastSequence: 3 }
-  const draft = fc.record({ personKey: text, subject: text, counts, differences: fc.array(text) }).map(
-    ({ personKey, subject, counts, differences }): EventDraft => ({
-      personKey,
-      event: { type: 'day.closed', subject, data: { ...totals, counts: { ...counts }, differences } },
-    }),
-  )
+  const totals = { day: '2022-05-20', revision: 1, firstSequence: null, lastSequence: 3, differences: [] } as const
+  const why = { cause: 'due', late: false } as const
+  const price = { payer: 'person', yuan: 3.5, people: 1, totalYuan: 3.5, ceilingYuan: null }
+  const draft = fc
+    .record({ personKey: text, subject: text, counts, classes: fc.array(text) })
+    .map(({ personKey, subject, counts, classes }): EventDraft => {
+      const prices = classes.map((name) => ({ ...price, class: name }))
+      return {
+        personKey,
+        event: { type: 'day.closed', subject, data: { ...totals, ...why, counts: { ...counts }, prices } },
+      }
+    })
   const { journal } = await openTest(t, dataDir)
   const written: EventDraft[] = []
   await fc.assert(

@@ -1,0 +1,19 @@
+import type { LoadedConfig } from '../../config/load.ts'
+import { createMoments } from '../domain/moment.ts'
+import { bootId } from '../health/clock-trust.ts'
+import type { LoopParts } from './kiosk-loop.ts'
+
+/** What the loop takes from the configuration, whoever runs it. */
+export function loopSettings(
+  { config, programmes }: LoadedConfig,
+  version: string,
+): Pick<LoopParts, 'moments' | 'programmes' | 'closesAt' | 'kiosk' | 'bootId'> {
+  const { day, kiosk, site } = config
+  return {
+    moments: createMoments(site.timezone),
+    programmes,
+    closesAt: day.closesAt,
+    kiosk: { id: kiosk.id, ticketLetter: kiosk.ticketLetter, version },
+    bootId: bootId(),
+  }
+}

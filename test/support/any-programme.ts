@@ -1,0 +1,45 @@
+import fc from 'fast-check'
+import type { Programme } from '../../firmware/domain/programme.ts'
+import { tubeRules } from './domain-kiosk.ts'
+
+/** Invented people of a simulated day. */
+export const PEOPLE = 60
+
+/** The code that only person `n` has. */
+export function ownCode(n: number): string {
+  return `own-${n}`
+}
+
+/** What may change from one version of a programme to the next, while people wait. */
+export const anyTubeRules: fc.Arbitrary<Partial<Programme>> = fc
+  .record({
+    numbering: fc.constantFrom('printed' as const, 'preprinted' as const),
+    collect: fc.constantFrom('by-crew' as const, 'at-check-in' as const),
+    pool: fc.constantFrom(1, 2, 3, 5),
+    specimenType: fc.constantFrom('oropharyngeal-swab', 'nasal-swab'),
+    ofKey: fc.constantFrom('oropharyngeal-swab', 'nasopharyngeal-swab'),
+  })
+  .map(({ collect, numbering, ofKey, pool, specimenType }) => ({
+    collect,
+    tube: tubeRules(numbering),
+    pool: { default: pool, byCategory: { key: 1 } },
+    specimenType: { default: specimenType, byAge: [], byCategory: { key: ofKey } },
+  }))
+
+const OWN_CODES = Object.fromEntries(Array.from({ length: PEOPLE }, (_, i) => [ownCode(i + 1), 'pass' as const]))
+
+export const anyProgramme: fc.Arbitrary<Partial<Programme>> = fc
+  .record({ rules: anyTubeRules, days: fc.constantFrom(0, 1, 5), isMeasured: fc.boolean() })
+  .map(({ days, isMeasured, rules }) => ({
+    ...rules,
+    queue: { priority: ['elderly'] },
+    interval: { days, byCategory: {} },
+    statusCodes: { red: 'refer', green: 'pass', teal: { category: 'key' }, ...OWN_CODES },
+    temperature: {
+      required: isMeasured,
+      feverCentiC: 3730,
+      readings: 2,
+      minAmbientCentiC: 1000,
+      maxAmbientCentiC: 4000,
+    },
+  }))
