@@ -65,6 +65,7 @@ const line = wholeNumber(2, 27).exactOptional()
 const lines = strict({
   callNext: line,
   sampled: line,
+  pedal: line,
   gate: line,
   ready: line,
   fault: line,

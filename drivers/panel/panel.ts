@@ -1,13 +1,15 @@
 import { isDriverError } from '../driver-error.ts'
 import type { Board, Lamp } from './johnny-five-board.ts'
 
-export type ButtonName = 'callNext' | 'sampled'
+export type ButtonName = 'callNext' | 'sampled' | 'pedal'
 export type LampName = 'ready' | 'fault'
 
 /** BCM numbers; what is not wired is left out. */
 export interface PanelLines {
   readonly callNext?: number
   readonly sampled?: number
+  /** A foot switch at the chair. */
+  readonly pedal?: number
   readonly ready?: number
   readonly fault?: number
 }
@@ -17,7 +19,7 @@ export interface PanelOptions {
   readonly pullUp?: boolean
 }
 
-const BUTTONS: readonly ButtonName[] = ['callNext', 'sampled']
+const BUTTONS: readonly ButtonName[] = ['callNext', 'sampled', 'pedal']
 const LAMPS: readonly LampName[] = ['ready', 'fault']
 
 /** Buttons and lamps of the booth on a board that somebody else opened and closes. */

@@ -119,7 +119,8 @@ export class Bench implements BenchPort {
   pressButton(line: string): BenchAnswer {
     const panel = this.#twins?.panel ?? null
     if (panel === null) return absent('panel')
-    if (line !== 'callNext' && line !== 'sampled') return { ok: false, reason: `there is no button "${line}"` }
+    if (line !== 'callNext' && line !== 'sampled' && line !== 'pedal')
+      return { ok: false, reason: `there is no button "${line}"` }
     panel.press(TWIN_PANEL_LINES[line]).catch(() => undefined)
     return DONE
   }

@@ -40,7 +40,13 @@ import type { Devices } from './kiosk.ts'
 type DeviceConfig = KioskConfig['devices']
 
 /** The lines of the example wiring, for the panel's twin. */
-export const TWIN_PANEL_LINES = { callNext: 17, sampled: 18, ready: 22, fault: 23 } as const satisfies PanelLines
+export const TWIN_PANEL_LINES = {
+  callNext: 17,
+  sampled: 18,
+  pedal: 25,
+  ready: 22,
+  fault: 23,
+} as const satisfies PanelLines
 
 /** Stand-ins for the hardware that is not there; the bench moves them. */
 export interface Twins {

@@ -11,12 +11,14 @@ export interface PanelActs {
   refuse(refusal: Refusal): void
 }
 
+const BUTTON_ACTS = { callNext: 'call-next', sampled: 'sampled', pedal: 'pedal' } as const
+
 /** Buttons act as the crew; lamps say whether the booth takes people and whether something is wrong. */
 export function attachPanel(panel: Panel, loop: KioskLoop, watch: DeviceWatch, acts: PanelActs): void {
   panel.onPress((button) => {
     // The digits show the one called last; a swab must not be written to the one called before.
     if (button === 'sampled' && called(loop.state).length > 1) acts.refuse('several-called')
-    else acts.act({ act: button === 'callNext' ? 'call-next' : 'sampled' })
+    else acts.act({ act: BUTTON_ACTS[button] })
   })
   const setLamps = (): void => {
     try {

@@ -7,6 +7,7 @@ import { releaseGroup } from './group-release.ts'
 import { handOver } from './hand-over.ts'
 import type { CrewAct } from './input.ts'
 import { acceptLabel, reprint } from './label-jobs.ts'
+import { pedal } from './pedal.ts'
 import { callNext, endVisit, recall, sampled } from './queue.ts'
 import { isRunning } from './session.ts'
 import { isUnfinishedVisit } from './state.ts'
@@ -20,6 +21,8 @@ export function actOfCrew(turn: Turn, act: CrewAct, operator: string): Decision 
   switch (act.act) {
     case 'call-next':
       return callNext(turn)
+    case 'pedal':
+      return pedal(turn, operator)
     case 'recall':
       return recall(turn, act.visit)
     case 'sampled':

@@ -6,6 +6,7 @@ import { newestLabel } from './label-jobs.ts'
 import { rulesId } from './programme.ts'
 import { called } from './queue.ts'
 import { waitingInOrder } from './queue-order.ts'
+import { samplerView } from './sampler-view.ts'
 import type { Session } from './session.ts'
 import type { KioskState, Tube } from './state.ts'
 import type { CrewView, LabelView, TubeView, ViewContext } from './view.ts'
@@ -17,6 +18,7 @@ export function crewView(state: Readonly<KioskState>, session: Session, context:
   const custody = custodyFigures(state, context)
   return {
     called: inHand.map((visit) => visitView(state, visit, context.now.day)),
+    sampler: samplerView(state),
     waitingTickets: waitingInOrder(state).flatMap(({ ticket }) => ticket ?? []),
     absent: absentVisits(state).map((visit) => visitView(state, visit, context.now.day)),
     session: sessionView(session, context.now.day),

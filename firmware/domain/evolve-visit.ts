@@ -46,9 +46,11 @@ export function checkIn(state: KioskState, data: CheckedIn, recorded: RecordedEv
   if (visit.group !== null) joinGroup(state, visit.group, visit)
 }
 
-export function call(state: KioskState, id: string, sequence: number): void {
+export function call(state: KioskState, id: string, { sequence, time }: RecordedEvent): void {
   const visit = state.visits.get(id)
   if (visit === undefined) return
+  state.chair.visit = id
+  state.chair.atMs = Date.parse(time)
   visit.state = 'called'
   visit.calledSequence = sequence
   visit.absentAtMs = null
@@ -106,6 +108,8 @@ export function collect(state: KioskState, data: Collected, recorded: RecordedEv
   if (visit !== undefined) {
     visit.state = 'collected'
     visit.tube = data.tube
+    state.chair.visit = visit.id
+    state.chair.atMs = atMs
     countInterval(state, visit, recorded.day)
   }
   const tube = state.tubes.get(data.tube)

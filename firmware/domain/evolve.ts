@@ -25,7 +25,7 @@ function apply(state: KioskState, recorded: RecordedEvent): void {
       checkIn(state, event.data, recorded)
       return
     case 'visit.called':
-      call(state, event.data.visit, recorded.sequence)
+      call(state, event.data.visit, recorded)
       return
     case 'visit.absent':
       goAbsent(state, event.data.visit, recorded)

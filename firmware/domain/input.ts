@@ -51,6 +51,8 @@ export type Effect =
 /** What the crew may do. `visit`, `label` and `tube` are numbers from the crew view. */
 export type CrewAct =
   | { readonly act: 'call-next' }
+  /** The sampler's one key: "sampled" while somebody is called, "call next" after that. */
+  | { readonly act: 'pedal' }
   /** Calls the same person again; without `visit` the one called last. */
   | { readonly act: 'recall'; readonly visit?: string }
   /** The specimen is in the tube; without `visit` the one called longest ago (the panel's button only where one is called). */
@@ -132,6 +134,8 @@ export type Refusal =
   | 'groups-released'
   /** A button names nobody, and the digits show only the one called last. */
   | 'several-called'
+  /** The pedal was pressed before the hands can have been disinfected. */
+  | 'disinfect-first'
   | 'no-such-label'
   | 'no-such-tube'
   | 'no-open-tube'

@@ -178,6 +178,8 @@ export interface KioskState {
   readonly counters: { visit: number; group: number; tube: number; box: number }
   /** Wall-clock instants of the latest collections, newest last, of the last hour. */
   readonly collectedAtMs: number[]
+  /** Who was called or sampled last, and when by the wall clock. */
+  readonly chair: { visit: string | null; atMs: number }
   isPaused: boolean
   /** Of the roster that the journal says is in force; null without one. */
   rosterFingerprint: string | null
@@ -203,6 +205,7 @@ export function emptyState(): KioskState {
     packing: null,
     counters: { visit: 0, group: 0, tube: 0, box: 0 },
     collectedAtMs: [],
+    chair: { visit: null, atMs: 0 },
     isPaused: false,
     rosterFingerprint: null,
     priorityGroupsInARow: 0,

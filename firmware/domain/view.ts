@@ -137,7 +137,22 @@ export interface DeviceView {
   readonly simulated: boolean
 }
 
+/** What the sampler at the chair is told to do. */
+export interface SamplerView {
+  /** `swab`: the person called is in the chair. `tube-full`, `disinfect`: after a swab, before the next call. */
+  readonly cue: 'swab' | 'no-tube' | 'several' | 'tube-full' | 'disinfect' | 'nobody'
+  readonly tube: {
+    readonly number: string
+    readonly count: number
+    readonly places: number
+    readonly specimenType: string
+  } | null
+  /** From when on a press of the pedal counts, milliseconds since 1970 of the kiosk's clock. */
+  readonly pedalReadyAtMs: number
+}
+
 export interface CrewView {
+  readonly sampler: SamplerView
   /** Longest ago first: the first is the one whose swab is next. */
   readonly called: readonly CrewVisitView[]
   readonly waitingTickets: readonly string[]

@@ -1,4 +1,4 @@
-export type PanelButton = 'callNext' | 'sampled'
+export type PanelButton = 'callNext' | 'sampled' | 'pedal'
 export type PanelLamp = 'ready' | 'fault'
 
 /** Buttons and lamps on the booth. */

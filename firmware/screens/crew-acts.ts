@@ -62,6 +62,7 @@ const handingOver = z.strictObject({
 
 const PARSERS = {
   'call-next': parser(z.strictObject({ requestId }), () => ({ act: 'call-next' })),
+  pedal: parser(z.strictObject({ requestId }), () => ({ act: 'pedal' })),
   recall: parser(z.strictObject({ requestId, visit: optionalNumber }), (body) => ({ act: 'recall', ...body })),
   absent: parser(z.strictObject({ requestId, visit: optionalNumber }), (body) => ({ act: 'absent', ...body })),
   return: parser(z.strictObject({ requestId, visit: number }), (body) => ({ act: 'return', ...body })),
@@ -105,6 +106,7 @@ export const CREW_ACTS = Object.keys(PARSERS).filter(isAct)
 /** What a sampler does at the chair; taking people in and stopping the intake belong to the registrar and the leader. */
 const SAMPLER_ACTS: readonly CrewAct['act'][] = [
   'call-next',
+  'pedal',
   'recall',
   'absent',
   'return',

@@ -31,6 +31,9 @@ export function addCrewRoutes(
   scope.get('/crew', { config: { access: 'anyone' } }, (request, reply) =>
     sendAsset(request.headers, reply, assets.pages.crew),
   )
+  scope.get('/crew/sampler', { config: { access: 'anyone' } }, (request, reply) =>
+    sendAsset(request.headers, reply, assets.pages.sampler),
+  )
   sessions.add(scope)
   addCustodyRoutes(scope, options)
   addRosterRoutes(scope, options, assets, sessions)

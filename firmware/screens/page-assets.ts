@@ -12,7 +12,7 @@ export interface Asset {
   readonly etag: string
 }
 
-export type Page = 'home' | 'resident' | 'queue' | 'crew' | 'roster' | 'bench'
+export type Page = keyof typeof TITLES
 
 export interface PageAssets {
   readonly pages: Readonly<Record<Page, Asset>>
@@ -22,14 +22,15 @@ export interface PageAssets {
   readonly importMapHash: string
 }
 
-const TITLES: Readonly<Record<Page, string>> = {
+const TITLES = {
   home: '采样亭 Sampling kiosk',
   resident: '自助登记 Check-in',
   queue: '排队 Queue',
   crew: '现场 Crew',
   roster: '花名册 Roster',
+  sampler: '采样 Sampler',
   bench: '试验台 Bench',
-}
+} as const
 
 const IMPORT_MAP = /<script type="importmap">([^<]*)<\/script>/
 
@@ -52,6 +53,7 @@ export async function loadPageAssets(folder: string, place: Place): Promise<Page
     queue: page('queue'),
     crew: page('crew'),
     roster: page('roster'),
+    sampler: page('sampler'),
     bench: page('bench'),
   }
   return { pages, files, importMapHash: hashOfImportMap(shell) }

@@ -39,6 +39,8 @@ const acts = [
   'call-next',
   'call-next',
   'call-next',
+  'pedal',
+  'pedal',
   'sampled',
   'sampled',
   'sampled',
@@ -251,6 +253,7 @@ function actOf({ state }: DomainKiosk, { act, isNamed, n }: Extract<Move, { kind
     case 'open-tube':
     case 'call-next':
     case 'release-group':
+    case 'pedal':
     case 'pause':
     case 'resume':
     case 'assist':

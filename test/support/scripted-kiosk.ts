@@ -164,6 +164,11 @@ const TUBE: TubeView = {
 
 const CREW: CrewView = {
   called: [PERSON],
+  sampler: {
+    cue: 'swab',
+    tube: { number: TUBE.tube, count: 7, places: 10, specimenType: 'oropharyngeal-swab' },
+    pedalReadyAtMs: 0,
+  },
   waitingTickets: TICKETS,
   absent: [],
   session: null,

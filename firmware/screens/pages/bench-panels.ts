@@ -137,6 +137,7 @@ export function buttons(context: BenchContext): TemplateResult {
     <div class="row">
       ${change(context, BENCH.callNext, 'button', { line: 'callNext' })}
       ${change(context, BENCH.sampled, 'button', { line: 'sampled' })}
+      ${change(context, BENCH.pedal, 'button', { line: 'pedal' })}
     </div>`,
   )
 }

@@ -26,6 +26,7 @@ export const BENCH = {
   linkUp: { zh: '接好', en: 'Plug in' },
   panel: { zh: '按钮', en: 'Buttons' },
   callNext: { zh: '叫下一位', en: 'Call next' },
+  pedal: { zh: '脚踏', en: 'Pedal' },
   sampled: { zh: '已采', en: 'Sampled' },
   uplink: { zh: '到区里的网络', en: 'Line to the district' },
   cut: { zh: '断网', en: 'Cut' },

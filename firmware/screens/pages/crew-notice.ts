@@ -1,8 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html'
-import type { Refusal } from '../../domain/input.ts'
 import { type ActAnswer, type ActBody, type ActName, sendAct } from './crew-client.ts'
 import { ANSWERS } from './crew-words.ts'
-import { REFUSALS } from './refusal-words.ts'
+import { isRefusal, REFUSALS } from './refusal-words.ts'
 import type { Words } from './words.ts'
 
 type Kind = 'sending' | 'again' | 'done' | 'refused' | 'unsent'
@@ -84,8 +83,4 @@ export class Notice {
     this.#text = text
     this.#changed()
   }
-}
-
-function isRefusal(reason: string): reason is Refusal {
-  return Object.hasOwn(REFUSALS, reason)
 }

@@ -43,6 +43,7 @@ export const CREW = {
   resume: { zh: '恢复登记', en: 'Resume intake' },
   assist: { zh: '人工登记', en: 'Assisted entry' },
   devices: { zh: '设备和上传', en: 'Devices and uplink' },
+  samplerScreen: { zh: '采样屏', en: "Sampler's screen" },
   roster: { zh: '花名册', en: 'Roster' },
   close: { zh: '返回', en: 'Back' },
   signOut: { zh: '退出登录', en: 'Sign out' },

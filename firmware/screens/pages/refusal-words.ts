@@ -18,6 +18,7 @@ export const REFUSALS: Readonly<Record<Refusal, Words>> = {
     zh: '等候区已满，请先采完再放行。',
     en: 'The waiting line is full. Sample some of them first.',
   },
+  'disinfect-first': { zh: '太快了。先手消毒，再踩一次。', en: 'Too soon. Disinfect your hands, then press again.' },
   'no-such-label': { zh: '没有这张标签。', en: 'There is no such label.' },
   'no-such-tube': { zh: '没有这支管。', en: 'There is no such tube.' },
   'no-open-tube': { zh: '没有打开的管，请先扫管或开管。', en: 'No tube is open. Scan or open one first.' },
@@ -99,4 +100,9 @@ export const REFUSALS: Readonly<Record<Refusal, Words>> = {
     en: 'Nothing can be recorded, so nothing was done. Call the station leader now.',
   },
   'too-busy': { zh: '太忙了，没有做成，请再按一次。', en: 'Too busy; nothing was done. Please press again.' },
+}
+
+/** A code that this page has words for: a newer kiosk may know more. */
+export function isRefusal(reason: string): reason is Refusal {
+  return Object.hasOwn(REFUSALS, reason)
 }

@@ -1,0 +1,187 @@
+import { html, render, type TemplateResult } from 'lit-html'
+import type { CrewView, CrewVisitView, PublicView, SamplerView } from '../../domain/view.ts'
+import { type ActAnswer, type SignedIn, sendAct, whoAmI } from './crew-client.ts'
+import { SignInForm } from './crew-sign-in.ts'
+import { SEXES, SIGN_IN } from './crew-words.ts'
+import { FiguresAge } from './figures-age.ts'
+import { ChosenLanguage } from './language.ts'
+import { LiveStream } from './live-stream.ts'
+import { isRefusal, REFUSALS } from './refusal-words.ts'
+import { CUES, SAMPLER } from './sampler-words.ts'
+import { MODES, type Words } from './words.ts'
+
+/** Foot switches on USB are keyboards; these are the keys that they come with. */
+const PEDAL_KEYS = [' ', 'Enter', 'PageDown', 'b', 'F13']
+/** What was answered to a press stands this long. */
+const ANSWER_MS = 4_000
+
+/** The sampler's screen at the chair: one number, one tube, one thing to do. */
+class SamplerPage {
+  readonly #language = new ChosenLanguage()
+  readonly #age = new FiguresAge()
+  #who: SignedIn | null = null
+  #form: SignInForm | null = null
+  #stream: LiveStream | null = null
+  #crew: CrewView | null = null
+  #public: PublicView | null = null
+  #answer = ''
+  #answerTimer: number | undefined
+  #isSending = false
+
+  start(): void {
+    setInterval(() => {
+      this.#draw()
+    }, 500)
+    document.addEventListener('keydown', (event) => {
+      if (this.#who === null || event.repeat || !PEDAL_KEYS.includes(event.key)) return
+      event.preventDefault()
+      void this.#press()
+    })
+    void this.#findOut('')
+  }
+
+  async #findOut(message: string): Promise<void> {
+    const who = await whoAmI()
+    if (who === 'unreachable') setTimeout(() => void this.#findOut(message), 2_000)
+    else if (who === null) this.#ask(message)
+    else this.#enter(who)
+  }
+
+  #ask(message: string): void {
+    this.#stream?.close()
+    this.#stream = null
+    this.#who = null
+    this.#crew = null
+    this.#form = new SignInForm(
+      {
+        t: this.#language.t,
+        changed: () => {
+          this.#draw()
+        },
+        signedIn: (who) => {
+          this.#enter(who)
+        },
+        switchLanguage: () => {
+          this.#language.switch()
+          this.#draw()
+        },
+      },
+      message,
+    )
+    this.#draw()
+  }
+
+  #enter(who: SignedIn): void {
+    this.#who = who
+    this.#form = null
+    this.#stream ??= new LiveStream('/api/crew/stream', ['public', 'health'], {
+      event: (name, data, sentAtMs) => {
+        this.#take(name, data, sentAtMs)
+      },
+      state: (state) => {
+        if (state === 'refused') void this.#findOut(this.#language.t(SIGN_IN.ended))
+      },
+    })
+    this.#draw()
+  }
+
+  /** Our own server wrote it, from these very types; the unnamed event comes last and completes the picture. */
+  #take(name: string, data: unknown, sentAtMs: number): void {
+    if (name === 'public') {
+      this.#public = data as PublicView
+      this.#age.arrived(this.#public.queue.at, sentAtMs)
+    } else if (name === 'message') {
+      this.#crew = data as CrewView
+      this.#draw()
+    }
+  }
+
+  /** The pedal, a key, or a touch anywhere. */
+  readonly #press = async (): Promise<void> => {
+    if (this.#isSending) return
+    this.#isSending = true
+    const answer = await sendAct('pedal', {}, crypto.randomUUID(), () => undefined)
+    this.#isSending = false
+    clearTimeout(this.#answerTimer)
+    this.#answer = this.#words(answer)
+    this.#answerTimer = setTimeout(() => {
+      this.#answer = ''
+      this.#draw()
+    }, ANSWER_MS)
+    this.#draw()
+  }
+
+  /** In one language: two do not fit. */
+  #words(answer: ActAnswer): string {
+    if (answer.kind === 'done') return ''
+    if (answer.kind === 'unsent') return this.#t(SAMPLER.lost)
+    const { message, reason } = answer
+    return isRefusal(reason) ? this.#t(REFUSALS[reason]) : message
+  }
+
+  readonly #t = (words: Words): string => this.#language.t(words)
+
+  #draw(): void {
+    const { body } = document
+    const view = this.#crew?.sampler ?? null
+    const isLost = view === null || this.#age.isStale()
+    body.classList.toggle('asking', this.#form !== null)
+    body.dataset['cue'] = isLost || this.#form !== null ? '' : this.#cueNow(view)
+    render(this.#form?.draw() ?? (isLost ? this.#lost() : this.#chair(view)), body)
+  }
+
+  /** Before the hands can be dry the screen says what to do; from then on also that the pedal counts. */
+  #cueNow({ cue, pedalReadyAtMs }: SamplerView): SamplerView['cue'] | 'rub' {
+    const isWaiting = this.#kioskNowMs() < pedalReadyAtMs
+    return isWaiting && (cue === 'disinfect' || cue === 'tube-full') ? 'rub' : cue
+  }
+
+  #kioskNowMs(): number {
+    return Date.parse(this.#public?.queue.at ?? '') + (this.#age.seconds() ?? 0) * 1000
+  }
+
+  #lost(): TemplateResult {
+    return html`<main class="lost"><p>${this.#t(SAMPLER.lost)}</p></main>`
+  }
+
+  #chair(view: SamplerView): TemplateResult {
+    const person = this.#crew?.called[0] ?? null
+    const cue = this.#cueNow(view)
+    return html`<main>
+        ${this.#person(person)}
+        ${this.#tube(view)}
+      </main>
+      <button class=${this.#answer === '' ? 'cue' : 'cue answer'} ?disabled=${this.#isSending} @click=${this.#press}>
+        <span>${this.#answer === '' ? (cue === 'rub' ? this.#rub() : this.#t(CUES[cue])) : this.#answer}</span>
+      </button>`
+  }
+
+  #rub(): TemplateResult {
+    return html`${this.#t(SAMPLER.rub)} <small>${this.#t(SAMPLER.nextAfter)}</small>`
+  }
+
+  #person(person: CrewVisitView | null): TemplateResult {
+    const mode = this.#public === null ? null : MODES[this.#public.mode]
+    const sex = Object.entries(SEXES).find(([name]) => name === person?.sex)?.[1]
+    return html`<section class="person">
+      ${mode === null ? null : html`<p class="mode">${this.#t(mode)}</p>`}
+      <p class="number">${person?.ticket ?? '—'}</p>
+      <p class="who">${person === null ? this.#t(SAMPLER.nobody) : `${sex === undefined ? '' : this.#t(sex)} ${this.#years(person.age)}`}</p>
+    </section>`
+  }
+
+  #years(age: number | null): string {
+    return age === null ? '' : this.#t({ zh: `${age} 岁`, en: `${age} y` })
+  }
+
+  #tube({ tube }: SamplerView): TemplateResult | null {
+    if (tube === null) return null
+    const left = tube.places - tube.count
+    return html`<section class="tube">
+      <p class="count">${tube.count}/${tube.places}</p>
+      <p class="left">${left <= 0 ? '' : this.#t(left === 1 ? SAMPLER.last : SAMPLER.left(left))}</p>
+    </section>`
+  }
+}
+
+new SamplerPage().start()

@@ -1,0 +1,81 @@
+import anyTest, { type ExecutionContext, type TestFn } from 'ava'
+import type { Browser, Page } from 'playwright-core'
+import type { CrewView } from '../../../firmware/domain/view.ts'
+import { openBrowser, openPage } from '../../support/browser.ts'
+import { needing } from '../../support/needing.ts'
+import { openTestScreens, PIN, type TestScreens } from '../../support/open-test-screens.ts'
+
+interface Shared {
+  browser: Browser
+}
+
+const test = anyTest as TestFn<Shared>
+const testInChromium = needing<Shared>(test.serial, 'chromium')
+const DEADLINE_MS = 20_000
+
+test.before(async (t) => {
+  t.context.browser = await openBrowser()
+})
+
+test.after.always((t) => t.context.browser.close())
+
+async function atTheChair(
+  t: ExecutionContext<Shared>,
+  viewport = { width: 1024, height: 600 },
+): Promise<{ readonly page: Page; readonly screens: TestScreens }> {
+  const screens = await openTestScreens(t)
+  const page = await openPage(t, t.context.browser, viewport)
+  await page.goto(`${screens.address}/crew/sampler`)
+  await page.getByLabel('工号').fill('leader')
+  await page.getByLabel('密码').fill(PIN)
+  await page.getByLabel('密码').press('Enter')
+  await page.getByText('A012').waitFor({ timeout: DEADLINE_MS })
+  return { page, screens }
+}
+
+function at(cue: CrewView['sampler']['cue'], count = 8): Pick<CrewView, 'sampler'> {
+  const tube = { number: '00422611210007', count, places: 10, specimenType: 'oropharyngeal-swab' }
+  return { sampler: { cue, tube, pedalReadyAtMs: 0 } }
+}
+
+testInChromium('from the chair one reads the number, the person, the tube, and what to do', async (t) => {
+  const { page, screens } = await atTheChair(t)
+  const text = await page.locator('body').innerText()
+  for (const part of ['A012', '女 62 岁', '7/10', '还差 3 人', '采完请踩脚踏']) t.true(text.includes(part), part)
+  t.false(text.includes('张'), 'the sampler needs no name')
+  const height = await page.locator('.number').evaluate((element) => element.getBoundingClientRect().height)
+  t.true(height >= 200, `${height} px`)
+  for (const cue of ['disinfect', 'tube-full', 'nobody', 'no-tube', 'several'] as const) {
+    screens.kiosk.show({ crew: at(cue) })
+    await page.locator(`body[data-cue="${cue}"]`).waitFor({ timeout: DEADLINE_MS })
+    t.true(await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'), cue)
+  }
+})
+
+testInChromium(
+  'a foot switch that is a keyboard, and a touch, press the pedal; a key held down presses once',
+  async (t) => {
+    const { page, screens } = await atTheChair(t)
+    const pressed = (): number => screens.kiosk.acts.filter(({ act }) => act.act === 'pedal').length
+    for (const [i, key] of ['Space', 'Enter', 'PageDown'].entries()) {
+      const answered = page.waitForResponse(/\/api\/crew\/pedal$/)
+      await page.keyboard.press(key)
+      await answered
+      t.is(pressed(), i + 1, key)
+    }
+    const answered = page.waitForResponse(/\/api\/crew\/pedal$/)
+    await page.locator('.cue').click()
+    await answered
+    t.is(pressed(), 4)
+    await page.keyboard.press('x')
+    t.is(pressed(), 4)
+  },
+)
+
+testInChromium('a press that does not count is answered in words on the screen', async (t) => {
+  const { page, screens } = await atTheChair(t)
+  screens.kiosk.refuseWith('disinfect-first')
+  await page.keyboard.press('Space')
+  await page.getByText('先手消毒，再踩一次').waitFor({ timeout: DEADLINE_MS })
+  t.pass()
+})
