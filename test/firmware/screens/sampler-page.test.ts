@@ -43,7 +43,7 @@ testInChromium('from the chair one reads the number, the person, the tube, and w
   const text = await page.locator('body').innerText()
   for (const part of ['A012', '女 62 岁', '7/10', '还差 3 人', '采完请踩脚踏']) t.true(text.includes(part), part)
   t.false(text.includes('张'), 'the sampler needs no name')
-  const height = await page.locator('.number').evaluate((element) => element.getBoundingClientRect().height)
+  const height = await page.evaluate<number>("document.querySelector('.number').getBoundingClientRect().height")
   t.true(height >= 200, `${height} px`)
   for (const cue of ['disinfect', 'tube-full', 'nobody', 'no-tube', 'several'] as const) {
     screens.kiosk.show({ crew: at(cue) })
