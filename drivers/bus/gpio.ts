@@ -6,6 +6,8 @@ export interface Gpio {
   openOutput(line: number, initial: Level): DigitalOutput
   /** Throws `DriverError` `gpio.no-line`. Pulls are set outside (device tree or resistor): sysfs has none. */
   openInput(line: number): DigitalInput
+  /** From here on this open output falls to 0 when the process ends, however it ends. */
+  releaseWithUs(line: number): void
   /** Closes every line; idempotent. */
   close(): void
 }

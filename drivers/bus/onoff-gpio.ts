@@ -3,6 +3,7 @@ import type { Gpio as OnoffLine } from 'onoff'
 import { DriverError } from '../driver-error.ts'
 import type { DigitalInput, DigitalOutput, Gpio, Level } from './gpio.ts'
 import { findHeaderChip, type GpioChip, readGpioChips, sysfsNumber } from './gpio-lines.ts'
+import { guardLine } from './line-guard.ts'
 
 export interface OnoffGpioOptions {
   /** `auto` (a Raspberry Pi's header), or a controller's label. */
@@ -42,6 +43,7 @@ class OnoffGpio implements Gpio {
   readonly #chip: GpioChip
   readonly #Line: OnoffClass
   readonly #open = new Map<number, { close(): void }>()
+  readonly #guards: { close(): void }[] = []
 
   constructor(chip: GpioChip, Line: OnoffClass) {
     this.#chip = chip
@@ -63,7 +65,16 @@ class OnoffGpio implements Gpio {
     return input
   }
 
+  releaseWithUs(line: number): void {
+    const number = sysfsNumber(this.#chip, line)
+    assert(number !== null && this.#open.has(line), `GPIO line ${line} is not open`)
+    // Where there is no shell there is no guard; the relay's rest position is what remains.
+    this.#guards.push(guardLine(`/sys/class/gpio/gpio${number}/value`, () => undefined))
+  }
+
+  /** Guards first: they write while the line is still there. */
   close(): void {
+    for (const guard of this.#guards.splice(0)) guard.close()
     for (const line of [...this.#open.values()]) line.close()
   }
 

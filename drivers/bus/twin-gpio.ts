@@ -33,6 +33,11 @@ export class TwinGpio implements Gpio {
     return output
   }
 
+  /** Nothing moves when a twin's process ends. */
+  releaseWithUs(line: number): void {
+    assert(this.#open.has(line), `GPIO line ${line} is not open`)
+  }
+
   openInput(line: number): DigitalInput {
     this.#claim(line)
     const listeners = new Set<(level: Level) => void>()

@@ -72,6 +72,12 @@ export class IoPlugin extends EventEmitter {
     else if (level === 1) this.#pulledUp.add(pin)
   }
 
+  /** An output that falls to 0 when this process ends, however it ends. It starts there. */
+  releaseWithUs(pin: number): void {
+    this.pinMode(pin, MODES.OUTPUT)
+    this.#lines().releaseWithUs(pin)
+  }
+
   /** Reports edges only: a button that is held down while the kiosk starts has not been pressed. */
   digitalRead(pin: number, report: (level: Level) => void): void {
     this.pinMode(pin, MODES.INPUT)

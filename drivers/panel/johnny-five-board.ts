@@ -34,12 +34,19 @@ export interface Button {
   onPress(listener: () => void): () => void
 }
 
+export interface Relay {
+  /** Throws `DriverError` `gpio.io`. */
+  set(isEnergised: boolean): void
+}
+
 /** johnny-five's components on one board. Each address and line is taken once per board. */
 export interface Board {
   /** Blanks the display at `address`. Never throws for a display that is missing: see `Digits.write`. */
   digits(address: number): Digits
   /** Off at first. Throws `DriverError` `gpio.no-line`. */
   lamp(line: number): Lamp
+  /** Not energised at first, and again when this process is gone. Throws `DriverError` `gpio.no-line`. */
+  relay(line: number): Relay
   /** `pullUp`: rests at 1, pressed is 0. The pull itself is set outside. Throws `DriverError` `gpio.no-line`. */
   button(line: number, options: { readonly pullUp: boolean }): Button
   /** Closes the lines; idempotent. The buses belong to whoever opened them. */
@@ -109,6 +116,21 @@ class JohnnyFiveBoard implements Board {
     }
   }
 
+  relay(line: number): Relay {
+    const relay = this.#take(`line ${line}`, () => {
+      this.#io.releaseWithUs(line)
+      return new this.#five.Relay({ pin: line, type: 'NO', board: this.#board })
+    })
+    return {
+      set: (isEnergised) => {
+        assert(!this.#isClosed, 'the board is closed')
+        // The words are of a contact: one that is normally open closes while the coil is energised.
+        if (isEnergised) relay.close()
+        else relay.open()
+      },
+    }
+  }
+
   button(line: number, options: { readonly pullUp: boolean }): Button {
     const wiring = { pin: line, isPullup: options.pullUp, board: this.#board }
     const button = this.#take(`line ${line}`, () => new this.#five.Button(wiring))
@@ -158,6 +180,7 @@ class UnclaimedAddresses extends Array<number> {
 interface JohnnyFive {
   readonly Board: new (options: object) => FiveBoard
   readonly Button: new (options: object) => FiveButton
+  readonly Relay: new (options: object) => FiveRelay
   readonly Led: (new (options: object) => FiveLed) & { readonly Digits: FiveDigitsClass }
 }
 
@@ -169,6 +192,11 @@ interface FiveBoard {
 interface FiveLed {
   on(): unknown
   off(): unknown
+}
+
+interface FiveRelay {
+  open(): unknown
+  close(): unknown
 }
 
 interface FiveButton {

@@ -1,5 +1,5 @@
 import { isDriverError } from '../driver-error.ts'
-import type { Board, Lamp } from './johnny-five-board.ts'
+import type { Board, Lamp, Relay } from './johnny-five-board.ts'
 
 export type ButtonName = 'callNext' | 'sampled' | 'pedal'
 export type LampName = 'ready' | 'fault'
@@ -12,6 +12,8 @@ export interface PanelLines {
   readonly pedal?: number
   readonly ready?: number
   readonly fault?: number
+  /** A relay that holds the gate shut while it is energised. */
+  readonly gate?: number
 }
 
 export interface PanelOptions {
@@ -27,6 +29,7 @@ export class Panel {
   readonly #lamps = new Map<LampName, Lamp>()
   readonly #listeners = new Set<(button: ButtonName) => void>()
   readonly #stops: (() => void)[] = []
+  readonly #gate: Relay | null
 
   /** Throws `DriverError` `gpio.no-line` when a line of the map cannot be had. */
   constructor(board: Board, lines: PanelLines, options: PanelOptions = {}) {
@@ -35,6 +38,7 @@ export class Panel {
       const line = lines[name]
       if (line !== undefined) this.#lamps.set(name, board.lamp(line))
     }
+    this.#gate = lines.gate === undefined ? null : board.relay(lines.gate)
     for (const name of BUTTONS) {
       const line = lines[name]
       if (line === undefined) continue
@@ -50,6 +54,14 @@ export class Panel {
     this.#lamps.get(lamp)?.set(isOn)
   }
 
+  /**
+   * A gate that is not wired is no error. It is held shut only by a process that lives: without one, without power, and
+   * after `close` it is open, so that nobody is ever locked in. Throws `DriverError` `gpio.io`.
+   */
+  setGate(isOpen: boolean): void {
+    this.#gate?.set(!isOpen)
+  }
+
   /** Called once per press, debounced. Returns the function that stops listening. */
   onPress(listener: (button: ButtonName) => void): () => void {
     this.#listeners.add(listener)
@@ -63,6 +75,7 @@ export class Panel {
     for (const stop of this.#stops.splice(0)) stop()
     this.#listeners.clear()
     for (const lamp of this.#lamps.values()) turnOff(lamp)
+    if (this.#gate !== null) turnOff(this.#gate)
     this.#lamps.clear()
     return Promise.resolve()
   }
@@ -72,8 +85,8 @@ export class Panel {
   }
 }
 
-/** A lamp that cannot be driven any more cannot be turned off either. */
-function turnOff(lamp: Lamp): void {
+/** What cannot be driven any more cannot be turned off either. */
+function turnOff(lamp: Lamp | Relay): void {
   try {
     lamp.set(false)
   } catch (error) {

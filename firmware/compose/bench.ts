@@ -147,7 +147,11 @@ export class Bench implements BenchPort {
     const isLit = (line: number): boolean => levels?.get(line) === 1
     return {
       digits: this.#twins?.queueDisplay?.text() ?? '',
-      lamps: { ready: isLit(TWIN_PANEL_LINES.ready), fault: isLit(TWIN_PANEL_LINES.fault) },
+      lamps: {
+        ready: isLit(TWIN_PANEL_LINES.ready),
+        fault: isLit(TWIN_PANEL_LINES.fault),
+        gateShut: isLit(TWIN_PANEL_LINES.gate),
+      },
       said: this.#said(),
     }
   }

@@ -44,6 +44,7 @@ export const TWIN_PANEL_LINES = {
   callNext: 17,
   sampled: 18,
   pedal: 25,
+  gate: 27,
   ready: 22,
   fault: 23,
 } as const satisfies PanelLines

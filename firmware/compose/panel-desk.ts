@@ -24,6 +24,7 @@ export function attachPanel(panel: Panel, loop: KioskLoop, watch: DeviceWatch, a
     try {
       panel.setLamp('ready', !loop.state.isPaused && loop.isWritable)
       panel.setLamp('fault', loop.state.faults.size > 0 || !loop.isWritable || acts.isAlarmed())
+      panel.setGate(isGateOpen(loop))
       watch.ok('panel')
     } catch (error) {
       watch.failed('panel', 'gpio.io', String(error))
@@ -31,4 +32,9 @@ export function attachPanel(panel: Panel, loop: KioskLoop, watch: DeviceWatch, a
   }
   loop.onChanged(setLamps)
   setLamps()
+}
+
+/** Who has checked in goes through while the answer stands on the screen; a kiosk that can check in nobody stops nobody. */
+function isGateOpen({ isWritable, session }: KioskLoop): boolean {
+  return !isWritable || session.prompt === 'done'
 }

@@ -33,6 +33,7 @@ export const BENCH = {
   restore: { zh: '接通', en: 'Restore' },
   kioskSays: { zh: '采样亭说', en: 'The kiosk says' },
   said: { zh: '喇叭刚说的话', en: 'What the speaker said last' },
+  gateShut: { zh: '闸机关', en: 'Gate shut' },
   display: { zh: '叫号屏、灯和喇叭', en: 'Digits, lamps and voice' },
   waiting: { zh: '排队', en: 'waiting' },
   ready: { zh: '就绪', en: 'ready' },

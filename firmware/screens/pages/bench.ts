@@ -142,7 +142,7 @@ class BenchPage {
   }
 
   #lamp(name: string, isLit: boolean): TemplateResult {
-    const words = name === 'ready' ? BENCH.ready : name === 'fault' ? BENCH.fault : { zh: name, en: name }
+    const words = { ready: BENCH.ready, fault: BENCH.fault, gateShut: BENCH.gateShut }[name] ?? { zh: name, en: name }
     return html`<span class="lamp ${name} ${isLit ? 'lit' : ''}"><i></i> ${this.#language.t(words)}</span>`
   }
 

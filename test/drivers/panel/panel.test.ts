@@ -149,3 +149,16 @@ test('after close the lamps are dark, nobody is told of presses, and the lines a
   t.false(gpio.isWatched(17))
   t.notThrows(() => gpio.openOutput(22, 0))
 })
+
+test('the gate is held shut only while somebody says so: open at first, open after closing', async (t) => {
+  const { gpio, board } = await setUp(t)
+  const panel = new Panel(board, { gate: 27 })
+  t.is(gpio.levels().get(27), 0)
+  panel.setGate(false)
+  t.is(gpio.levels().get(27), 1)
+  panel.setGate(true)
+  t.is(gpio.levels().get(27), 0)
+  panel.setGate(false)
+  await panel.close()
+  t.is(gpio.levels().get(27), 0)
+})
