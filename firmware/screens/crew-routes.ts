@@ -35,7 +35,7 @@ export function addCrewRoutes(
     sendAsset(request.headers, reply, assets.pages.sampler),
   )
   sessions.add(scope)
-  addCustodyRoutes(scope, options)
+  addCustodyRoutes(scope, options, assets)
   addRosterRoutes(scope, options, assets, sessions)
   const forCrew = { config: { access: WHOLE_CREW } }
   scope.get('/api/crew/state', forCrew, (_request, reply) => reply.send(kiosk.crewView()))

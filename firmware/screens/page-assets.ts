@@ -29,6 +29,8 @@ const TITLES = {
   crew: '现场 Crew',
   roster: '花名册 Roster',
   sampler: '采样 Sampler',
+  custody: '装箱交接 Hand-over',
+  'custody-sheet': '交接单 Hand-over sheet',
   bench: '试验台 Bench',
 } as const
 
@@ -54,6 +56,8 @@ export async function loadPageAssets(folder: string, place: Place): Promise<Page
     crew: page('crew'),
     roster: page('roster'),
     sampler: page('sampler'),
+    custody: page('custody'),
+    'custody-sheet': page('custody-sheet'),
     bench: page('bench'),
   }
   return { pages, files, importMapHash: hashOfImportMap(shell) }

@@ -39,6 +39,7 @@ function more(context: MoreContext): TemplateResult {
       ${act(context, CREW.seal, 'seal')} ${go(context, CREW.openTube, { name: 'open-tube' })}
       ${act(context, CREW_QUEUE.release, 'release-group')} ${go(context, CREW.assist, { name: 'assist' })}
       ${isOpen ? act(context, CREW.pause, 'pause') : act(context, CREW.resume, 'resume')}
+      <a class="button" href="/crew/custody">${context.t(CREW.packBox)}</a>
       ${go(context, CREW.devices, { name: 'devices' })}
       ${context.signedIn.role === 'sampler' ? null : html`<a class="button" href="/crew/roster">${context.t(CREW.roster)}</a>`}
       <a class="button" href="/crew/sampler">${context.t(CREW.samplerScreen)}</a>

@@ -43,6 +43,10 @@ function actions(context: CrewContext, view: CrewView, { cause, kind, subject }:
       return cause === OPEN_PRINTED ? row(button(context, CREW.openTube, 'open-tube')) : tubeForm(context)
     case 'seal-due':
       return row(button(context, CREW.seal, 'seal', { tube: subject }))
+    case 'box-due':
+    case 'box-full':
+    case 'sample-old':
+      return row(html`<a class="button" href="/crew/custody">${context.t(CREW.packBox)}</a>`)
     case 'referred':
       return row(button(context, CREW.takenOver, 'close-referral', { visit: subject }))
     case 'resident-needs-staff':
@@ -52,9 +56,6 @@ function actions(context: CrewContext, view: CrewView, { cause, kind, subject }:
     case 'device-faulted':
     case 'device-missing':
     case 'disk':
-    case 'box-due':
-    case 'box-full':
-    case 'sample-old':
     case 'journal':
       return null
   }

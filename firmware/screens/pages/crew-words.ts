@@ -42,6 +42,7 @@ export const CREW = {
   pause: { zh: '暂停登记', en: 'Pause intake' },
   resume: { zh: '恢复登记', en: 'Resume intake' },
   assist: { zh: '人工登记', en: 'Assisted entry' },
+  packBox: { zh: '装箱交接', en: 'Pack and hand over' },
   devices: { zh: '设备和上传', en: 'Devices and uplink' },
   samplerScreen: { zh: '采样屏', en: "Sampler's screen" },
   roster: { zh: '花名册', en: 'Roster' },
