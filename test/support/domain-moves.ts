@@ -61,8 +61,6 @@ const acts = [
   'pause',
   'resume',
   'begin-packing',
-  'end-packing',
-  'pack',
   'pack',
   'pack',
   'unpack',
