@@ -95,7 +95,7 @@ function isBelowCeiling({
 
 const categoryPrice = strict(priceShape).refine(isBelowCeiling, BELOW_CEILING)
 
-export const programmeSchema = strict({
+const programmeKeys = strict({
   name,
   version: wholeNumber(1, 999_999),
   effectiveFrom: z.iso.datetime({
@@ -117,15 +117,15 @@ export const programmeSchema = strict({
     'must be one word: letters, digits and hyphens',
     oneOrMap(z.enum(['refer', 'pass']), strict({ category: name })),
   ).prefault({}),
-  pool: strict({ default: poolSize, byCategory: byCategory(poolSize) }),
+  pool: strict({ default: poolSize, byCategory: byCategory(poolSize) }).optional(),
   tube: strict({
     numbering: z.enum(['printed', 'preprinted']),
     sealAfterMinutes: wholeNumber(1, 1440).default(30),
     verify: z.enum(['none', 'scan']).default('none'),
     lots: strict({ track: z.boolean().default(false) }).prefault({}),
-  }),
+  }).optional(),
   collect: z.enum(['at-check-in', 'by-crew', 'none']),
-  specimenType: oneOrMap(name, specimenTypes),
+  specimenType: oneOrMap(name, specimenTypes).optional(),
   queue: strict({ priority: z.array(name).max(20).default([]) }).prefault({}),
   ticket: strict({ print: z.enum(['never', 'on-request', 'always']).default('never') }).prefault({}),
   /** Defaults: boxes leave every two hours or at 300 tubes, and a specimen is in the laboratory within four. */
@@ -136,8 +136,20 @@ export const programmeSchema = strict({
   }).prefault({}),
   disinfection: strict({ perDay: wholeNumber(0, 24).default(2) }).prefault({}),
   label: strict({ template: z.literal('specimen-40x30').default('specimen-40x30') }).prefault({}),
-  price: strict({ ...priceShape, byCategory: byCategory(categoryPrice) }).refine(isBelowCeiling, BELOW_CEILING),
+  price: strict({ ...priceShape, byCategory: byCategory(categoryPrice) })
+    .refine(isBelowCeiling, BELOW_CEILING)
+    .optional(),
   retention: strict({ personDays: wholeNumber(1, 3650).optional() }).prefault({}),
+})
+
+/** What nobody needs to say where no specimen is taken. */
+const OF_SPECIMENS = ['pool', 'tube', 'specimenType', 'price'] as const
+
+export const programmeSchema = programmeKeys.superRefine((file, context) => {
+  if (file.collect === 'none') return
+  for (const key of OF_SPECIMENS) {
+    if (file[key] === undefined) context.addIssue({ code: 'custom', path: [key], message: 'is missing' })
+  }
 })
 
 /** A key that is foreseen, of which only some values work yet. */
@@ -151,11 +163,6 @@ export interface NotBuilt {
 export const PROGRAMME_NOT_BUILT_YET: readonly NotBuilt[] = [
   { key: 'subjects', isBuilt: (p) => p.subjects === 'people', message: 'objects are not built yet; use "people"' },
   {
-    key: 'identity',
-    isBuilt: (p) => p.identity.default === 'required' && isEmpty(p.identity.byCategory),
-    message: 'going on without identity is not built yet; use "required"',
-  },
-  {
     key: 'mask',
     isBuilt: (p) => !p.mask.required,
     message: 'asking for the mask is not built yet; set "required" to false',
@@ -166,14 +173,8 @@ export const PROGRAMME_NOT_BUILT_YET: readonly NotBuilt[] = [
     message: 'asking for the telephone number is not built yet; use "if-known"',
   },
   { key: 'symptoms', isBuilt: (p) => !p.symptoms.ask, message: 'asking for symptoms is not built yet; remove it' },
-  {
-    key: 'interval',
-    isBuilt: (p) => p.interval.splitAt === undefined,
-    message: 'halves of a day are not built yet; remove "perDay"',
-  },
   { key: 'tube', isBuilt: (p) => p.tube.verify === 'none', message: '"verify: scan" is not built yet; use "none"' },
   { key: 'tube', isBuilt: (p) => !p.tube.lots.track, message: '"lots" are not built yet; remove them' },
-  { key: 'collect', isBuilt: (p) => p.collect !== 'none', message: '"none" is not built yet; use another' },
   {
     key: 'ticket',
     isBuilt: (p) => p.ticket.print === 'never',
@@ -186,16 +187,14 @@ export const PROGRAMME_NOT_BUILT_YET: readonly NotBuilt[] = [
   },
 ]
 
-function isEmpty(table: object): boolean {
-  return Object.keys(table).length === 0
-}
-
 /** Where a programme splits its days in halves and says no time. */
 const NOON = '12:00'
 
+const NO_PRICE: Programme['price'] = { class: 'none', yuan: 0, payer: 'government', ceilingYuan: null, byCategory: {} }
+
 /** From the file's form and units to the domain's: one form for each key, hundredths of a degree. */
 export function toProgramme(file: z.output<typeof programmeSchema>): Programme {
-  const { identity, interval: every, price, specimenType, temperature: measured } = file
+  const { identity, interval: every, pool, price, specimenType = 'none', temperature: measured, tube } = file
   const { feverC, minAmbientC, maxAmbientC, ...temperatureRest } = measured
   const { perDay, splitAt = NOON, ...intervalRest } = every
   return {
@@ -212,12 +211,17 @@ export function toProgramme(file: z.output<typeof programmeSchema>): Programme {
       typeof specimenType === 'string'
         ? { default: specimenType, byAge: [], byCategory: {} }
         : { ...specimenType, byAge: specimenType.byAge.toSorted((a, b) => a.underYears - b.underYears) },
-    price: toPrice(price),
+    pool: pool ?? { default: 1, byCategory: {} },
+    tube: tube ?? { numbering: 'printed', sealAfterMinutes: 30, verify: 'none', lots: { track: false } },
+    price: price === undefined ? NO_PRICE : toPrice(price),
     retention: { personDays: file.retention.personDays ?? null },
   }
 }
 
-function toPrice({ byCategory: prices, ...own }: z.output<typeof programmeSchema>['price']): Programme['price'] {
+function toPrice({
+  byCategory: prices,
+  ...own
+}: Exclude<z.output<typeof programmeSchema>['price'], undefined>): Programme['price'] {
   const entries = Object.entries(prices).map(([category, price]) => [category, withCeiling(price)])
   return { ...withCeiling(own), byCategory: Object.fromEntries(entries) as Programme['price']['byCategory'] }
 }

@@ -1,4 +1,5 @@
 import type { ActResult } from '../ports/kiosk.ts'
+import type { Submitted } from './kiosk-loop.ts'
 
 /** Kept so long that a phone that lost the network for minutes still gets the first answer. */
 const ANSWERS_KEPT_MAX = 500
@@ -18,4 +19,9 @@ export class ActAnswers {
     if (this.#answers.size > ANSWERS_KEPT_MAX && oldest !== undefined) this.#answers.delete(oldest)
     return answer
   }
+}
+
+/** What a page is told about an input of its own. */
+export function answerOf(result: Submitted): ActResult {
+  return result.ok ? { ok: true, events: result.events.map(({ id }) => id) } : result
 }

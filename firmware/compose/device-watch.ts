@@ -56,11 +56,13 @@ export class DeviceWatch {
   }
 
   /** Of the parts that the rules in force cannot do without, those that this kiosk does not have. */
-  missing({ temperature, tube }: Programme): readonly DeviceName[] {
+  missing({ collect, identity, subjects, temperature, tube }: Programme): readonly DeviceName[] {
+    const hasPeople = subjects === 'people'
+    const rules = [identity.default, ...Object.values(identity.byCategory)]
     const needed: readonly DeviceName[] = [
-      'idReader',
-      ...(temperature.required ? (['thermometer'] as const) : []),
-      ...(tube.numbering === 'printed' ? (['labelPrinter'] as const) : []),
+      ...(hasPeople && rules.includes('required') ? (['idReader'] as const) : []),
+      ...(hasPeople && temperature.required ? (['thermometer'] as const) : []),
+      ...(collect !== 'none' && tube.numbering === 'printed' ? (['labelPrinter'] as const) : []),
     ]
     return needed.filter((device) => !this.#present.has(device))
   }

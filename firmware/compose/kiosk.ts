@@ -18,7 +18,7 @@ import type { QueueDisplay } from '../ports/queue-display.ts'
 import type { Sound, Speaker } from '../ports/speaker.ts'
 import type { Thermometer } from '../ports/thermometer.ts'
 import type { Language, Piece } from '../ports/voice.ts'
-import { ActAnswers } from './act-answers.ts'
+import { ActAnswers, answerOf } from './act-answers.ts'
 import { CustodyDesk } from './custody-desk.ts'
 import {
   codeOf,
@@ -196,6 +196,10 @@ export class Kiosk implements KioskPort {
     return this.#answers.once(`${operator} ${requestId}`, () => this.#do(act, operator))
   }
 
+  async begin(): Promise<ActResult> {
+    return answerOf(await this.loop.submit({ kind: 'begin' }))
+  }
+
   async signedIn(operator: string): Promise<void> {
     await this.loop.submit({ kind: 'signed-in', operator })
   }
@@ -228,8 +232,7 @@ export class Kiosk implements KioskPort {
   }
 
   async #do(act: CrewAct, operator: string): Promise<ActResult> {
-    const result = await this.loop.submit({ kind: 'crew', act: this.custody.actOf(act), operator })
-    return result.ok ? { ok: true, events: result.events.map(({ id }) => id) } : result
+    return answerOf(await this.loop.submit({ kind: 'crew', act: this.custody.actOf(act), operator }))
   }
 
   async #submitFrom(device: DeviceName, input: Input): Promise<void> {

@@ -1,13 +1,11 @@
 import { farewell, notice, refer } from './endings.ts'
 import type { DocumentFault, IdDocument, Person, PersonSource } from './identity.ts'
-import { intakeClosed, measureAnew, screen } from './intake.ts'
+import { categoryByCode, intakeClosed, measureAnew, screen } from './intake.ts'
 import { repeated, seenWithinInterval } from './interval.ts'
-import { type Holder, IDLE, isRunning, SESSION_LIMITS, UNREADABLE_MAX } from './session.ts'
+import { identityRuleFor } from './programme.ts'
+import { DEFAULT_CATEGORY, type Holder, IDLE, isRunning, SESSION_LIMITS, UNREADABLE_MAX } from './session.ts'
 import { openReferral } from './state.ts'
 import { type Decision, enter, nothing, type Turn } from './turn.ts'
-
-/** People without a category from roster, code or crew. */
-const DEFAULT_CATEGORY = 'general'
 
 /** What somebody brings: a document, perhaps a phone, and how it became known. */
 export interface Arrival {
@@ -21,22 +19,32 @@ export interface Arrival {
 export function arrive(turn: Turn, arrival: Arrival): Decision {
   const { session } = turn
   const holder = holderOf(turn, arrival)
-  if (session.phase !== 'idle' && session.holder?.personKey === holder.personKey) return sameCardAgain(turn)
+  const lastKey = session.holder?.personKey ?? session.unnamed?.laidKey
+  if (session.phase !== 'idle' && lastKey === holder.personKey) return sameCardAgain(turn)
   const closed = intakeClosed(turn)
-  if (closed !== null) return notice(turn, closed === 'paused' ? 'closed' : 'printer-wait')
+  if (closed !== null) return notice(turn, closed === 'labels-waiting' ? 'printer-wait' : 'closed')
+  if (identityRuleFor(turn.context.programme, holder.person.category) === 'none') return arriveUnnamed(turn, holder)
   const referral = openReferral(turn.state, holder.personKey)
   if (referral !== null)
     return farewell(turn, [], { prompt: 'staff', holder, visit: referral.id, concern: referral.reason })
   const seen = seenWithinInterval(turn, holder)
   if (seen !== null) return repeated(turn, holder, seen)
-  return screen(turn, holder)
+  return screen(turn, { holder, unnamed: null })
+}
+
+/** A card where nobody asks for one is as good as a touch on the screen, and nothing of it is kept. */
+function arriveUnnamed(turn: Turn, { hasCategoryFromCrew, person, personKey }: Holder): Decision {
+  if (isRunning(turn.session) && turn.session.unnamed !== null) return nothing(turn)
+  const unnamed = { category: person.category, hasCategoryFromCrew, laidKey: personKey }
+  return screen(turn, { holder: null, unnamed })
 }
 
 /**
  * Who it is. For category and phone the crew's word goes before what a code carried, that before the roster, and the
  * default comes last.
  */
-function holderOf({ context }: Turn, { category, document, phone: brought, source }: Arrival): Holder {
+function holderOf(turn: Turn, { category, document, phone: brought, source }: Arrival): Holder {
+  const { context } = turn
   const { birthDate, idNumber, idType, name, sex } = document
   const personKey = context.identify(idNumber)
   const listed = context.roster(personKey)
@@ -48,7 +56,7 @@ function holderOf({ context }: Turn, { category, document, phone: brought, sourc
     sex,
     birthDate,
     ...(phone === undefined || context.programme.phone === 'none' ? {} : { phone }),
-    category: category ?? listed?.category ?? DEFAULT_CATEGORY,
+    category: category ?? categoryByCode(turn) ?? listed?.category ?? DEFAULT_CATEGORY,
     source,
   }
   return { person, personKey, hasCategoryFromCrew: category !== undefined }
@@ -58,7 +66,8 @@ function holderOf({ context }: Turn, { category, document, phone: brought, sourc
 function sameCardAgain(turn: Turn): Decision {
   const { session } = turn
   if (session.phase === 'screening' && session.presence === 'broken') return measureAnew(turn)
-  if (session.phase !== 'farewell' || session.prompt !== 'done') return nothing(turn)
+  const isOver = session.phase === 'farewell' && (session.prompt === 'done' || session.prompt === 'passed')
+  if (!isOver) return nothing(turn)
   return enter(turn, { prompt: 'repeated' }, [{ kind: 'timer', afterMs: SESSION_LIMITS.farewellMs }])
 }
 

@@ -19,7 +19,7 @@ export function assist(turn: Turn, help: Assistance, operator: string): Decision
   if (phone !== undefined && !PHONE.test(phone)) return refuse(turn, 'bad-phone')
   if (contactCentiC !== undefined && !isPlausible(contactCentiC)) return refuse(turn, 'bad-temperature')
   if (document === undefined) return answer(turn, help, operator)
-  if (isRunning(turn.session)) return refuse(turn, 'session-running')
+  if (isRunning(turn.session) && turn.session.needs !== 'identity') return refuse(turn, 'session-running')
   const closed = intakeClosed(turn)
   if (closed !== null) return refuse(turn, closed)
   const checked = checkTypedDocument(document)

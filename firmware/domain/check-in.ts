@@ -1,52 +1,74 @@
 import { collectAtDesk } from './desk.ts'
-import type { CheckedIn, EventDraft, TemperatureRecord } from './events.ts'
-import { ageOn, type Person } from './identity.ts'
-import { priceFact } from './price.ts'
-import { poolSizeFor, priceFor, specimenTypeFor } from './programme.ts'
+import type { CheckedIn, EventDraft, SamplingEvent, TemperatureRecord } from './events.ts'
+import { ageOn } from './identity.ts'
+import { type PriceFact, priceFact, toldPrice } from './price.ts'
+import { identityRuleFor, poolSizeFor, priceFor, specimenTypeFor } from './programme.ts'
 import { groupFor } from './queue-order.ts'
 import { DEFAULT_PROFILE } from './screening.ts'
-import { SESSION_LIMITS, type Session } from './session.ts'
-import { isUnfinishedVisit } from './state.ts'
+import { categoryOf, DEFAULT_CATEGORY, SESSION_LIMITS, type Session } from './session.ts'
+import { isUnfinishedVisit, type Visit } from './state.ts'
 import type { TubeKind } from './tube.ts'
 import { type Decision, enter, nextVisitId, type Turn } from './turn.ts'
 
 /** Identity, temperature and status code have passed: one append makes it true. */
 export function checkIn(turn: Turn, operator: string | null): Decision {
-  const { holder } = turn.session
-  if (holder === null) throw new Error('a check-in needs a person')
+  const { session } = turn
   const { programme } = turn.context
   const visit = nextVisitId(turn)
-  const { category } = holder.person
-  const kind = kindOfTube(turn, holder.person)
-  const isPriority = programme.queue.priority.includes(category)
-  const group = { ...kind, isPriority }
-  const place = programme.collect === 'by-crew' ? { ticket: nextTicket(turn), group: groupFor(turn, group) } : {}
-  const price = priceFor(programme, category)
-  const temperature = temperatureRecord(turn.session)
+  const category = categoryOf(session) ?? DEFAULT_CATEGORY
+  // Also who laid a card, and then showed a code by which nobody needs to know.
+  const holder = identityRuleFor(programme, category) === 'none' ? null : session.holder
+  const temperature = temperatureRecord(session)
+  const foreseen = foreseenFor(turn, { category, birthDate: holder?.person.birthDate ?? null })
   const data: CheckedIn = {
     visit,
-    ...place,
-    ...kind,
-    ...(isPriority ? { priority: true } : {}),
-    ...priceFact(price),
-    person: holder.person,
+    ...foreseen,
+    ...(holder === null ? { category } : { person: holder.person }),
     ...(temperature === null ? {} : { temperature }),
-    ...(turn.session.statusCode === null ? {} : { statusCode: turn.session.statusCode }),
+    ...(session.statusCode === null ? {} : { statusCode: session.statusCode }),
     ...(operator === null ? {} : { operator }),
   }
-  const first: EventDraft = {
-    event: { type: 'visit.checked-in', subject: visit, data },
-    personKey: holder.personKey,
+  const event: SamplingEvent = { type: 'visit.checked-in', subject: visit, data }
+  const first: EventDraft = holder === null ? { event } : { event, personKey: holder.personKey }
+  const rest = afterCheckIn(turn, { id: visit, person: holder?.person ?? null }, foreseen)
+  const answer = {
+    phase: 'farewell',
+    prompt: foreseen === null ? 'passed' : 'done',
+    concern: null,
+    needs: null,
+    visit,
+    ticket: data.ticket ?? null,
+  } as const
+  const { effects, session: told } = enter(turn, answer, [{ kind: 'timer', afterMs: SESSION_LIMITS.farewellMs }])
+  return { drafts: [first, ...rest.map((one) => ({ event: one }))], session: told, effects }
+}
+
+type Foreseen = TubeKind & PriceFact & Pick<CheckedIn, 'group' | 'priority' | 'ticket'>
+
+/** What will be taken, with whom, and what it costs whom; null where no specimen is foreseen. */
+function foreseenFor(turn: Turn, body: Body): Foreseen | null {
+  const { programme } = turn.context
+  if (programme.collect === 'none') return null
+  const kind = kindOfTube(turn, body)
+  const price = priceFor(programme, body.category)
+  const isPriority = programme.queue.priority.includes(body.category)
+  const group = { ...kind, isPriority }
+  const place = programme.collect === 'by-crew' ? { ticket: nextTicket(turn), group: groupFor(turn, group) } : {}
+  const priority = isPriority ? { priority: true as const } : {}
+  return { ...place, ...kind, ...priority, ...priceFact(price) }
+}
+
+/** What follows in the same append: the specimen at the desk; the end, where there is none. */
+function afterCheckIn(
+  turn: Turn,
+  visit: Pick<Visit, 'id' | 'person'>,
+  foreseen: Foreseen | null,
+): readonly SamplingEvent[] {
+  if (foreseen === null) {
+    return [{ type: 'visit.ended', subject: visit.id, data: { visit: visit.id, reason: 'passed' } }]
   }
-  const rest =
-    programme.collect === 'by-crew' ? [] : collectAtDesk(turn, { id: visit, person: holder.person, price, ...kind })
-  const ticket = data.ticket ?? null
-  const { session, effects } = enter(
-    turn,
-    { phase: 'farewell', prompt: 'done', concern: null, needs: null, visit, ticket },
-    [{ kind: 'timer', afterMs: SESSION_LIMITS.farewellMs }],
-  )
-  return { drafts: [first, ...rest.map((event) => ({ event }))], session, effects }
+  if (foreseen.group !== undefined) return []
+  return collectAtDesk(turn, { ...visit, ...foreseen, price: toldPrice(foreseen) })
 }
 
 function nextTicket({ state, context }: Turn): string {
@@ -58,9 +80,16 @@ function nextTicket({ state, context }: Turn): string {
   }
 }
 
+/** What decides about a specimen. */
+interface Body {
+  readonly category: string
+  /** Null when nobody knows. */
+  readonly birthDate: string | null
+}
+
 /** How many share a tube with this person, and what is taken: by category and age. */
-export function kindOfTube({ context }: Turn, { birthDate, category }: Person): TubeKind {
-  const ageYears = ageOn(context.now.day, birthDate)
+export function kindOfTube({ context }: Turn, { birthDate, category }: Body): TubeKind {
+  const ageYears = birthDate === null ? null : ageOn(context.now.day, birthDate)
   return {
     poolSize: poolSizeFor(context.programme, category),
     specimenType: specimenTypeFor(context.programme, { category, ageYears }),

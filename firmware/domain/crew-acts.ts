@@ -13,6 +13,7 @@ import { isRunning } from './session.ts'
 import { isUnfinishedVisit } from './state.ts'
 import { openPreprinted, openPrinted, sealByCrew } from './tube-acts.ts'
 import { type Decision, refuse, type Turn, write } from './turn.ts'
+import { admit } from './unnamed.ts'
 
 /** Does what a signed-in crew member asked, or says why not. */
 export function actOfCrew(turn: Turn, act: CrewAct, operator: string): Decision {
@@ -62,6 +63,8 @@ export function actOfCrew(turn: Turn, act: CrewAct, operator: string): Decision 
       return closeByCrew(turn, operator)
     case 'disinfected':
       return disinfect(turn, act.area, operator)
+    case 'admit':
+      return admit(turn, act.category, operator)
     case 'pause':
     case 'resume':
       return setPaused(turn, act.act === 'pause', operator)

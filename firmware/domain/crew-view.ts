@@ -3,11 +3,11 @@ import { crewTasks } from './crew-tasks.ts'
 import { custodyFigures } from './custody-figures.ts'
 import { ageOn, maskName } from './identity.ts'
 import { newestLabel } from './label-jobs.ts'
-import { rulesId } from './programme.ts'
+import { categoriesOf, identityRuleFor, type Programme, rulesId } from './programme.ts'
 import { called } from './queue.ts'
 import { waitingInOrder } from './queue-order.ts'
 import { samplerView } from './sampler-view.ts'
-import type { Session } from './session.ts'
+import { DEFAULT_CATEGORY, type Session } from './session.ts'
 import type { KioskState, Tube } from './state.ts'
 import type { CrewView, LabelView, TubeView, ViewContext } from './view.ts'
 import { visitView } from './visit-view.ts'
@@ -26,11 +26,20 @@ export function crewView(state: Readonly<KioskState>, session: Session, context:
     tasks: crewTasks(state, session, context),
     oldestSampleAt: custody.oldestSampleAt,
     boxDueAt: custody.dueAt,
-    programme: {
-      rules: rulesId(context.programme),
-      numbering: context.programme.tube.numbering,
-      collect: context.programme.collect,
-    },
+    programme: programmeView(context.programme),
+  }
+}
+
+function programmeView(programme: Programme): CrewView['programme'] {
+  const { collect, identity, subjects, tube } = programme
+  const categories = [DEFAULT_CATEGORY, ...categoriesOf(programme)]
+  return {
+    rules: rulesId(programme),
+    numbering: tube.numbering,
+    collect,
+    subjects,
+    identity: identity.default,
+    categories: categories.map((category) => ({ category, identity: identityRuleFor(programme, category) })),
   }
 }
 

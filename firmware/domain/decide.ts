@@ -8,6 +8,7 @@ import { labelOutcome } from './label-jobs.ts'
 import { showStatusCode } from './status-code.ts'
 import { measured } from './temperature.ts'
 import { type Decision, nothing, type Turn, write } from './turn.ts'
+import { begin } from './unnamed.ts'
 
 /**
  * What one input means: the events to be written, the session after it, what the session wants done. Pure. Nothing of
@@ -21,6 +22,8 @@ export function decide(turn: Turn, input: Input): Decision {
       return tick(turn)
     case 'document':
       return arrive(turn, input)
+    case 'begin':
+      return begin(turn)
     case 'unreadable':
       return unreadable(turn, input.fault)
     case 'status-code':

@@ -59,8 +59,8 @@ export function abandon(turn: Turn): Decision {
 }
 
 export function farewell(turn: Turn, events: readonly SamplingEvent[], changes: Partial<Session>): Decision {
-  const { holder, visit } = turn.session
-  const { session, effects } = enter(turn, { ...IDLE, phase: 'farewell', holder, visit, ...changes }, [
+  const { holder, unnamed, visit } = turn.session
+  const { session, effects } = enter(turn, { ...IDLE, phase: 'farewell', holder, unnamed, visit, ...changes }, [
     { kind: 'timer', afterMs: SESSION_LIMITS.farewellMs },
   ])
   const drafts = events.map((event) =>

@@ -78,7 +78,10 @@ export interface CheckedIn extends PriceFact {
   readonly visit: string
   readonly ticket?: string
   readonly group?: string
-  readonly poolSize: number
+  /** Absent where no specimen is foreseen. */
+  readonly poolSize?: number
+  /** Of somebody who was not asked for their name; otherwise it stands with the person. */
+  readonly category?: string
   /** What will be taken, and what it costs whom: fixed here, whichever rules come before the specimen. */
   readonly specimenType?: string
   /** The category is one that the programme calls first. */

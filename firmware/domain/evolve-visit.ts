@@ -13,8 +13,9 @@ export function checkIn(state: KioskState, data: CheckedIn, recorded: RecordedEv
     id: data.visit,
     ticket: data.ticket ?? null,
     group: data.group ?? null,
-    poolSize: data.poolSize,
-    specimenType: data.specimenType ?? FIRST_SPECIMEN_TYPE,
+    poolSize: data.poolSize ?? 0,
+    specimenType: data.specimenType ?? (data.poolSize === undefined ? '' : FIRST_SPECIMEN_TYPE),
+    category: data.person?.category ?? data.category ?? '',
     price: toldPrice(data),
     isPriority: data.priority ?? false,
     person: data.person ?? null,
@@ -35,6 +36,7 @@ export function checkIn(state: KioskState, data: CheckedIn, recorded: RecordedEv
     const before = state.lastSeen.get(visit.personKey)
     state.lastSeen.set(visit.personKey, {
       day: recorded.day,
+      at: clockOf(recorded),
       visit: visit.id,
       ticket: visit.ticket,
       before: before === undefined ? null : { ...before, before: null },
@@ -68,6 +70,7 @@ export function refer(state: KioskState, data: Referred, recorded: RecordedEvent
       poolSize: 0,
       isPriority: false,
       specimenType: '',
+      category: data.person?.category ?? '',
       price: null,
       person: data.person ?? null,
       personKey: recorded.personKey ?? null,
@@ -87,7 +90,7 @@ export function refer(state: KioskState, data: Referred, recorded: RecordedEvent
   if (visit !== undefined) visit.referredAt = recorded.time
 }
 
-/** Referred or ended: a visit that never was collected does not count against the person's interval. */
+/** Referred or ended: a visit without a specimen does not count against the person's interval, unless none was foreseen. */
 export function leave(state: KioskState, id: string, to: 'referred' | 'ended', reason: string): void {
   countVisit(state, id)
   const visit = state.visits.get(id)
@@ -95,6 +98,7 @@ export function leave(state: KioskState, id: string, to: 'referred' | 'ended', r
   visit.state = to
   visit.reason = reason
   visit.absentAtMs = null
+  if (reason === 'passed') return
   if (visit.personKey !== null && state.lastSeen.get(visit.personKey)?.visit === id) {
     const before = state.lastSeen.get(visit.personKey)?.before ?? null
     if (before === null) state.lastSeen.delete(visit.personKey)
@@ -110,7 +114,7 @@ export function collect(state: KioskState, data: Collected, recorded: RecordedEv
     visit.tube = data.tube
     state.chair.visit = visit.id
     state.chair.atMs = atMs
-    countInterval(state, visit, recorded.day)
+    countInterval(state, visit, recorded)
   }
   const tube = state.tubes.get(data.tube)
   if (tube !== undefined) {
@@ -129,9 +133,14 @@ function keepLastHour({ collectedAtMs }: KioskState, atMs: number): void {
 }
 
 /** The interval runs from the day of the specimen, which at midnight is not the day of the check-in. */
-function countInterval({ lastSeen }: KioskState, { id, personKey, ticket }: Visit, day: string): void {
+function countInterval({ lastSeen }: KioskState, { id, personKey, ticket }: Visit, recorded: RecordedEvent): void {
   if (personKey !== null && lastSeen.get(personKey)?.visit === id)
-    lastSeen.set(personKey, { day, visit: id, ticket, before: null })
+    lastSeen.set(personKey, { day: recorded.day, at: clockOf(recorded), visit: id, ticket, before: null })
+}
+
+/** `HH:MM` of an event, in the site's time. */
+function clockOf({ time }: RecordedEvent): string {
+  return time.slice(11, 16)
 }
 
 function countVisit(state: KioskState, id: string): void {

@@ -14,6 +14,8 @@ export type Input =
       readonly source: 'card' | 'code'
       readonly phone?: string
     }
+  /** Somebody without a document touched the booth's screen. */
+  | { readonly kind: 'begin' }
   | { readonly kind: 'unreadable'; readonly fault: DocumentFault }
   | { readonly kind: 'status-code'; readonly code: string }
   | { readonly kind: 'unknown-code' }
@@ -75,6 +77,8 @@ export type CrewAct =
   /** Somebody looked: the doubtful label is on the tube and legible. */
   | { readonly act: 'accept-label'; readonly label: string }
   | ({ readonly act: 'assist' } & Assistance)
+  /** The next person comes through without a document, perhaps as one of a category. */
+  | { readonly act: 'admit'; readonly category?: string }
   /** A crew member has taken a referred person over. */
   | { readonly act: 'close-referral'; readonly visit: string }
   /** The booth's own scanner packs instead of opening tubes; ends by itself when nothing is scanned for a while. */
@@ -170,5 +174,9 @@ export type Refusal =
   | 'bad-seal'
   /** It is, and nothing was counted since. */
   | 'day-closed'
+  /** The programme takes specimens of objects only. */
+  | 'no-people'
+  /** People of this category have to say who they are. */
+  | 'identity-required'
   | 'journal-unavailable'
   | 'too-busy'

@@ -1,8 +1,8 @@
 import { checkIn } from './check-in.ts'
 import { abandon, callStaff, idle, refer } from './endings.ts'
 import { repeated, seenWithinInterval } from './interval.ts'
-import { statusCodeVerdict } from './programme.ts'
-import { type Holder, IDLE, SESSION_LIMITS, type Session } from './session.ts'
+import { identityRuleFor, statusCodeVerdict } from './programme.ts'
+import { categoryOf, IDLE, SESSION_LIMITS, type Session } from './session.ts'
 import { labelsWaiting } from './state.ts'
 import { type Decision, enter, nothing, type Turn } from './turn.ts'
 
@@ -10,19 +10,37 @@ import { type Decision, enter, nothing, type Turn } from './turn.ts'
 export const LABELS_WAITING_MAX = 8
 
 /** Why nobody is taken in now; null when people are. */
-export function intakeClosed({ context, state }: Turn): 'paused' | 'labels-waiting' | null {
+export function intakeClosed({ context, state }: Turn): 'paused' | 'labels-waiting' | 'no-people' | null {
+  if (context.programme.subjects === 'objects') return 'no-people'
   if (state.isPaused) return 'paused'
   const { collect, tube } = context.programme
   const needsPrinter = collect === 'at-check-in' && tube.numbering === 'printed'
   return needsPrinter && labelsWaiting(state) >= LABELS_WAITING_MAX ? 'labels-waiting' : null
 }
 
-export function screen(turn: Turn, holder: Holder): Decision {
-  const kept = turn.session.phase === 'idle' ? turn.session.statusCode : null
-  const begun: Session = { ...IDLE, phase: 'screening', prompt: 'temperature', holder, statusCode: kept }
+/** Somebody is there, named or not: what is needed of them is asked now. */
+export function screen(turn: Turn, who: Pick<Session, 'holder' | 'unnamed'>, operator: string | null = null): Decision {
+  const begun: Session = { ...IDLE, phase: 'screening', prompt: 'temperature', ...who, statusCode: codeOfNext(turn) }
   const { effects, session } = measureAnew(turn, begun)
-  const next = proceed({ ...turn, session }, null)
+  const next = proceed({ ...turn, session }, operator)
   return next.session.token === session.token ? { ...next, effects } : next
+}
+
+/** A code that was shown before the document, or for which one was asked, belongs to whoever lays it now. */
+function codeOfNext(turn: Turn): string | null {
+  const { needs, phase, statusCode, unnamed } = turn.session
+  const isAskedForIt = needs === 'identity' && unnamed !== null && categoryOfCode(turn, statusCode) !== undefined
+  return phase === 'idle' || isAskedForIt ? statusCode : null
+}
+
+/** The category that the code of whoever comes next says, if any. */
+export function categoryByCode(turn: Turn): string | undefined {
+  return categoryOfCode(turn, codeOfNext(turn))
+}
+
+function categoryOfCode({ context }: Turn, code: string | null): string | undefined {
+  const verdict = code === null ? undefined : statusCodeVerdict(context.programme, code)
+  return typeof verdict === 'object' ? verdict.category : undefined
 }
 
 /** Waits for a body, and measures it. What was measured before stays. */
@@ -46,6 +64,10 @@ export function proceed(turn: Turn, operator: string | null): Decision {
     }
     if (verdict === undefined) return nothing(turn)
   }
+  const category = categoryOf(session)
+  if (session.holder === null && identityRuleFor(programme, category ?? '') === 'required') {
+    return session.needs === 'identity' ? nothing(turn) : askForDocument(turn)
+  }
   const last = session.readings.at(-1)
   // A fever that somebody measured counts, also where nobody had to measure.
   const isFeverish = last !== undefined && last.bodyCentiC >= programme.temperature.feverCentiC
@@ -55,8 +77,11 @@ export function proceed(turn: Turn, operator: string | null): Decision {
 
 /** The code says the category, unless the crew said one: it decides pool, specimen and price, and perhaps the interval. */
 function proceedAs(turn: Turn, category: string, operator: string | null): Decision {
-  const { holder } = turn.session
+  const { holder, unnamed } = turn.session
   const judged: Session = { ...turn.session, isStatusCodeJudged: true }
+  if (unnamed !== null && !unnamed.hasCategoryFromCrew) {
+    return proceed({ ...turn, session: { ...judged, unnamed: { ...unnamed, category } } }, operator)
+  }
   if (holder === null || holder.hasCategoryFromCrew) return proceed({ ...turn, session: judged }, operator)
   const person = { ...holder.person, category }
   const seen = seenWithinInterval(turn, { ...holder, person })
@@ -67,10 +92,18 @@ function proceedAs(turn: Turn, category: string, operator: string | null): Decis
 /** The code is settled: the session goes on where it stood. Only a crew member can tell that it is still the same person. */
 export function goOn(turn: Turn, operator: string | null): Decision {
   const settled = { ...turn, session: { ...turn.session, phase: 'screening', needs: null, concern: null } as const }
-  const isSeen = operator !== null || turn.session.holder?.person.source === 'crew'
+  const { holder } = turn.session
+  const isSeen = operator !== null || holder === null || holder.person.source === 'crew'
   const waiting = isSeen ? measureAnew(settled) : askForDocumentAgain(settled)
   const next = proceed({ ...turn, session: waiting.session }, operator)
   return next.drafts.length > 0 ? next : waiting
+}
+
+/** The rules want to know who this is after all: they lay a document, or the crew enters it. */
+function askForDocument(turn: Turn): Decision {
+  const asked = { phase: 'needs-staff', prompt: 'card-needed', needs: 'identity', concern: 'no-document' } as const
+  // No longer than a code waits for its document: whoever lays one later may be the next in the queue.
+  return enter(turn, asked, [{ kind: 'timer', afterMs: SESSION_LIMITS.statusCodeMs }])
 }
 
 /** Nobody watched who stood there: the next reading is of whoever lays the document now. */
@@ -90,8 +123,20 @@ export function timeOut(turn: Turn, token: number): Decision {
       if (turn.session.presence === 'broken') return abandon(turn)
       return callStaff(turn, 'temperature', 'no-reading')
     case 'needs-staff':
-      return turn.session.needs === 'status-code'
-        ? refer(turn, 'status-code', 'no-answer')
-        : refer(turn, 'no-reading', 'no-reading')
+      return nobodyHelped(turn)
+  }
+}
+
+/** The crew did not come in time: the person is theirs all the same, and the booth is free again. */
+function nobodyHelped(turn: Turn): Decision {
+  switch (turn.session.needs) {
+    case 'status-code':
+      return refer(turn, 'status-code', 'no-answer')
+    case 'identity':
+      // A touch on the screen and nobody there: nothing has begun.
+      return turn.session.unnamed === null ? idle(turn) : refer(turn, 'identity', 'no-document')
+    case 'temperature':
+    case null:
+      return refer(turn, 'no-reading', 'no-reading')
   }
 }

@@ -1,7 +1,7 @@
 import { farewell } from './endings.ts'
 import type { SamplingEvent } from './events.ts'
-import { daysBetween } from './moment.ts'
-import { intervalDaysFor } from './programme.ts'
+import { daysBetween, type Moment } from './moment.ts'
+import { intervalFor } from './programme.ts'
 import type { Holder } from './session.ts'
 import { isUnfinishedVisit, type LastSeen } from './state.ts'
 import { type Decision, nextVisitId, type Turn } from './turn.ts'
@@ -10,11 +10,19 @@ import { type Decision, nextVisitId, type Turn } from './turn.ts'
 export function seenWithinInterval({ context, state }: Turn, holder: Holder): LastSeen | null {
   const seen = state.lastSeen.get(holder.personKey)
   if (seen === undefined) return null
-  const interval = intervalDaysFor(context.programme, holder.person.category)
-  if (interval <= 0) return null
+  const interval = intervalFor(context.programme, holder.person.category)
+  if ('days' in interval && interval.days <= 0) return null
   const earlier = state.visits.get(seen.visit)
   const isStillThere = earlier !== undefined && isUnfinishedVisit(earlier)
-  return isStillThere || daysBetween(seen.day, context.now.day) < interval ? seen : null
+  return isStillThere || isWithin(interval, seen, context.now) ? seen : null
+}
+
+function isWithin(interval: ReturnType<typeof intervalFor>, seen: LastSeen, { day, time }: Moment): boolean {
+  const daysAgo = daysBetween(seen.day, day)
+  if ('days' in interval) return daysAgo < interval.days
+  const isInSameHalf = seen.at < interval.splitAt === time.slice(11, 16) < interval.splitAt
+  // A clock that went back says nothing about halves of days to come.
+  return daysAgo < 0 || (daysAgo === 0 && isInSameHalf)
 }
 
 export function repeated(turn: Turn, holder: Holder, seen: LastSeen): Decision {

@@ -80,6 +80,18 @@ export function rulesId(programme: Programme): string {
   return `${programme.name}@${programme.version}`
 }
 
+/** Every category that some rule names, in the order of the alphabet. */
+export function categoriesOf(programme: Programme): readonly string[] {
+  const { identity, interval, pool, price, queue, specimenType, statusCodes } = programme
+  const tables = [identity, interval, pool, price, specimenType].map(({ byCategory }) => Object.keys(byCategory))
+  const byCode = Object.values(statusCodes).flatMap((rule) => (typeof rule === 'object' ? [rule.category] : []))
+  return [...new Set([...tables.flat(), ...queue.priority, ...byCode])].filter((name) => name !== 'general').sort()
+}
+
+export function identityRuleFor({ identity }: Programme, category: string): IdentityRule {
+  return ownValue(identity.byCategory, category) ?? identity.default
+}
+
 export function poolSizeFor(programme: Programme, category: string): number {
   return ownValue(programme.pool.byCategory, category) ?? programme.pool.default
 }
@@ -99,6 +111,17 @@ export function priceFor({ price }: Programme, category: string): Price {
 
 export function intervalDaysFor(programme: Programme, category: string): number {
   return ownValue(programme.interval.byCategory, category) ?? programme.interval.days
+}
+
+/** How often the same person may come: once in so many days (0: no check), or once in each half of a day. */
+export function intervalFor(
+  programme: Programme,
+  category: string,
+): { readonly days: number } | { readonly splitAt: string } {
+  const { interval } = programme
+  const isOwn = Object.hasOwn(interval.byCategory, category)
+  if (isOwn || interval.splitAt === undefined) return { days: intervalDaysFor(programme, category) }
+  return { splitAt: interval.splitAt }
 }
 
 /** What the programme says about a code; undefined for one that it does not name. */

@@ -1,17 +1,19 @@
+import type { Programme } from './programme.ts'
 import { called } from './queue.ts'
 import { waitingInOrder } from './queue-order.ts'
 import { estimateWaitMinutes } from './queue-view.ts'
-import type { Session } from './session.ts'
+import { categoryOf, type Session } from './session.ts'
 import type { KioskState, Visit } from './state.ts'
-import type { ResidentView, ViewContext } from './view.ts'
+import type { Prompt, ResidentView, ViewContext } from './view.ts'
 
 export function residentView(state: Readonly<KioskState>, session: Session, context: ViewContext): ResidentView {
   const visit = session.visit === null ? undefined : state.visits.get(session.visit)
   const ahead = visit?.state === 'waiting' ? peopleBefore(state, visit) : null
-  const prompt = session.phase === 'idle' && session.prompt === 'idle' && state.isPaused ? 'closed' : session.prompt
   return {
-    prompt,
+    prompt: promptOf(state, session, context),
     step: stepOf(session),
+    steps: stepsOf(context.programme),
+    identity: context.programme.identity.default,
     ticket: session.ticket,
     ahead,
     estimatedWaitMinutes: ahead === null ? null : estimateWaitMinutes(state, ahead, context.now.epochMs),
@@ -24,10 +26,32 @@ function peopleBefore(state: Readonly<KioskState>, visit: Visit): number {
   return called(state).length + waitingInOrder(state).findIndex(({ id }) => id === visit.id)
 }
 
+function promptOf(state: Readonly<KioskState>, session: Session, { programme }: ViewContext): Prompt {
+  if (session.phase !== 'idle' || session.prompt !== 'idle') return session.prompt
+  if (state.isPaused || programme.subjects === 'objects') return 'closed'
+  return programme.identity.default === 'none' ? 'begin' : 'idle'
+}
+
+function stepsOf({ collect, identity, temperature }: Programme): ResidentView['steps'] {
+  const isAsked = identity.default !== 'none'
+  return ([1, 2, 3, 4] as const).filter((step) => {
+    switch (step) {
+      case 1:
+        return isAsked || !temperature.required
+      case 2:
+        return temperature.required
+      case 3:
+        return collect === 'by-crew'
+      case 4:
+        return collect !== 'none'
+    }
+  })
+}
+
 function stepOf(session: Session): ResidentView['step'] {
   if (session.prompt === 'done') return session.ticket === null ? 4 : 3
   // Whoever is sent to the crew after the temperature stays at that step: the line must not tell why.
-  return session.holder !== null && session.phase !== 'idle' ? 2 : 1
+  return categoryOf(session) !== null && session.phase !== 'idle' ? 2 : 1
 }
 
 /** Who shows a foreigner's document is spoken to in English. */

@@ -1,6 +1,9 @@
 import type { Person } from './identity.ts'
 import type { Prompt } from './view.ts'
 
+/** People without a category from roster, code or crew. */
+export const DEFAULT_CATEGORY = 'general'
+
 /** The person in front of the kiosk, before anything is confirmed. */
 export interface Holder {
   readonly person: Person
@@ -8,6 +11,14 @@ export interface Holder {
   readonly personKey: string
   /** The crew's word about the category goes before what a code says. */
   readonly hasCategoryFromCrew: boolean
+}
+
+/** Somebody who is served without a document, because the programme does not ask who they are. */
+export interface Unnamed {
+  readonly category: string
+  readonly hasCategoryFromCrew: boolean
+  /** Of a card that they laid all the same: laid again, it is no second person. Forgotten with the session. */
+  readonly laidKey: string | null
 }
 
 /** One reading in hundredths of a degree; `objectCentiC` and `ambientCentiC` are null for a contact thermometer. */
@@ -31,7 +42,9 @@ export interface Session {
   readonly prompt: Prompt
   /** Grows with every new phase: answers to effects of an older one are ignored. */
   readonly token: number
+  /** Null while nobody is there, and for the unnamed. */
   readonly holder: Holder | null
+  readonly unnamed: Unnamed | null
   readonly readings: readonly TakenReading[]
   /**
    * Whose forehead it is. `awaited`: nobody seen since the document. `there`: one body since then, without a gap.
@@ -57,6 +70,7 @@ export const IDLE: Session = {
   prompt: 'idle',
   token: 0,
   holder: null,
+  unnamed: null,
   readings: [],
   presence: 'awaited',
   timesBroken: 0,
@@ -95,6 +109,11 @@ export const BROKEN_MAX = 2
 
 /** This many unreadable cards in a row and staff is called instead of "again". */
 export const UNREADABLE_MAX = 3
+
+/** Of whoever is being served, named or not; null while nobody is. */
+export function categoryOf({ holder, unnamed }: Session): string | null {
+  return holder?.person.category ?? unnamed?.category ?? null
+}
 
 /** A person is known and not finished with: the next step is theirs or the crew's. */
 export function isRunning(session: Session): boolean {

@@ -9,8 +9,11 @@ export interface Visit {
   readonly ticket: string | null
   /** Another one after the person was absent and came back too late for the first. */
   group: string | null
+  /** 0 and empty where no specimen is foreseen. */
   readonly poolSize: number
   readonly specimenType: string
+  /** General, where nobody said another. */
+  readonly category: string
   /** As told at check-in; null where the event of an old journal does not say. */
   readonly price: ToldPrice | null
   /** Of a category that the programme calls first. */
@@ -118,6 +121,8 @@ export interface DeviceFault {
 /** The latest visit of a person that counts for the interval: its specimen's day, before that the day of its check-in. */
 export interface LastSeen {
   readonly day: string
+  /** `HH:MM` site time. */
+  readonly at: string
   readonly visit: string
   readonly ticket: string | null
   /** What counted before, in case this visit ends without a specimen; one step back is enough. */

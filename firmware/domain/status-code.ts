@@ -27,15 +27,21 @@ export function showStatusCode(turn: Turn, code: string): Decision {
 
 /** The category that the code says would have led into another tube: alone, or with another specimen. */
 function isInWrongTube(turn: Turn, visit: Visit, verdict: StatusCodeRule | undefined): boolean {
-  if (typeof verdict !== 'object' || turn.session.holder?.hasCategoryFromCrew !== false) return false
-  return !isSameKind(visit, kindOfTube(turn, { ...turn.session.holder.person, category: verdict.category }))
+  const { holder, unnamed } = turn.session
+  if (typeof verdict !== 'object' || (holder ?? unnamed)?.hasCategoryFromCrew !== false) return false
+  if (visit.poolSize === 0) return false
+  return !isSameKind(
+    visit,
+    kindOfTube(turn, { birthDate: holder?.person.birthDate ?? null, category: verdict.category }),
+  )
 }
 
 /** Who is in the queue leaves it, and may check in again with that code; a specimen that is taken stays, and the crew is told. */
 function badCodeAfterwards(turn: Turn, visit: Visit, code: string): Decision {
   const concern = `status-code:${code}`
   if (!isUnfinishedVisit(visit)) {
-    return visit.state === 'collected' ? farewell(turn, [], { prompt: 'staff', concern }) : nothing(turn)
+    const isThrough = visit.state === 'collected' || visit.reason === 'passed'
+    return isThrough ? farewell(turn, [], { prompt: 'staff', concern }) : nothing(turn)
   }
   const person = visit.person === null ? {} : { person: visit.person }
   const data = { visit: visit.id, reason: 'status-code' as const, ...person, statusCode: code }

@@ -1,4 +1,4 @@
-import { callStaff, refer } from './endings.ts'
+import { callStaff, idle, refer } from './endings.ts'
 import type { MeasuredResult } from './input.ts'
 import { askForDocumentAgain, proceed } from './intake.ts'
 import { estimateBodyCentiC, judgeReading } from './screening.ts'
@@ -38,7 +38,9 @@ export function measured(turn: Turn, token: number, result: MeasuredResult): Dec
 
 /** The document is asked for once more; where there is none to lay, or it happened too often, somebody comes. */
 function broken(turn: Turn): Decision {
-  const { holder, timesBroken } = turn.session
+  const { holder, timesBroken, unnamed } = turn.session
+  // Nobody asked who it is: whoever begins next is somebody else.
+  if (unnamed !== null) return idle(turn)
   if (holder?.person.source === 'crew' || timesBroken >= BROKEN_MAX) return callStaff(turn, 'temperature', 'left')
   return askForDocumentAgain(turn)
 }

@@ -1,6 +1,6 @@
 import type { TubeOpened } from './events.ts'
 import type { Moment } from './moment.ts'
-import type { Programme } from './programme.ts'
+import type { CollectMode, IdentityRule, Programme } from './programme.ts'
 
 /** What a view is drawn from, besides state and session. */
 export interface ViewContext {
@@ -17,10 +17,13 @@ export type Prompt =
   | 'card-again-late' // nobody came in time, or somebody stepped away: the document belongs to whoever stands there
   | 'card-wrong-number'
   | 'card-unreadable'
+  | 'begin' // nobody asks for a document: touch to begin
+  | 'card-needed' // of this person the rules want one after all
   | 'temperature'
   | 'temperature-again'
   | 'staff' // neutral: fever, status code, doubt, missing device. Never says which
   | 'done'
+  | 'passed' // no specimen is foreseen: that was all
   | 'repeated'
   | 'not-holder'
   | 'refused'
@@ -35,6 +38,10 @@ export interface ResidentView {
   readonly prompt: Prompt
   /** 1 identity, 2 temperature, 3 ticket, 4 sampling. */
   readonly step: 1 | 2 | 3 | 4
+  /** Which of the four there are here. */
+  readonly steps: readonly (1 | 2 | 3 | 4)[]
+  /** What most people need to begin; without a document a touch on the screen begins, or calls somebody. */
+  readonly identity: IdentityRule
   readonly ticket: string | null
   readonly ahead: number | null
   readonly estimatedWaitMinutes: number | null
@@ -176,7 +183,15 @@ export interface CrewView {
   readonly oldestSampleAt: string | null
   /** By then the box has to leave, RFC 3339. */
   readonly boxDueAt: string | null
-  readonly programme: { readonly rules: string; readonly numbering: 'printed' | 'preprinted'; readonly collect: string }
+  readonly programme: {
+    readonly rules: string
+    readonly numbering: 'printed' | 'preprinted'
+    readonly collect: CollectMode
+    readonly subjects: Programme['subjects']
+    readonly identity: IdentityRule
+    /** Those that the rules name; one who is let through without a document may be of those marked. */
+    readonly categories: readonly { readonly category: string; readonly identity: IdentityRule }[]
+  }
 }
 
 /** Everything a program may see: no personal data (contract, section 6: `/api/state`). */

@@ -11,7 +11,7 @@ export function visitView(state: Readonly<KioskState>, visit: Visit, day: string
     maskedName: person === null ? null : maskName(person.name),
     sex: person?.sex ?? null,
     age: person === null ? null : ageOn(day, person.birthDate),
-    category: person?.category ?? '',
+    category: visit.category,
     bodyC: visit.bodyC,
     tube: visit.tube ?? groupOf(state, visit)?.tube ?? null,
     state: visit.state,

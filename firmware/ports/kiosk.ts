@@ -21,6 +21,8 @@ export interface KioskPort {
    * Resolves when its events are on disk.
    */
   act(act: CrewAct, by: { readonly operator: string; readonly requestId: string }): Promise<ActResult>
+  /** Somebody without a document touched the booth's screen: they begin, or the crew is called. */
+  begin(): Promise<ActResult>
   /** Records that an operator signed in. */
   signedIn(operator: string): Promise<void>
   /** Says aloud again what the booth's screen shows; from here on in `language`, until that person has gone. */

@@ -16,6 +16,8 @@ const optionalNumber = number.exactOptional()
 /** Token of the session that was on the page. */
 const session = z.int().nonnegative().exactOptional()
 
+const category = z.string().regex(/^[a-z0-9-]{1,40}$/, 'expected a category of the programme')
+
 const assistance = z
   .strictObject({
     requestId,
@@ -37,10 +39,7 @@ const assistance = z
       })
       .exactOptional(),
     phone: z.string().trim().min(1).max(24).exactOptional(),
-    category: z
-      .string()
-      .regex(/^[a-z0-9-]{1,32}$/, 'expected a category of the programme')
-      .exactOptional(),
+    category: category.exactOptional(),
     contactC: z.number().min(0).max(99).exactOptional(),
     statusCode: z.enum(['pass', 'refer']).exactOptional(),
   })
@@ -81,6 +80,10 @@ const PARSERS = {
     act: 'assist',
     ...body,
     ...(contactC === undefined ? {} : { contactCentiC: Math.round(contactC * 100) }),
+  })),
+  admit: parser(z.strictObject({ requestId, category: category.exactOptional() }), (body) => ({
+    act: 'admit',
+    ...body,
   })),
   'close-referral': parser(z.strictObject({ requestId, visit: number }), (body) => ({
     act: 'close-referral',

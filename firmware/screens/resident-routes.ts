@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Clock } from '../ports/clock.ts'
 import type { KioskPort } from '../ports/kiosk.ts'
 import { refuse } from './answers.ts'
+import { REFUSALS } from './pages/refusal-words.ts'
 import { SERVER } from './pages/server-words.ts'
 import { isLoopback } from './request-guard.ts'
 import type { App } from './screens-app.ts'
@@ -10,6 +11,9 @@ const SayAgain = z.strictObject({ language: z.enum(['zh', 'en']).nullable() })
 
 /** A hand that lies on the screen must not make the booth stutter. */
 const SAY_AGAIN_MIN_MS = 1_000
+/** A person takes nine seconds; whoever plays with the button cannot keep the crew running. */
+const BEGINS_PER_MINUTE_MAX = 20
+const MINUTE_MS = 60_000
 
 /** What the booth's own screen may ask for: it runs on the kiosk itself, and nobody else may make the booth talk. */
 export function addResidentRoutes(app: App, kiosk: KioskPort, clock: Clock): void {
@@ -25,5 +29,21 @@ export function addResidentRoutes(app: App, kiosk: KioskPort, clock: Clock): voi
       kiosk.sayAgain(parsed.data.language)
     }
     return reply.code(204).send()
+  })
+  addBegin(app, kiosk, clock)
+}
+
+/** Somebody without a document begins, or calls the crew: nobody signs in at the booth. */
+function addBegin(app: App, kiosk: KioskPort, clock: Clock): void {
+  let recentMs: readonly number[] = []
+  app.post('/api/resident/begin', async (request, reply) => {
+    if (!isLoopback(request.socket.remoteAddress)) return refuse(reply, 403, 'booth-only', SERVER.boothOnly)
+    const nowMs = clock.monotonicMs()
+    recentMs = recentMs.filter((ms) => ms > nowMs - MINUTE_MS)
+    if (recentMs.length >= BEGINS_PER_MINUTE_MAX) return refuse(reply, 429, 'too-often', SERVER.tooOften)
+    recentMs = [...recentMs, nowMs]
+    const result = await kiosk.begin()
+    if (!result.ok) return refuse(reply, 409, result.refusal, REFUSALS[result.refusal])
+    return reply.send({})
   })
 }

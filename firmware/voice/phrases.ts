@@ -20,6 +20,14 @@ const PROMPTS: Readonly<Record<Prompt, Spoken>> = {
   },
   'card-wrong-number': { zh: '请稍等，工作人员来帮您。', en: 'Please wait. Our staff will help you.' },
   'card-unreadable': { zh: '这张证读不了，请换身份证。', en: 'This card cannot be read. Please try your ID card.' },
+  begin: {
+    zh: '您好，这里不登记身份。请按屏幕左下角的开始。',
+    en: 'Hello. Nobody asks who you are here. Please touch Begin, at the lower left of the screen.',
+  },
+  'card-needed': {
+    zh: '请把身份证平放在面前的台面中间，或者稍等工作人员。',
+    en: 'Please lay your ID card flat on the middle of the desk before you, or wait for our staff.',
+  },
   temperature: {
     zh: '读好了。请面向前方，靠近一点，站定。',
     en: 'Thank you. Please face forward, come closer, and stand still.',
@@ -27,6 +35,7 @@ const PROMPTS: Readonly<Record<Prompt, Spoken>> = {
   'temperature-again': { zh: '请站定，再测一次。', en: 'Please stand still, once more.' },
   staff: { zh: '请稍等，工作人员来帮您。', en: 'Please wait. Our staff will help you.' },
   done: { zh: '登记好了，请到采样台。', en: 'You are checked in. Please go to the sampler.' },
+  passed: { zh: '好了，请往前走。', en: 'Done. Please go on.' },
   repeated: { zh: '您已经登记过，不用再登记。', en: 'You are already registered.' },
   'not-holder': { zh: '请找工作人员。', en: 'Please see our staff.' },
   refused: { zh: '已取消，谢谢。', en: 'Cancelled. Thank you.' },
@@ -39,8 +48,10 @@ const PROMPTS: Readonly<Record<Prompt, Spoken>> = {
 const CHIMES: Readonly<Partial<Record<Prompt, Utterance['chime']>>> = {
   read: 'good',
   done: 'good',
+  passed: 'good',
   temperature: 'good',
   'card-again': 'look',
+  'card-needed': 'look',
   'card-again-late': 'look',
   'card-wrong-number': 'look',
   'card-unreadable': 'look',

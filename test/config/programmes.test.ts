@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { loadProgrammes } from '../../config/load-programmes.ts'
@@ -44,7 +44,7 @@ test('the pooled programme of the contract becomes what the domain wants, in hun
     temperature: { required: true, feverCentiC: 3730, readings: 2, minAmbientCentiC: 1000, maxAmbientCentiC: 4000 },
     tube: { numbering: 'printed', sealAfterMinutes: 30, verify: 'none', lots: { track: false } },
     collect: 'by-crew',
-    price: { class: 'pooled', yuan: 3.5, payer: 'government', ceilingYuan: null },
+    price: { class: 'pooled', yuan: 3.5, payer: 'government', ceilingYuan: 5 },
   })
   if (!found.ok) return
   t.deepEqual({ ...found.programmes[0]?.pool.byCategory }, { key: 1, 'risk-area': 1 })
@@ -171,18 +171,6 @@ test(
 )
 test(
   refused,
-  'by-crew\nidentity: none',
-  'by-crew',
-  '8: "identity": going on without identity is not built yet; use "required"',
-)
-test(
-  refused,
-  'by-crew\nidentity: optional',
-  'by-crew',
-  '8: "identity": going on without identity is not built yet; use "required"',
-)
-test(
-  refused,
   'by-crew\nphone: required',
   'by-crew',
   '8: "phone": asking for the telephone number is not built yet; use "if-known"',
@@ -222,7 +210,41 @@ test(
   '8: "label.template" is "specimen-50x30", but must be "specimen-40x30"',
 )
 
-test('each shipped file is named after its programme', async (t) => {
-  for (const name of ['pooled-10', 'single'])
-    t.regex(await readFile(join(SHIPPED, `${name}.yaml`), 'utf8'), new RegExp(`^name: ${name}$`, 'm'))
+test('each shipped file is named after its programme, loads, and tells its operator what it is for', async (t) => {
+  const files = (await readdir(SHIPPED)).sort()
+  t.true(files.length >= 6)
+  for (const file of files) {
+    const name = file.replace('.yaml', '')
+    const content = await readFile(join(SHIPPED, file), 'utf8')
+    t.regex(content, new RegExp(`^name: ${name}$`, 'm'))
+    t.regex(content, /^# \p{Script=Han}/u)
+    const found = await loadProgrammes({ name, directory: SHIPPED })
+    t.is(found.ok ? found.programmes.length : found.problem, 1)
+  }
+})
+
+test('without a specimen nobody needs to say pool, tube, type and price; with one they must', async (t) => {
+  const shortText = TEXT.replace(/^(pool|tube|specimenType|price):.*\n/gm, '')
+  const [programme] = await loaded(t, shortText.replace('by-crew', 'none'))
+  t.like(programme, { collect: 'none', pool: { default: 1 }, price: { yuan: 0 } })
+  const { problems } = await refusal(t, loaded(t, shortText))
+  t.deepEqual(
+    problems.map(({ message }) => message),
+    ['pool', 'tube', 'specimenType', 'price'].map((key) => `the file lacks the key "${key}"; add it`),
+  )
+})
+
+test('twice a day has a noon of its own, and one type of specimen is the default of all', async (t) => {
+  const [gate] = await loaded(t, `${TEXT}interval: { perDay: 2, byCategory: { visitor: 0 } }\n`)
+  t.is(gate?.interval.splitAt, '12:00')
+  t.deepEqual(Object.keys(gate?.interval ?? {}).sort(), ['byCategory', 'days', 'splitAt'])
+  const [early] = await loaded(t, `${TEXT}interval: { perDay: 2, splitAt: "11:30" }\n`)
+  t.is(early?.interval.splitAt, '11:30')
+  const ages = '{ default: throat, byAge: [{ underYears: 14, type: b }, { underYears: 3, type: a }] }'
+  const [byAge] = await loaded(t, TEXT.replace('oropharyngeal-swab', ages))
+  t.deepEqual(
+    byAge?.specimenType.byAge.map(({ type }) => type),
+    ['a', 'b'],
+    'the youngest first',
+  )
 })

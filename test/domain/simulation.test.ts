@@ -51,7 +51,7 @@ function bringsSomebody(
   { session }: DomainKiosk,
   move: Move,
 ): move is Extract<Move, { kind: 'lay' | 'pass' | 'assist' }> {
-  const isFree = session.phase === 'idle' || session.phase === 'farewell'
+  const isFree = session.phase === 'idle' || session.phase === 'farewell' || session.needs === 'identity'
   return move.kind === 'lay' || move.kind === 'pass' || (move.kind === 'assist' && hasDocument(move) && isFree)
 }
 
@@ -59,7 +59,8 @@ function bringsSomebody(
 function checkPerson({ event, sequence }: RecordedEvent): void {
   if (event.type !== 'visit.checked-in' && event.type !== 'visit.referred') return
   const { person, statusCode = '', temperature }: CheckedIn | Referred = event.data
-  const n = Number(person?.idNumber.slice(14, 17) ?? 0)
+  if (person === undefined) return
+  const n = Number(person.idNumber.slice(14, 17))
   if (statusCode.startsWith('own-') && statusCode !== ownCode(n)) throw new Error(`event ${sequence}: another's code`)
   const own = [skinCentiC(n, true), skinCentiC(n, false)]
   const foreign = temperature?.readings.find(

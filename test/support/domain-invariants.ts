@@ -92,7 +92,8 @@ export class JournalRules {
     if (this.#finished.has(visit) || this.#personOfVisit.has(visit)) return `visit ${visit} is used twice`
     this.#personOfVisit.set(visit, person?.idNumber ?? '')
     this.#kindOfVisit.set(visit, kindOf(data))
-    if (person?.category === 'key' && data.poolSize !== 1) return 'puts a key person into a pool'
+    const category = person?.category ?? data.category
+    if (category === 'key' && (data.poolSize ?? 1) !== 1) return 'puts a key person into a pool'
     if (temperature !== undefined && temperature.bodyC >= 37.3) return 'checks a feverish person in'
     if (ticket === undefined) return null
     const key = `${day} ${ticket}`
@@ -132,6 +133,7 @@ export class JournalRules {
   }
 
   #withinInterval(person: string, day: string): string | null {
+    if (person === '') return null // nobody asked
     const before = this.#collectedOn.get(person) ?? []
     this.#collectedOn.set(person, [...before, day])
     // The calendar says nothing about an interval any more once it went backwards.
@@ -167,10 +169,10 @@ export class JournalRules {
 }
 
 function kindOf({
-  poolSize,
+  poolSize = 0,
   specimenType = '',
 }: {
-  readonly poolSize: number
+  readonly poolSize?: number
   readonly specimenType?: string
 }): string {
   return `${poolSize} × ${specimenType}`

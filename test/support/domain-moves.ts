@@ -23,6 +23,7 @@ export type Move =
   | { readonly kind: 'code'; readonly code: string }
   | { readonly kind: 'unreadable'; readonly fault: 'not-read' | 'bad-number' }
   | { readonly kind: 'junk' }
+  | { readonly kind: 'begin' }
   | { readonly kind: 'act'; readonly act: CrewAct['act']; readonly n: number; readonly isNamed: boolean }
   | { readonly kind: 'assist'; readonly n: number; readonly contactCentiC: number | null; readonly isPassed: boolean }
   | { readonly kind: 'scan'; readonly n: number }
@@ -53,6 +54,7 @@ const acts = [
   'refuse',
   'seal',
   'open-tube',
+  'admit',
   'reprint',
   'accept-label',
   'close-referral',
@@ -97,6 +99,7 @@ export const anyMove: fc.Arbitrary<Move> = fc.oneof(
   },
   { weight: 3, arbitrary: of('unreadable', fc.record({ fault: fc.constantFrom('not-read', 'bad-number') })) },
   { weight: 1, arbitrary: fc.constant({ kind: 'junk' } as const) },
+  { weight: 2, arbitrary: fc.constant({ kind: 'begin' } as const) },
   { weight: 20, arbitrary: of('act', fc.record({ act: fc.constantFrom(...acts), n: index, isNamed: fc.boolean() })) },
   {
     weight: 3,
@@ -156,6 +159,9 @@ export function make(kiosk: DomainKiosk, move: Move, standing: number, facing: n
       return
     case 'unreadable':
       kiosk.give({ kind: 'unreadable', fault: move.fault })
+      return
+    case 'begin':
+      kiosk.give({ kind: 'begin' })
       return
     case 'junk':
       kiosk.give({ kind: 'unknown-code' })
@@ -254,6 +260,8 @@ function actOf({ state }: DomainKiosk, { act, isNamed, n }: Extract<Move, { kind
     case 'resume':
     case 'assist':
       return { act }
+    case 'admit':
+      return isNamed ? { act, category: n % 4 === 0 ? 'key' : 'general' } : { act }
   }
 }
 

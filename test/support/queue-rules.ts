@@ -48,7 +48,7 @@ export class QueueRules {
   #checkedIn(data: Extract<SamplingEvent, { type: 'visit.checked-in' }>['data']): string | null {
     this.#standing.set(data.visit, 'waiting')
     if (data.group === undefined) return null
-    return this.#join(data.group, data.visit, { poolSize: data.poolSize, isPriority: data.priority ?? false })
+    return this.#join(data.group, data.visit, { poolSize: data.poolSize ?? 0, isPriority: data.priority ?? false })
   }
 
   #join(id: string, visit: string, kind: Pick<GroupBook, 'isPriority' | 'poolSize'>): string | null {

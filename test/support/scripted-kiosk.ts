@@ -16,6 +16,7 @@ export class ScriptedKiosk implements KioskPort {
   readonly acts: { readonly act: CrewAct; readonly operator: string; readonly requestId: string }[] = []
   readonly signIns: string[] = []
   readonly said: (Language | null)[] = []
+  begins = 0
   readonly #listeners = new Set<() => void>()
   readonly #answers = new Map<string, ActResult>()
   #public: PublicView
@@ -68,6 +69,11 @@ export class ScriptedKiosk implements KioskPort {
     return Promise.resolve(answer)
   }
 
+  begin(): Promise<ActResult> {
+    this.begins += 1
+    return Promise.resolve(this.#refusal === null ? { ok: true, events: [] } : { ok: false, refusal: this.#refusal })
+  }
+
   signedIn(operator: string): Promise<void> {
     this.signIns.push(operator)
     return Promise.resolve()
@@ -115,7 +121,16 @@ const TICKETS = ['A013', 'A014', 'A015', 'A016', 'A017', 'A018', 'A019', 'A020',
 const PUBLIC: PublicView = {
   kiosk: { id: 'K0042', name: '红旗社区采样亭', site: '0001', station: '01' },
   mode: 'demo',
-  resident: { prompt: 'idle', step: 1, ticket: null, ahead: null, estimatedWaitMinutes: null, language: 'zh' },
+  resident: {
+    prompt: 'idle',
+    step: 1,
+    ticket: null,
+    ahead: null,
+    estimatedWaitMinutes: null,
+    language: 'zh',
+    steps: [1, 2, 3, 4],
+    identity: 'required',
+  },
   queue: {
     waiting: 23,
     estimatedWaitMinutes: 12,
@@ -176,7 +191,14 @@ const CREW: CrewView = {
   tasks: [],
   oldestSampleAt: nowAtSite(102 * 60_000),
   boxDueAt: nowAtSite(-18 * 60_000),
-  programme: { rules: 'pooled-10@3', numbering: 'printed', collect: 'by-crew' },
+  programme: {
+    rules: 'pooled-10@3',
+    numbering: 'printed',
+    collect: 'by-crew',
+    subjects: 'people',
+    identity: 'required',
+    categories: [{ category: 'general', identity: 'required' }],
+  },
 }
 
 const aTube = (serial: number): CustodyView['boxed'][number] => ({

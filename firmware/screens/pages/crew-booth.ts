@@ -1,7 +1,8 @@
 import { html, type TemplateResult } from 'lit-html'
 import type { CrewView } from '../../domain/view.ts'
+import { CATEGORIES } from './category-words.ts'
 import type { ActBody, CrewContext } from './crew-client.ts'
-import { CATEGORIES, CREW, FORM, ID_TYPES, SEXES } from './crew-words.ts'
+import { CREW, FORM, ID_TYPES, SEXES } from './crew-words.ts'
 import { PROMPTS, type Words } from './words.ts'
 
 type Session = NonNullable<CrewView['session']>
@@ -107,7 +108,7 @@ export function assistForm(context: CrewContext): TemplateResult {
       <input name="phone" type="tel" inputmode="numeric" maxlength="11" autocomplete="off" /></label>
     <div class="two">
       <label><span>${t(FORM.category)}</span>
-        <select name="category">${options(context, CATEGORIES)}</select></label>
+        <select name="category"><option value="">${t(FORM.asListed)}</option>${options(context, CATEGORIES)}</select></label>
       <label><span>${t(FORM.contactC)}</span>
         <input name="contactC" type="number" inputmode="decimal" step="0.1" min="30" max="45" /></label>
     </div>

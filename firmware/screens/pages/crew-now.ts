@@ -1,9 +1,10 @@
 import { html, type TemplateResult } from 'lit-html'
 import type { CrewView, CrewVisitView, TubeView } from '../../domain/view.ts'
+import { categoryWords } from './category-words.ts'
 import { personText } from './crew-booth.ts'
 import type { CrewContext } from './crew-client.ts'
 import { subjectText } from './crew-tasks.ts'
-import { CATEGORIES, CREW, LABEL_STATES } from './crew-words.ts'
+import { CREW, LABEL_STATES } from './crew-words.ts'
 
 /** A specimen reaches the laboratory within four hours of sampling; the bar is full then. */
 const LABORATORY_MINUTES = 240
@@ -43,12 +44,12 @@ export function person(
 
 function details(context: CrewContext, visit: CrewVisitView): TemplateResult {
   const { t } = context
-  const category = Object.entries(CATEGORIES).find(([name]) => name === visit.category && name !== 'general')
+  const category = visit.category === '' || visit.category === 'general' ? null : categoryWords(visit.category)
   const parts = [visit.maskedName, visit.bodyC === null ? null : `${visit.bodyC.toFixed(1)} °C`]
   return html`<div class="details">
     <p class="who">${personText(context, visit)}</p>
     <p>${parts.filter((part) => part !== null).join(' · ')}</p>
-    ${category === undefined ? null : html`<p class="category">${t(category[1])}</p>`}
+    ${category === null ? null : html`<p class="category">${t(category)}</p>`}
   </div>`
 }
 

@@ -41,6 +41,8 @@ export const CREW = {
   refuse: { zh: '不愿采样', en: 'Refuses' },
   pause: { zh: '暂停登记', en: 'Pause intake' },
   resume: { zh: '恢复登记', en: 'Resume intake' },
+  admit: { zh: '不登记身份', en: 'Without identity' },
+  admitNext: { zh: '下一位', en: 'Next person' },
   assist: { zh: '人工登记', en: 'Assisted entry' },
   packBox: { zh: '装箱交接', en: 'Pack and hand over' },
   devices: { zh: '设备和上传', en: 'Devices and uplink' },
@@ -83,6 +85,7 @@ export const ANSWERS = {
 } as const
 
 export const FORM = {
+  asListed: { zh: '按名单', en: 'as listed' },
   idType: { zh: '证件', en: 'Document' },
   idNumber: { zh: '证件号码', en: 'Number' },
   name: { zh: '姓名', en: 'Name' },
@@ -110,12 +113,6 @@ export const ID_TYPES = {
 export const SEXES = {
   male: { zh: '男', en: 'M' },
   female: { zh: '女', en: 'F' },
-} as const
-
-export const CATEGORIES = {
-  general: { zh: '普通', en: 'general' },
-  key: { zh: '重点人员', en: 'key person' },
-  'risk-area': { zh: '风险地区', en: 'risk area' },
 } as const
 
 export const LABEL_STATES = {
@@ -156,6 +153,7 @@ const CAUSES: Readonly<Record<string, Words>> = {
   'too-long': { zh: '名字太长，标签放不下。', en: 'The name does not fit on the label.' },
   restart: { zh: '采样亭重新启动过，不知道打出来没有。', en: 'The kiosk restarted; it may or may not be on paper.' },
   'open-printed': { zh: '管已封，请再开一管。', en: 'The tube is sealed. Open another one.' },
+  'no-document': { zh: '没有带证件。', en: 'There is no document.' },
   identity: { zh: '身份无法核对。', en: 'The identity could not be checked.' },
   'status-code': { zh: '健康码需要处理。', en: 'The status code needs attention.' },
   'card-unreadable': { zh: '证件几次都读不出来。', en: 'The card could not be read several times.' },

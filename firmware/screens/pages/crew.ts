@@ -1,6 +1,7 @@
 import { html, nothing, render, type TemplateResult } from 'lit-html'
 import type { CrewView, CrewVisitView, PublicView } from '../../domain/view.ts'
 import type { HealthView } from '../../ports/kiosk.ts'
+import { admitCard } from './crew-admit.ts'
 import { booth } from './crew-booth.ts'
 import { type ActBody, type ActName, type Sheet, type SignedIn, signOut, whoAmI } from './crew-client.ts'
 import { type MoreContext, sheetBody } from './crew-more.ts'
@@ -163,7 +164,8 @@ class CrewPage {
 
   /** The person at the booth, unless a task already speaks of them. */
   #boothCard(context: MoreContext, crew: CrewView): TemplateResult | typeof nothing {
-    if (crew.session === null || crew.tasks.some(({ kind }) => kind === 'resident-needs-staff')) return nothing
+    if (crew.session === null) return admitCard(context, crew)
+    if (crew.tasks.some(({ kind }) => kind === 'resident-needs-staff')) return nothing
     return html`<section class="at-booth"><h2>${context.t(CREW.atTheBooth)}</h2>${booth(context, crew.session)}</section>`
   }
 

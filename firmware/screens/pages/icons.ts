@@ -31,6 +31,7 @@ const CLOCK = svg`<circle cx="100" cy="100" r="78"/><path class="glow" d="M100 5
 const PRINTER = svg`<path d="M54 78V26h92v52M54 146H28V78h144v68h-26"/><path class="glow" d="M60 116h80v60H60z"/>`
 const CODE = svg`<path d="M24 24h56v56H24zM120 24h56v56h-56zM24 120h56v56H24z"/>
   <path class="glow" d="M120 122v22h22m34-24v20m-54 36h20m12-16h22v16"/>`
+const FINGER = svg`<circle class="glow" cx="100" cy="62" r="34"/><path d="M84 150V64a16 16 0 0 1 32 0v50l34 10q16 6 12 24l-8 38H88l-36-46q-8-14 8-18z"/>`
 const PAUSE = svg`<circle cx="100" cy="100" r="80"/><path d="M78 70v60m44-60v60"/>`
 
 const PICTURES: Readonly<Record<Prompt | 'wait', TemplateResult>> = {
@@ -40,10 +41,13 @@ const PICTURES: Readonly<Record<Prompt | 'wait', TemplateResult>> = {
   'card-again-late': CARD_AGAIN,
   'card-wrong-number': STAFF,
   'card-unreadable': CARD_AGAIN,
+  begin: FINGER,
+  'card-needed': CARD_ON_LIGHT,
   temperature: FACE,
   'temperature-again': FACE,
   staff: STAFF,
   done: TICK,
+  passed: TICK,
   repeated: NUMBER,
   'not-holder': STAFF,
   refused: TICK,

@@ -94,6 +94,14 @@ export const REFUSALS: Readonly<Record<Refusal, Words>> = {
     zh: '今天已经日结，之后没有新的记录。',
     en: 'The day is closed already, and nothing happened since.',
   },
+  'no-people': {
+    zh: '本方案只采环境和物品，不接待人员。',
+    en: 'This programme takes specimens of objects, not of people.',
+  },
+  'identity-required': {
+    zh: '这类人员必须登记身份，请放证件或人工录入。',
+    en: 'People of this category have to be identified. Lay a document, or enter it.',
+  },
   paused: { zh: '已暂停登记，恢复后再试。', en: 'The intake is paused. Resume it first.' },
   'journal-unavailable': {
     zh: '记录写不进去，不能继续登记。请马上找站长。',

@@ -10,6 +10,7 @@ const ANSWER_MS = 12_000
 const LOST_SECONDS = 5
 /** Asking the kiosk to speak is worth no longer wait: by then the sentence would be another. */
 const SPEAK_TIMEOUT_MS = 3_000
+const BEGIN_MS = 5_000
 /** What one line beside the picture holds. */
 const PHRASE_CHARACTERS_MAX = 7
 
@@ -45,7 +46,7 @@ class ResidentPage {
     document.body.classList.toggle('large', this.#reading.isLarge)
     document.body.classList.toggle('english', this.#reading.language === 'en')
     render(
-      html`${steps(isLost ? 1 : view.resident.step, isLost)}
+      html`${steps(isLost ? null : view.resident)}
         <main aria-live="polite" data-prompt=${view?.resident.prompt ?? ''}>${isLost ? oneMoment() : this.#middle(view)}</main>
         ${this.#foot(view)}`,
       document.body,
@@ -75,16 +76,18 @@ class ResidentPage {
   }
 
   #foot(view: PublicView | null): TemplateResult {
-    const { isLarge, language, showsNoDocument } = this.#reading
+    const { isLarge, language } = this.#reading
     const hotline = document.body.dataset['hotline'] ?? ''
-    const notice = RESIDENT.notice(document.body.dataset['personDays'] ?? '')
+    const { identity } = view?.resident ?? {}
+    const days = document.body.dataset['personDays'] ?? ''
+    const notice = identity === 'none' ? RESIDENT.noticeUnnamed : RESIDENT.notice(days)
     return html`<p class="notice">
         ${notice.zh}${hotline === '' ? null : ` · ${RESIDENT.help.zh} ${hotline}`}
         <span lang="en">${notice.en}</span>
         ${view === null ? null : modeMark(view)}
       </p>
       <footer>
-        <button aria-pressed=${showsNoDocument} @click=${this.#showNoDocument}>${RESIDENT.noDocument[language]}</button>
+        ${this.#withoutDocument(view)}
         <button aria-pressed=${isLarge} @click=${this.#toggleLarge}>${RESIDENT.largeText[language]}</button>
         <button lang=${language === 'zh' ? 'en' : 'zh-CN'} @click=${this.#toggleLanguage}>
           ${language === 'zh' ? 'English' : '中文'}
@@ -93,7 +96,26 @@ class ResidentPage {
       </footer>`
   }
 
+  /** Begins where nobody, or not everybody, needs a document; elsewhere it calls somebody. */
+  #withoutDocument(view: PublicView | null): TemplateResult | null {
+    const { language, showsNoDocument } = this.#reading
+    const { identity = 'required', prompt = 'idle' } = view?.resident ?? {}
+    const isFree = prompt === 'idle' || prompt === 'begin'
+    switch (identity) {
+      case 'required':
+        return html`<button aria-pressed=${showsNoDocument} @click=${this.#showNoDocument}>
+          ${RESIDENT.noDocument[language]}
+        </button>`
+      case 'optional':
+      case 'none':
+        return html`<button class=${identity === 'none' ? 'strong' : ''} ?disabled=${!isFree} @click=${begin}>
+          ${RESIDENT[identity === 'none' ? 'begin' : 'withoutDocument'][language]}
+        </button>`
+    }
+  }
+
   readonly #showNoDocument = (): void => {
+    begin()
     this.#reading.showsNoDocument = true
     clearTimeout(this.#answerTimer)
     this.#answerTimer = setTimeout(() => {
@@ -131,21 +153,33 @@ function hasSpeaker(view: PublicView | null): boolean {
   return view?.devices.some(({ device, state }) => device === 'speaker' && state !== 'absent') ?? false
 }
 
+/** The answer is what the screen shows next; who gets none presses again. */
+function begin(): void {
+  void fetch('/api/resident/begin', { method: 'POST', signal: AbortSignal.timeout(BEGIN_MS) }).catch(() => undefined)
+}
+
 function modeMark(view: PublicView): TemplateResult | null {
   const mode = MODES[view.mode]
   return mode === null ? null : html`<span class="mode">${mode.zh} ${mode.en}</span>`
 }
 
 /** The way through the booth; behind a lost line it stands empty. */
-function steps(current: number, isLost: boolean): TemplateResult {
+function steps(resident: ResidentView | null): TemplateResult {
+  const shown = resident?.steps ?? [1, 2, 3, 4]
   return html`<ol class="steps">
-    ${STEPS.map((step, index) => {
-      const state = isLost || index + 1 > current ? 'to-come' : index + 1 === current ? 'now' : 'past'
+    ${shown.map((number, index) => {
+      const step = STEPS[number - 1] ?? STEPS[0]
+      const state = stateOf(number, resident)
       return html`<li class=${state} aria-current=${state === 'now' ? 'step' : 'false'}>
         <span>${index + 1} ${step.zh}</span><span class="en" lang="en">${step.en}</span>
       </li>`
     })}
   </ol>`
+}
+
+function stateOf(step: number, resident: ResidentView | null): 'to-come' | 'now' | 'past' {
+  if (resident === null || step > resident.step) return 'to-come'
+  return step === resident.step && resident.prompt !== 'passed' ? 'now' : 'past'
 }
 
 function sentence(prompt: ResidentView['prompt'], words: Words): TemplateResult {

@@ -16,6 +16,7 @@ export const SERVER = {
   badSignIn: { zh: '请输入工号和密码。', en: 'Please give operator and PIN.' },
   tooLarge: { zh: '请求太大。', en: 'The request is too large.' },
   tooManyReaders: { zh: '同时打开的页面太多，请稍后再试。', en: 'Too many pages are open; please try again shortly.' },
+  tooOften: { zh: '按得太快，请等一会儿。', en: 'Too often; please wait a little.' },
   internal: {
     zh: '这一步没有做成，请再试一次；还不行请找站长。',
     en: 'This could not be done. Please try once more, then call the station leader.',

@@ -16,10 +16,13 @@ export const PROMPTS: Readonly<Record<Prompt, Words>> = {
   'card-again-late': { zh: '请再放一次证件，然后站定', en: 'Place your card again, then stand still' },
   'card-wrong-number': { zh: '请稍等，工作人员来帮您', en: 'Please wait, our staff will help you' },
   'card-unreadable': { zh: '这张证读不了，请换身份证', en: 'This card cannot be read. Try your ID card' },
+  begin: { zh: '请按下面的开始', en: 'Touch Begin below' },
+  'card-needed': { zh: '请放身份证，或稍等工作人员', en: 'Please lay your ID card, or wait for our staff' },
   temperature: { zh: '请看镜头，额头靠近圆圈', en: 'Look here, forehead to the circle' },
   'temperature-again': { zh: '请站定，再测一次', en: 'Stand still, once more' },
   staff: { zh: '请稍等，工作人员来帮您', en: 'Please wait, our staff will help you' },
   done: { zh: '登记好了，请到采样台', en: 'Checked in. Please go to the sampler' },
+  passed: { zh: '好了，请往前走', en: 'Done. Please go on' },
   repeated: { zh: '您今天已经登记过', en: 'You are already registered' },
   'not-holder': { zh: '请找工作人员', en: 'Please see our staff' },
   refused: { zh: '已取消，谢谢', en: 'Cancelled. Thank you' },
@@ -28,7 +31,7 @@ export const PROMPTS: Readonly<Record<Prompt, Words>> = {
   closed: { zh: '现在不登记，请问工作人员', en: 'Check-in is closed. Please ask our staff' },
 }
 
-export const STEPS: readonly Words[] = [
+export const STEPS: readonly [Words, Words, Words, Words] = [
   { zh: '证件', en: 'ID' },
   { zh: '测温', en: 'Temperature' },
   { zh: '取号', en: 'Number' },
@@ -55,10 +58,13 @@ export const RESIDENT = {
   about: (minutes: number): Words => ({ zh: `约 ${minutes} 分钟`, en: `about ${minutes} min` }),
   number: { zh: '号码', en: 'Number' },
   oneMoment: { zh: '请稍等', en: 'One moment, please' },
+  begin: { zh: '开始', en: 'Begin' },
+  withoutDocument: { zh: '没有证件，按这里', en: 'No document? Touch here' },
   noDocument: { zh: '没有证件？请按这里', en: 'No document?' },
   noDocumentAnswer: { zh: '没带证件也行，请找工作人员', en: 'You can still check in: please ask our staff' },
   largeText: { zh: '大字', en: 'Large text' },
   sayAgain: { zh: '再说一遍', en: 'Say again' },
+  noticeUnnamed: { zh: '不登记您的身份', en: 'Nobody asks who you are' },
   notice: (days: string): Words => ({
     zh: `信息只用于采样，${days} 天后删除`,
     en: `For this sample only, deleted after ${days} days`,

@@ -177,3 +177,29 @@ testInChromium('who was signed out finds the sign-in form, and the page forgets 
   await says('工作人员登录')
   t.false((await page.content()).includes('62 岁'))
 })
+
+testInChromium(
+  'where people come without a name one key lets the next through, and one those of a category',
+  async (t) => {
+    const { page, press, says, screens } = await signedIn(t)
+    t.is(await page.getByRole('button', { name: '下一位', exact: true }).count(), 0)
+    const categories = [
+      { category: 'general', identity: 'none' },
+      { category: 'key', identity: 'required' },
+      { category: 'visitor', identity: 'optional' },
+    ] as const
+    const programme = { ...screens.kiosk.crewView().programme, identity: 'none', categories } as const
+    screens.kiosk.show({ crew: { programme, session: null } })
+    await says('不登记身份')
+    await press('下一位')
+    await says('✓ ')
+    const sent = page.waitForResponse('**/api/crew/admit')
+    await press('来访')
+    await sent
+    t.is(await page.getByRole('button', { name: '重点人员', exact: true }).count(), 0)
+    t.like(
+      screens.kiosk.acts.map(({ act }) => act),
+      [{ act: 'admit' }, { act: 'admit', category: 'visitor' }],
+    )
+  },
+)

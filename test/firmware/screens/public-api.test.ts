@@ -197,3 +197,18 @@ test('closing twice is closing once, and open streams end', async (t) => {
   })
   await t.notThrowsAsync(screens.close())
 })
+
+test('a resident begins without signing in, not from another site, and not without end', async (t) => {
+  const { ask, clock, kiosk } = await openTestScreens(t)
+  const begin = (headers = {}): Promise<Response> => ask('/api/resident/begin', { method: 'POST', headers })
+  t.is((await begin({ origin: 'https://elsewhere.example' })).status, 403)
+  t.is(kiosk.begins, 0)
+  for (let i = 0; i < 20; i += 1) t.is((await begin()).status, 200)
+  t.is((await begin()).status, 429)
+  t.is(kiosk.begins, 20)
+  clock.forward(60_000)
+  kiosk.refuseWith('session-running')
+  const refused = await begin()
+  t.is(refused.status, 409)
+  t.is(((await refused.json()) as { reason: string }).reason, 'session-running')
+})

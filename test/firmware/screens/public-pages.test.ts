@@ -180,6 +180,35 @@ testInChromium('every prompt fits the booth in every size and language', async (
   t.true(await fits(page))
 })
 
+testInChromium(
+  'where nobody is asked for a document one touch begins, and the steps are those of the programme',
+  async (t) => {
+    const { page, says, screens } = await open(t, '/resident', { width: 1024, height: 600 })
+    const begin = page.getByRole('button', { name: '开始', exact: true })
+    screens.kiosk.show({ resident: { prompt: 'begin', identity: 'none', steps: [2] } })
+    await says('请按下面的开始')
+    await says('不登记您的身份')
+    t.is(await page.locator('.steps li').count(), 1)
+    t.true(await fits(page))
+    const sent = page.waitForResponse('**/api/resident/begin')
+    await begin.click()
+    t.true((await sent).ok())
+    t.is(screens.kiosk.begins, 1)
+    screens.kiosk.show({ resident: { prompt: 'temperature', step: 2 } })
+    await says('额头靠近圆圈')
+    t.true(await begin.isDisabled(), 'one person at a time')
+    screens.kiosk.show({ resident: { prompt: 'passed', step: 2 } })
+    await says('好了，请往前走')
+    screens.kiosk.show({ resident: { prompt: 'card-needed', step: 2 } })
+    await says('请放身份证')
+    t.true(await fits(page))
+    screens.kiosk.show({ resident: { prompt: 'idle', identity: 'optional', steps: [1, 2, 3, 4] } })
+    const again = page.waitForResponse('**/api/resident/begin')
+    await page.getByRole('button', { name: '没有证件，按这里' }).click()
+    t.true((await again).ok())
+  },
+)
+
 testInChromium('a raised temperature is never told on the screen that others can read', async (t) => {
   const { page, says, screens } = await open(t, '/resident')
   const session = {

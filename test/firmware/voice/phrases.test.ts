@@ -9,7 +9,8 @@ const LANGUAGES: readonly Language[] = ['zh', 'en']
 const EVERY_PROMPT = Object.keys(PROMPTS) as Prompt[]
 
 function view(prompt: Prompt, changes: Partial<ResidentView> = {}): ResidentView {
-  return { prompt, step: 1, ticket: null, ahead: null, estimatedWaitMinutes: null, language: 'zh', ...changes }
+  const way = { step: 1, steps: [1, 2, 3, 4], identity: 'required' } as const
+  return { prompt, ...way, ticket: null, ahead: null, estimatedWaitMinutes: null, language: 'zh', ...changes }
 }
 
 function textOf(utterance: ReturnType<typeof forResident>): string {
