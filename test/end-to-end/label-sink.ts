@@ -20,6 +20,8 @@ export interface LabelSink {
   silence(isSilent: boolean): void
   /** While held the motor seems to run: what stands behind a label in its turn is answered after the release. */
   hold(isHeld: boolean): void
+  /** Each label takes so long from now on. */
+  takeMs(printMs: number): void
 }
 
 const READY = Buffer.of(0x12)
@@ -34,6 +36,7 @@ export async function openLabelSink(t: ExecutionContext, port = 0): Promise<Labe
   const held: (() => void)[] = []
   let isSilent = false
   let isHeld = false
+  let printMs = 0
   const server = createServer((socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
@@ -45,7 +48,8 @@ export async function openLabelSink(t: ExecutionContext, port = 0): Promise<Labe
     const paper = new Paper({
       atOnce: say,
       inTurn: (answer) => {
-        if (!isHeld || !hasFed) say(answer)
+        if (printMs > 0 && hasFed) setTimeout(say, printMs, answer)
+        else if (!isHeld || !hasFed) say(answer)
         else
           held.push(() => {
             say(answer)
@@ -76,6 +80,9 @@ export async function openLabelSink(t: ExecutionContext, port = 0): Promise<Labe
     unknown,
     silence: (to) => {
       isSilent = to
+    },
+    takeMs: (to) => {
+      printMs = to
     },
     hold: (to) => {
       isHeld = to
