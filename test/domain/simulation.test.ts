@@ -14,6 +14,8 @@ import { anyMove, hasDocument, type Move, make, skinCentiC } from '../support/do
 
 const RUNS = 2_000
 const MOVES_MAX = 250
+/** With fewer runs (the machine has other work) chance may leave a kind of event out. */
+const COVERING_RUNS = 300
 
 /** Plays the moves and holds the journal against the rules after each. */
 function play(programme: Partial<Programme>, moves: readonly Move[]): DomainKiosk {
@@ -87,18 +89,20 @@ function checkWaiting({ now, programme, state }: DomainKiosk, expected: number):
 
 test('whatever happens, in any order: nothing lost, nothing twice, nobody in the wrong tube', (t) => {
   const seen = new Map<string, number>()
+  let runs = 0
   fc.assert(
     fc.property(
       anyProgramme,
       fc.array(anyMove, { minLength: 20, maxLength: MOVES_MAX, size: 'max' }),
       (programme, moves) => {
         const kiosk = play(programme, moves)
+        runs += 1
         for (const { event } of kiosk.journal) seen.set(event.type, (seen.get(event.type) ?? 0) + 1)
       },
     ),
     { numRuns: RUNS, interruptAfterTimeLimit: 10_000, markInterruptAsFailure: false, includeErrorInReport: true },
   )
-  t.log(Object.fromEntries(seen))
+  t.log(`${runs} runs`, Object.fromEntries(seen))
   for (const type of [
     'sample.collected',
     'tube.sealed',
@@ -113,6 +117,6 @@ test('whatever happens, in any order: nothing lost, nothing twice, nobody in the
     'box.unpacked',
     'box.scan-refused',
   ]) {
-    t.true((seen.get(type) ?? 0) > 5, `${type} hardly ever happens: the moves miss it`)
+    t.true(runs < COVERING_RUNS || (seen.get(type) ?? 0) > 5, `${type} hardly ever happens: the moves miss it`)
   }
 })
