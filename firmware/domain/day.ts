@@ -100,7 +100,8 @@ function daysOff({ context, state }: Turn): readonly SamplingEvent[] {
   const gap = daysBetween(last, context.now.day) - 1
   const days: string[] = []
   for (let day = dayAfter(last, Math.max(0, gap - DAYS_OFF_MAX) + 1); day < context.now.day; day = dayAfter(day, 1)) {
-    if (!state.closings.has(day)) days.push(day)
+    // The day that is being closed in this very append was worked, with a clock that nobody believed.
+    if (!state.closings.has(day) && day !== state.day?.day) days.push(day)
   }
   return days.map((day, i) => zeroReport(day, i === 0 ? Math.max(0, gap - DAYS_OFF_MAX) : 0))
 }

@@ -97,6 +97,23 @@ test('a clock that jumps by years, back and forth, while people wait: each visit
   t.true(visits > 50)
 })
 
+test('a day that was worked with a clock nobody believed is closed once, and is no day off', (t) => {
+  const kiosk = new DomainKiosk()
+  kiosk.clock = 'unsynced'
+  kiosk.tick(24 * 60)
+  kiosk.pass(1)
+  kiosk.clock = 'synced'
+  kiosk.tick(24 * 60)
+  const closings = kiosk.journal.flatMap(({ event }) => (event.type === 'day.closed' ? [event.data] : []))
+  t.deepEqual(
+    closings.map(({ counts, day, revision }) => [day, revision, counts['visit.checked-in']]),
+    [
+      ['2026-11-21', 1, 0],
+      ['2026-11-22', 1, 1],
+    ],
+  )
+})
+
 function checkEndings(kiosk: DomainKiosk, people: number): number {
   const checkedIn = kiosk.journal.filter(({ event }) => event.type === 'visit.checked-in')
   if (checkedIn.length !== people) throw new Error(`${people} came, ${checkedIn.length} are checked in`)
