@@ -1,6 +1,7 @@
 import test from 'ava'
 import type { CustodyView } from '../../firmware/domain/custody-view.ts'
 import { boxSheet, custodyView } from '../../firmware/domain/custody-view.ts'
+import { evolve } from '../../firmware/domain/evolve.ts'
 import { AT_DESK, DomainKiosk, type Given, PREPRINTED, poolOf } from '../support/domain-kiosk.ts'
 
 const BOX = 'K0042-1-B1'
@@ -144,6 +145,23 @@ test('a tube comes out again; a full box takes no more', (t) => {
   t.deepEqual(pack(kiosk, tubeOf(3)).types, ['box.packed'])
   kiosk.act({ ...HAND_OVER, leaving: 1 })
   t.deepEqual(kiosk.last('box.handed-over').data.tubes, [tubeOf(2), tubeOf(3)])
+})
+
+test('a tube that was made void while it lay in the box has to come out before the box leaves', (t) => {
+  const kiosk = withTubes(2)
+  pack(kiosk, tubeOf(1))
+  pack(kiosk, tubeOf(2))
+  const data = { tube: tubeOf(1), poolSize: 1, count: 0, members: [], reason: 'day-close' } as const
+  const { journal, state } = kiosk
+  const last = journal.at(-1)
+  if (last === undefined) throw new Error('nothing happened')
+  evolve(state, { ...last, event: { type: 'tube.voided', subject: tubeOf(1), data } })
+  t.is(kiosk.act(HAND_OVER).refusal, 'box-holds-unsealed')
+  t.deepEqual(view(kiosk).unsealed, [tubeOf(1)])
+  t.deepEqual(kiosk.act({ act: 'unpack', tube: tubeOf(1) }).types, ['box.unpacked'])
+  t.is(pack(kiosk, tubeOf(1)).refusal, 'void-tube')
+  kiosk.act(HAND_OVER)
+  t.deepEqual(kiosk.last('box.handed-over').data.tubes, [tubeOf(2)])
 })
 
 test('a box that was being packed when the power went is there again, tube by tube', (t) => {

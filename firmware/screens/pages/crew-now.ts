@@ -5,11 +5,8 @@ import { personText } from './crew-booth.ts'
 import type { CrewContext } from './crew-client.ts'
 import { subjectText } from './crew-tasks.ts'
 import { CREW, LABEL_STATES } from './crew-words.ts'
-
-/** A specimen reaches the laboratory within four hours of sampling; the bar is full then. */
-const LABORATORY_MINUTES = 240
-/** From here on the box should be on its way. */
-const HURRY_MINUTES = 180
+import { clock, SOON_MINUTES } from './custody-parts.ts'
+import { CUSTODY } from './custody-words.ts'
 
 /** The person to be sampled; others who were called stand beside it and can be chosen. */
 export function person(
@@ -89,17 +86,19 @@ function labelState(context: CrewContext, { label }: TubeView): TemplateResult |
   </button>`
 }
 
-/** `now` is the kiosk's clock, milliseconds since 1970. */
-export function oldestSample(context: CrewContext, view: CrewView, nowMs: number): TemplateResult | null {
-  if (view.oldestSampleAt === null) return null
-  const minutes = Math.max(0, Math.floor((nowMs - Date.parse(view.oldestSampleAt)) / 60_000))
+/** How old the oldest sample is, as a bar to the time at which its box leaves. `nowMs` is the kiosk's clock. */
+export function oldestSample({ t }: CrewContext, view: CrewView, nowMs: number): TemplateResult | null {
+  const { boxDueAt, oldestSampleAt } = view
+  if (oldestSampleAt === null || boxDueAt === null) return null
+  const minutes = Math.max(0, Math.floor((nowMs - Date.parse(oldestSampleAt)) / 60_000))
+  const limit = Math.round((Date.parse(boxDueAt) - Date.parse(oldestSampleAt)) / 60_000)
   const text = `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`
-  return html`<section class="oldest ${minutes >= HURRY_MINUTES ? 'hurry' : ''}">
+  return html`<section class="oldest ${limit - minutes < SOON_MINUTES ? 'hurry' : ''}">
     <div class="head">
-      <h2>${context.t(CREW.oldest)}</h2>
+      <h2>${t(CREW.oldest)}</h2>
       <p class="count">${text}</p>
     </div>
-    <progress max=${LABORATORY_MINUTES} value=${Math.min(minutes, LABORATORY_MINUTES)}></progress>
-    <p class="soft">${context.t(CREW.fourHours)}</p>
+    <progress max=${limit} value=${Math.min(minutes, limit)} aria-label=${t(CREW.oldest)}></progress>
+    <p class="soft">${t(CUSTODY.leaveBy(clock(boxDueAt)))}</p>
   </section>`
 }

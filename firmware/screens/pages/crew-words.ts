@@ -27,7 +27,6 @@ export const CREW = {
   }),
   label: { zh: '标签', en: 'Label' },
   oldest: { zh: '最早样本', en: 'Oldest sample' },
-  fourHours: { zh: '4 小时内要送到实验室', en: 'due at the laboratory within 4 h' },
   wait: (minutes: number): Words => ({ zh: `约 ${minutes} 分钟`, en: `about ${minutes} min` }),
   next: { zh: '下一位', en: 'Next' },
   callNext: { zh: '叫下一位', en: 'Call next' },

@@ -76,13 +76,13 @@ export function oldest({ t, view }: PackingContext): TemplateResult {
 }
 
 /** Twenty minutes before the box has to leave it is said, as the task on the crew page is. */
-const SOON_MS = 20 * 60_000
+export const SOON_MINUTES = 20
 
 export function levelOf({ figures }: PackingView): 'well' | 'to-do' | 'late' {
   if (figures.dueAt === null) return 'well'
   const leftMs = Date.parse(figures.dueAt) - Date.parse(figures.at)
   if (leftMs < 0) return 'late'
-  return leftMs < SOON_MS ? 'to-do' : 'well'
+  return leftMs < SOON_MINUTES * 60_000 ? 'to-do' : 'well'
 }
 
 /** The site's `HH:MM` of an RFC 3339 time. */
