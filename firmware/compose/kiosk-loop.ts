@@ -2,7 +2,9 @@ import { decide } from '../domain/decide.ts'
 import type { RecordedEvent } from '../domain/events.ts'
 import { evolve } from '../domain/evolve.ts'
 import type { Effect, Input, MeasuredResult, Refusal } from '../domain/input.ts'
+import { intakeOf } from '../domain/intake-hours.ts'
 import type { Moment } from '../domain/moment.ts'
+import type { Intake, OpeningRange } from '../domain/opening-hours.ts'
 import { type Programme, programmeInForce, rulesId } from '../domain/programme.ts'
 import { IDLE, SESSION_LIMITS, type Session } from '../domain/session.ts'
 import { emptyState, type KioskState } from '../domain/state.ts'
@@ -32,6 +34,7 @@ export interface LoopParts {
   readonly closesAt: string
   readonly kiosk: { readonly id: string; readonly ticketLetter: string; readonly version: string }
   readonly couriers: readonly Courier[]
+  readonly openingHours: readonly OpeningRange[]
   readonly identify: (idNumber: string) => string
   readonly roster: Context['roster']
   readonly bootId: string
@@ -63,6 +66,7 @@ export class KioskLoop {
   /** What the last run left open (a label that was begun) is not written yet; nothing may happen before it is. */
   #owesStart = true
   #isClosed = false
+  #lastIntake: Intake['state'] = 'open'
   #idle: Promise<void> = Promise.resolve()
   #stopMeasuring = new AbortController()
   #measuring: Promise<void> = Promise.resolve()
@@ -83,6 +87,16 @@ export class KioskLoop {
 
   get programme(): Programme {
     return this.#programme
+  }
+
+  /** None while the clock is not believed: a wrong time must not close a site. */
+  get openingHours(): readonly OpeningRange[] {
+    return this.#parts.clock.trust() === 'unsynced' ? [] : this.#parts.openingHours
+  }
+
+  /** Whether people are taken in now. */
+  get intake(): Intake {
+    return intakeOf(this.state, { now: this.now(), openingHours: this.openingHours })
   }
 
   get isWritable(): boolean {
@@ -138,10 +152,18 @@ export class KioskLoop {
     try {
       for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
         next.settle(await this.#handle(next.input))
+        this.#tellHour()
       }
     } finally {
       this.#isWorking = false
     }
+  }
+
+  /** A site opens and closes by the hour alone: a tick without an event, and still a change. */
+  #tellHour(): void {
+    const { state } = this.intake
+    if (state !== this.#lastIntake) this.changed()
+    this.#lastIntake = state
   }
 
   /** A new working day comes first: tickets and tubes of this input belong to it. */
@@ -174,6 +196,7 @@ export class KioskLoop {
       closesAt,
       isClockTrusted,
       kiosk: { id: kiosk.id, journal: journal.number, ticketLetter: kiosk.ticketLetter },
+      openingHours: this.openingHours,
       couriers: this.#parts.couriers.map(({ id }) => id),
       identify,
       roster,

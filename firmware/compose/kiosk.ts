@@ -253,7 +253,8 @@ export class Kiosk implements KioskPort {
   }
 
   #viewContext(): ViewContext {
-    return { now: this.loop.now(), programme: this.loop.programme, bandsMinutes: this.#parts.settings.bandsMinutes }
+    const { openingHours, programme } = this.loop
+    return { now: this.loop.now(), programme, openingHours, bandsMinutes: this.#parts.settings.bandsMinutes }
   }
 
   #startDevices(): readonly Promise<void>[] {

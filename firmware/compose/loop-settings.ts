@@ -1,5 +1,6 @@
 import type { LoadedConfig } from '../../config/load.ts'
 import { createMoments } from '../domain/moment.ts'
+import { parseOpeningHours } from '../domain/opening-hours.ts'
 import { bootId } from '../health/clock-trust.ts'
 import type { LoopParts } from './kiosk-loop.ts'
 
@@ -7,12 +8,13 @@ import type { LoopParts } from './kiosk-loop.ts'
 export function loopSettings(
   { config, programmes }: LoadedConfig,
   version: string,
-): Pick<LoopParts, 'moments' | 'programmes' | 'closesAt' | 'kiosk' | 'bootId'> {
+): Pick<LoopParts, 'moments' | 'programmes' | 'closesAt' | 'openingHours' | 'kiosk' | 'bootId'> {
   const { day, kiosk, site } = config
   return {
     moments: createMoments(site.timezone),
     programmes,
     closesAt: day.closesAt,
+    openingHours: parseOpeningHours(site.hours),
     kiosk: { id: kiosk.id, ticketLetter: kiosk.ticketLetter, version },
     bootId: bootId(),
   }

@@ -22,7 +22,7 @@ export function attachPanel(panel: Panel, loop: KioskLoop, watch: DeviceWatch, a
   })
   const setLamps = (): void => {
     try {
-      panel.setLamp('ready', !loop.state.isPaused && loop.isWritable)
+      panel.setLamp('ready', loop.intake.state === 'open' && loop.isWritable)
       panel.setLamp('fault', loop.state.faults.size > 0 || !loop.isWritable || acts.isAlarmed())
       panel.setGate(isGateOpen(loop))
       watch.ok('panel')

@@ -52,7 +52,7 @@ export function screensOptions(
     port: config.web.port,
     ...(web === null ? {} : { tls: { cert: web.cert.toString('utf8'), key: web.key.toString('utf8') } }),
     mode: config.mode,
-    place: { hotline: config.kiosk.hotline ?? null, hours: config.site.hours, personDays: config.retention.personDays },
+    place: { hotline: config.kiosk.hotline ?? null, personDays: config.retention.personDays },
     operators: (operator, pin) => verifyOperator(config, operator, pin),
     signOutMinutes: config.crew.signOutMinutes,
     random: systemRandom,

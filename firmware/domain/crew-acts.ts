@@ -6,6 +6,7 @@ import { endSession, farewell } from './endings.ts'
 import { releaseGroup } from './group-release.ts'
 import { handOver } from './hand-over.ts'
 import type { CrewAct } from './input.ts'
+import { pause, resume } from './intake-hours.ts'
 import { acceptLabel, reprint } from './label-jobs.ts'
 import { pedal } from './pedal.ts'
 import { callNext, endVisit, recall, sampled } from './queue.ts'
@@ -66,15 +67,10 @@ export function actOfCrew(turn: Turn, act: CrewAct, operator: string): Decision 
     case 'admit':
       return admit(turn, act.category, operator)
     case 'pause':
+      return pause(turn, operator)
     case 'resume':
-      return setPaused(turn, act.act === 'pause', operator)
+      return resume(turn, operator)
   }
-}
-
-function setPaused(turn: Turn, isPaused: boolean, operator: string): Decision {
-  if (turn.state.isPaused === isPaused) return refuse(turn, 'not-needed')
-  const type = isPaused ? 'maintenance.intake-paused' : 'maintenance.intake-resumed'
-  return write(turn, { type, subject: turn.context.kiosk.id, data: { operator } })
 }
 
 /** Without a visit it is about whoever stands at the booth, or was told their number there a moment ago. */

@@ -3,6 +3,7 @@ import { closing, difference, needsClosing } from './day-closing.ts'
 import { withZeros } from './day-counts.ts'
 import type { CloseCause, DayClosed } from './day-report.ts'
 import type { DisinfectedArea, SamplingEvent } from './events.ts'
+import { closingTime } from './intake-hours.ts'
 import { doubtAfterRestart } from './label-jobs.ts'
 import { dayAfter, daysBetween } from './moment.ts'
 import { called } from './queue.ts'
@@ -149,9 +150,9 @@ function isForsaken(turn: Turn, tube: Tube, ended: ReadonlySet<string>): boolean
   return group !== undefined && openMembers(turn, group).every(({ id }) => ended.has(id))
 }
 
-/** Tubes and absent people whose time is over. */
+/** Tubes and absent people whose time is over, and an intake that has none left. */
 function overTime(turn: Turn): readonly SamplingEvent[] {
-  return [...overdueTubes(turn), ...absentOver(turn, false)]
+  return [...overdueTubes(turn), ...absentOver(turn, false), ...closingTime(turn)]
 }
 
 function overdueTubes({ context, state }: Turn): readonly SamplingEvent[] {

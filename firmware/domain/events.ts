@@ -46,8 +46,8 @@ export type SamplingEvent =
   | Fact<'device.recovered', { readonly device: string }>
   | Fact<'maintenance.started', { readonly version: string }>
   | Fact<'maintenance.signed-in', { readonly operator: string }>
-  | Fact<'maintenance.intake-paused', { readonly operator: string }>
-  | Fact<'maintenance.intake-resumed', { readonly operator: string }>
+  | Fact<'maintenance.intake-paused', IntakePaused>
+  | Fact<'maintenance.intake-resumed', IntakeResumed>
 
 export interface Fact<Type extends string, Data> {
   readonly type: Type
@@ -215,6 +215,25 @@ export interface RosterImported {
   /** Keyed with a secret of this kiosk: proves which file it was, and cannot be guessed from names. */
   readonly fingerprint: string
   readonly operator: string
+}
+
+/** By an operator, or by the kiosk before closing time; then with the figures that made it stop. */
+export interface IntakePaused {
+  readonly operator?: string
+  readonly reason?: 'closing-time'
+  /** RFC 3339: closing time. */
+  readonly until?: string
+  readonly waiting?: number
+  /** So long the last of them may have to wait. */
+  readonly upToMinutes?: number
+}
+
+/** By an operator, or by the kiosk when there is time again. */
+export interface IntakeResumed {
+  readonly operator?: string
+  readonly reason?: 'time-to-spare'
+  /** RFC 3339: against the opening hours, until then. */
+  readonly until?: string
 }
 
 /** What is disinfected, and on record (消毒). `site` is all of it. */

@@ -4,8 +4,9 @@ import { FIRST_SPECIMEN_TYPE } from './evolve-tube.ts'
 import { toldPrice } from './price.ts'
 import { believedMs } from './recorded-time.ts'
 import { groupOf, type KioskState, type Visit } from './state.ts'
+import { SERVICES_KEPT, serviceOf } from './wait-estimate.ts'
 
-/** How far back `servedLastHour` and the estimate of the wait look. */
+/** How far back `servedLastHour` looks. */
 export const SERVED_WINDOW_MS = 3_600_000
 
 export function checkIn(state: KioskState, data: CheckedIn, recorded: RecordedEvent): void {
@@ -122,7 +123,14 @@ export function collect(state: KioskState, data: Collected, recorded: RecordedEv
     if (tube.firstSampleAt === null) tube.isSampleTimeBelieved = recorded.clock !== 'unsynced'
     tube.firstSampleAt ??= recorded.time
   }
+  keepPace(state, serviceOf(state, visit?.checkedInAtMs ?? null, atMs))
   keepLastHour(state, atMs)
+}
+
+function keepPace({ serviceMs }: KioskState, ms: number | null): void {
+  if (ms === null) return
+  serviceMs.push(ms)
+  if (serviceMs.length > SERVICES_KEPT) serviceMs.shift()
 }
 
 /** In place and from the ends only: a replay passes here for every specimen. A clock that went back forgets the future. */

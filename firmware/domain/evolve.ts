@@ -3,6 +3,7 @@ import { applyBox } from './evolve-custody.ts'
 import { comeBack, goAbsent, releaseGroup } from './evolve-group.ts'
 import { applyLabel, closeTube, openTube } from './evolve-tube.ts'
 import { call, checkIn, collect, leave, refer } from './evolve-visit.ts'
+import { foldIntake } from './intake-hours.ts'
 import { closeDay, countInDay, openDay } from './new-day.ts'
 import type { KioskState } from './state.ts'
 
@@ -99,10 +100,8 @@ function applyKiosk(
       state.faults.delete(event.data.device)
       return
     case 'maintenance.intake-paused':
-      state.isPaused = true
-      return
     case 'maintenance.intake-resumed':
-      state.isPaused = false
+      foldIntake(state, event)
       return
     case 'day.opened':
       openDay(state, event.data.day, recorded)

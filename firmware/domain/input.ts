@@ -161,6 +161,10 @@ export type Refusal =
   | 'bad-phone'
   | 'bad-temperature'
   | 'paused'
+  /** The site is closed at this hour. */
+  | 'outside-hours'
+  /** Those who wait fill the time until closing. */
+  | 'closing-time'
   | ScanFault
   | 'not-in-box'
   | 'box-full'

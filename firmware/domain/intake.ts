@@ -1,5 +1,6 @@
 import { checkIn } from './check-in.ts'
 import { abandon, callStaff, idle, refer } from './endings.ts'
+import { intakeOf } from './intake-hours.ts'
 import { repeated, seenWithinInterval } from './interval.ts'
 import { identityRuleFor, statusCodeVerdict } from './programme.ts'
 import { categoryOf, IDLE, SESSION_LIMITS, type Session } from './session.ts'
@@ -10,9 +11,13 @@ import { type Decision, enter, nothing, type Turn } from './turn.ts'
 export const LABELS_WAITING_MAX = 8
 
 /** Why nobody is taken in now; null when people are. */
-export function intakeClosed({ context, state }: Turn): 'paused' | 'labels-waiting' | 'no-people' | null {
+export function intakeClosed({
+  context,
+  state,
+}: Turn): 'paused' | 'outside-hours' | 'closing-time' | 'labels-waiting' | 'no-people' | null {
   if (context.programme.subjects === 'objects') return 'no-people'
-  if (state.isPaused) return 'paused'
+  const intake = intakeOf(state, context)
+  if (intake.state !== 'open') return intake.state === 'closing' ? 'closing-time' : intake.state
   const { collect, tube } = context.programme
   const needsPrinter = collect === 'at-check-in' && tube.numbering === 'printed'
   return needsPrinter && labelsWaiting(state) >= LABELS_WAITING_MAX ? 'labels-waiting' : null

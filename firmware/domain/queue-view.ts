@@ -1,23 +1,24 @@
 import { SERVED_WINDOW_MS } from './evolve-visit.ts'
+import { intakeOf, waitNow } from './intake-hours.ts'
 import { called } from './queue.ts'
 import { nextGroups, waitingTickets } from './queue-order.ts'
 import { isOpenVisit, type KioskState } from './state.ts'
 import type { Band, QueueView, ViewContext } from './view.ts'
 
-/** The pace is taken from the latest collections: enough of them to be steady, few enough to follow the day. */
-const PACE_SAMPLES_MAX = 20
-const PACE_SAMPLES_MIN = 3
-
 export function queueView(state: Readonly<KioskState>, context: ViewContext): QueueView {
   const waiting = [...state.visits.values()].filter(isOpenVisit).length
-  const estimatedWaitMinutes = estimateWaitMinutes(state, waiting, context.now.epochMs)
+  const wait = waitNow(state, context.now)
+  const estimatedWaitMinutes = wait === null ? null : Math.ceil(wait.median)
+  const intake = intakeOf(state, context)
   return {
     waiting,
     estimatedWaitMinutes,
+    estimatedWaitRange: wait === null ? null : [Math.floor(wait.low), Math.ceil(wait.high)],
     band: estimatedWaitMinutes === null ? null : bandOf(estimatedWaitMinutes, context.bandsMinutes),
     nowServing: nowServing(state),
     servedLastHour: servedLastHour(state, context.now.epochMs),
-    open: !state.isPaused,
+    open: intake.state === 'open',
+    intake,
     at: context.now.time,
     seq: state.sequence,
     nextGroup: nextGroupView(state),
@@ -31,15 +32,6 @@ export function nowServing(state: Readonly<KioskState>): string | null {
 
 function servedLastHour({ collectedAtMs }: Readonly<KioskState>, nowMs: number): number {
   return collectedAtMs.filter((ms) => ms > nowMs - SERVED_WINDOW_MS && ms <= nowMs).length
-}
-
-/** Null when the pace is unknown: a guess would be believed. */
-export function estimateWaitMinutes(state: Readonly<KioskState>, waiting: number, nowMs: number): number | null {
-  if (waiting === 0) return 0
-  const recent = state.collectedAtMs.slice(-PACE_SAMPLES_MAX)
-  const first = recent[0]
-  if (first === undefined || recent.length < PACE_SAMPLES_MIN || nowMs <= first) return null
-  return Math.ceil((waiting * (nowMs - first)) / recent.length / 60_000)
 }
 
 function bandOf(minutes: number, [busyFrom, jammedFrom]: readonly [number, number]): Band {

@@ -1,7 +1,7 @@
+import { intakeOf, waitNow } from './intake-hours.ts'
 import type { Programme } from './programme.ts'
 import { called } from './queue.ts'
 import { waitingInOrder } from './queue-order.ts'
-import { estimateWaitMinutes } from './queue-view.ts'
 import { categoryOf, type Session } from './session.ts'
 import type { KioskState, Visit } from './state.ts'
 import type { Prompt, ResidentView, ViewContext } from './view.ts'
@@ -9,6 +9,7 @@ import type { Prompt, ResidentView, ViewContext } from './view.ts'
 export function residentView(state: Readonly<KioskState>, session: Session, context: ViewContext): ResidentView {
   const visit = session.visit === null ? undefined : state.visits.get(session.visit)
   const ahead = visit?.state === 'waiting' ? peopleBefore(state, visit) : null
+  const wait = ahead === null ? null : waitNow(state, context.now, ahead)
   return {
     prompt: promptOf(state, session, context),
     step: stepOf(session),
@@ -16,7 +17,7 @@ export function residentView(state: Readonly<KioskState>, session: Session, cont
     identity: context.programme.identity.default,
     ticket: session.ticket,
     ahead,
-    estimatedWaitMinutes: ahead === null ? null : estimateWaitMinutes(state, ahead, context.now.epochMs),
+    estimatedWaitMinutes: wait === null ? null : Math.ceil(wait.median),
     language: languageOf(session),
   }
 }
@@ -26,9 +27,10 @@ function peopleBefore(state: Readonly<KioskState>, visit: Visit): number {
   return called(state).length + waitingInOrder(state).findIndex(({ id }) => id === visit.id)
 }
 
-function promptOf(state: Readonly<KioskState>, session: Session, { programme }: ViewContext): Prompt {
+function promptOf(state: Readonly<KioskState>, session: Session, context: ViewContext): Prompt {
+  const { programme } = context
   if (session.phase !== 'idle' || session.prompt !== 'idle') return session.prompt
-  if (state.isPaused || programme.subjects === 'objects') return 'closed'
+  if (intakeOf(state, context).state !== 'open' || programme.subjects === 'objects') return 'closed'
   return programme.identity.default === 'none' ? 'begin' : 'idle'
 }
 

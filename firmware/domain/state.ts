@@ -185,7 +185,14 @@ export interface KioskState {
   readonly collectedAtMs: number[]
   /** Who was called or sampled last, and when by the wall clock. */
   readonly chair: { visit: string | null; atMs: number }
+  /** How long the latest specimens took, newest last. */
+  readonly serviceMs: number[]
+  /** By the crew. */
   isPaused: boolean
+  /** The kiosk stopped taking people in before this closing time. */
+  stoppedUntilMs: number | null
+  /** The crew keeps it open until then, whatever the opening hours say. */
+  keptOpenUntilMs: number | null
   /** Of the roster that the journal says is in force; null without one. */
   rosterFingerprint: string | null
   /** Priority groups begun since the last other one: how long the others have stood back. */
@@ -211,7 +218,10 @@ export function emptyState(): KioskState {
     counters: { visit: 0, group: 0, tube: 0, box: 0 },
     collectedAtMs: [],
     chair: { visit: null, atMs: 0 },
+    serviceMs: [],
     isPaused: false,
+    stoppedUntilMs: null,
+    keptOpenUntilMs: null,
     rosterFingerprint: null,
     priorityGroupsInARow: 0,
   }

@@ -1,6 +1,7 @@
 import type { EventDraft, SamplingEvent } from './events.ts'
 import type { Effect, Refusal } from './input.ts'
 import type { Moment } from './moment.ts'
+import type { OpeningRange } from './opening-hours.ts'
 import type { Programme } from './programme.ts'
 import type { RosterEntry } from './roster.ts'
 import type { Session } from './session.ts'
@@ -15,6 +16,8 @@ export interface Context {
   /** False while nothing has set the clock since the machine started. */
   readonly isClockTrusted: boolean
   readonly kiosk: { readonly id: string; readonly journal: number; readonly ticketLetter: string }
+  /** None: always open. None either while the clock is not believed: a wrong time must not close a site. */
+  readonly openingHours: readonly OpeningRange[]
   /** Ids of the couriers who may take a box. */
   readonly couriers: readonly string[]
   /** Keyed hash of a document's number; the key stays in the journal's keeping. */

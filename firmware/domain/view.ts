@@ -1,11 +1,14 @@
 import type { TubeOpened } from './events.ts'
 import type { Moment } from './moment.ts'
+import type { Intake, OpeningRange } from './opening-hours.ts'
 import type { CollectMode, IdentityRule, Programme } from './programme.ts'
 
 /** What a view is drawn from, besides state and session. */
 export interface ViewContext {
   readonly now: Moment
   readonly programme: Programme
+  /** As in the context of a turn. */
+  readonly openingHours: readonly OpeningRange[]
   readonly bandsMinutes: readonly [number, number]
 }
 
@@ -52,11 +55,16 @@ export interface ResidentView {
 /** The body of the MQTT topic `queue` (contract, section 3), and what the public screen shows. */
 export interface QueueView {
   readonly waiting: number
+  /** Half of those who come now wait longer; null when the pace is unknown. */
   readonly estimatedWaitMinutes: number | null
+  /** Eight of ten of them wait between these two. */
+  readonly estimatedWaitRange: readonly [from: number, to: number] | null
   readonly band: Band | null
   readonly nowServing: string | null
   readonly servedLastHour: number
+  /** Really open: not paused, within hours, and with time for one more. */
   readonly open: boolean
+  readonly intake: Intake
   /** RFC 3339: when these figures were true. */
   readonly at: string
   /** Sequence of the newest event they contain. */

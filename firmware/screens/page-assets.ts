@@ -91,7 +91,6 @@ function fillShell(shell: string, page: Page, place: Place): string {
     page,
     title: TITLES[page],
     hotline: place.hotline ?? '',
-    hours: place.hours.join(' '),
     personDays: String(place.personDays),
   }
   return shell.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => escapeHtml(values[name] ?? ''))

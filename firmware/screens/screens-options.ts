@@ -13,8 +13,6 @@ export type VerifyPin = (operator: string, pin: string) => Promise<{ readonly ro
 /** What public pages say about the place and no view carries. */
 export interface Place {
   readonly hotline: string | null
-  /** As configured, `07:00-12:00`; empty when the site has no fixed hours. */
-  readonly hours: readonly string[]
   /** After so many days what says who a person is is gone. */
   readonly personDays: number
 }

@@ -42,6 +42,7 @@ export async function createBenchLoop(
     programmes: found.programmes,
     closesAt: '23:50',
     kiosk: { id: 'K0042', ticketLetter: 'A', version: 'bench' },
+    openingHours: [],
     couriers: [],
     identify: (idNumber) => personKeys.identify(idNumber),
     roster: () => null,

@@ -8,12 +8,11 @@ const CALL = { act: 'call-next' } as const
 const SAMPLED = { act: 'sampled' } as const
 const ABSENT = { act: 'absent' } as const
 
-function views({ now, programme, session, state }: DomainKiosk): {
+function views({ session, state, viewContext }: DomainKiosk): {
   readonly crew: CrewView
   readonly queue: QueueView
 } {
-  const context = { now, programme, bandsMinutes: [25, 50] } as const
-  return { crew: crewView(state, session, context), queue: queueView(state, context) }
+  return { crew: crewView(state, session, viewContext), queue: queueView(state, viewContext) }
 }
 
 /** Everybody in the tube so far, then the first two called: one sampled, the second passed over. */

@@ -2,7 +2,7 @@ import test from 'ava'
 import { crewView } from '../../firmware/domain/crew-view.ts'
 import type { LabelContent } from '../../firmware/domain/label.ts'
 import { type LabelSetting, labelContent, nextLabel } from '../../firmware/domain/label-jobs.ts'
-import { AT_DESK, aProgramme, DomainKiosk, documentOf, OPERATOR, PREPRINTED, poolOf } from '../support/domain-kiosk.ts'
+import { AT_DESK, DomainKiosk, documentOf, OPERATOR, PREPRINTED, poolOf } from '../support/domain-kiosk.ts'
 
 const SETTING: LabelSetting = {
   site: '红旗社区采样亭',
@@ -200,6 +200,5 @@ test('the label of a tube that nobody came for is not begun, drawn or printed ag
   t.is(kiosk.label(id, 'started').refusal, 'no-such-tube')
   t.deepEqual(kiosk.label(id, 'failed', 'tube-gone').types, ['label.failed'])
   t.is(kiosk.act({ act: 'reprint', label: id }).refusal, 'no-such-tube')
-  const context = { now: kiosk.now, programme: aProgramme(), bandsMinutes: [25, 50] } as const
-  t.deepEqual(crewView(kiosk.state, kiosk.session, context).tasks, [])
+  t.deepEqual(crewView(kiosk.state, kiosk.session, kiosk.viewContext).tasks, [])
 })

@@ -15,8 +15,8 @@ function elder(kiosk: DomainKiosk, n: number, category = 'elderly'): void {
   kiosk.timeOut()
 }
 
-function queue({ now, programme, state }: DomainKiosk): QueueView {
-  return queueView(state, { now, programme, bandsMinutes: [25, 50] })
+function queue({ state, viewContext }: DomainKiosk): QueueView {
+  return queueView(state, viewContext)
 }
 
 /** Tickets in the order in which everybody is called. */
@@ -121,6 +121,5 @@ test('the resident’s number of people before agrees with the order of calls an
   const before = queue(kiosk).waiting
   kiosk.pass(3)
   kiosk.lay(3)
-  const context = { now: kiosk.now, programme: kiosk.programme, bandsMinutes: [25, 50] } as const
-  t.is(residentView(kiosk.state, kiosk.session, context).ahead, before)
+  t.is(residentView(kiosk.state, kiosk.session, kiosk.viewContext).ahead, before)
 })

@@ -82,8 +82,8 @@ function checkState({ state }: DomainKiosk): void {
 }
 
 /** Contract, section 3: one figure for the page, the topic and the equation. */
-function checkWaiting({ now, programme, state }: DomainKiosk, expected: number): void {
-  const { waiting } = queueView(state, { now, programme, bandsMinutes: [25, 50] })
+function checkWaiting({ state, viewContext }: DomainKiosk, expected: number): void {
+  const { waiting } = queueView(state, viewContext)
   if (waiting !== expected) throw new Error(`${waiting} are shown as waiting, ${expected} are`)
 }
 

@@ -11,12 +11,11 @@ interface Views {
   readonly resident: ResidentView
 }
 
-function views({ now, programme, session, state }: DomainKiosk): Views {
-  const context = { now, programme, bandsMinutes: [25, 50] } as const
+function views({ session, state, viewContext }: DomainKiosk): Views {
   return {
-    crew: crewView(state, session, context),
-    queue: queueView(state, context),
-    resident: residentView(state, session, context),
+    crew: crewView(state, session, viewContext),
+    queue: queueView(state, viewContext),
+    resident: residentView(state, session, viewContext),
   }
 }
 

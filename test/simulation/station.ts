@@ -143,6 +143,7 @@ export class Station {
       failures: new Map(),
       renderer,
       scans: createScanMeaning(createScanRules(SCAN_RULES)),
+      openingHours: [],
       couriers: [COURIER],
       synthesize: () => Promise.reject(new Error('this booth has no loudspeaker')),
       uplinkState: () => {

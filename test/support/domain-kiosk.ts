@@ -5,11 +5,13 @@ import { evolve } from '../../firmware/domain/evolve.ts'
 import { citizenCheckCharacter, type IdDocument } from '../../firmware/domain/identity.ts'
 import type { CrewAct, Effect, Input, MeasuredResult, Refusal } from '../../firmware/domain/input.ts'
 import { createMoments, type Moment } from '../../firmware/domain/moment.ts'
+import type { OpeningRange } from '../../firmware/domain/opening-hours.ts'
 import { type Programme, rulesId } from '../../firmware/domain/programme.ts'
 import type { RosterEntry } from '../../firmware/domain/roster.ts'
 import { IDLE, type Session } from '../../firmware/domain/session.ts'
 import { emptyState, type KioskState } from '../../firmware/domain/state.ts'
 import type { Turn } from '../../firmware/domain/turn.ts'
+import type { ViewContext } from '../../firmware/domain/view.ts'
 
 const KIOSK = { id: 'K0042', journal: 1, ticketLetter: 'A' }
 
@@ -94,6 +96,7 @@ export class DomainKiosk {
   state: KioskState = emptyState()
   session: Session = IDLE
   programme: Programme
+  openingHours: readonly OpeningRange[] = []
   readonly roster = new Map<string, RosterEntry>()
   nowMs: number
   clock: RecordedEvent['clock'] = 'synced'
@@ -108,6 +111,11 @@ export class DomainKiosk {
 
   get now(): Moment {
     return moments(this.nowMs)
+  }
+
+  get viewContext(): ViewContext {
+    const { now, openingHours, programme } = this
+    return { now, openingHours, programme, bandsMinutes: [25, 50] }
   }
 
   /** As the kiosk's loop has it: a new working day is an input of its own, before any other. */
@@ -215,6 +223,7 @@ export class DomainKiosk {
         isClockTrusted: this.clock !== 'unsynced',
         kiosk: KIOSK,
         identify: keyOf,
+        openingHours: this.openingHours,
         couriers: ['driver-1'],
         roster: (personKey) => this.roster.get(personKey) ?? null,
       },

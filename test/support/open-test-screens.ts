@@ -41,7 +41,7 @@ export async function openTestScreens(
     host: '127.0.0.1',
     port: 0,
     mode: 'demo',
-    place: { hotline: '12345', hours: ['07:00-12:00', '13:00-21:00'], personDays: 30 },
+    place: { hotline: '12345', personDays: 30 },
     kiosk,
     roster: new ScriptedRoster(),
     bench,

@@ -134,10 +134,12 @@ const PUBLIC: PublicView = {
   queue: {
     waiting: 23,
     estimatedWaitMinutes: 12,
+    estimatedWaitRange: [8, 16],
     band: 'clear',
     nowServing: 'A012',
     servedLastHour: 118,
     open: true,
+    intake: { state: 'open', opens: null, closesAt: '12:00' },
     at: nowAtSite(),
     seq: 311,
     nextGroup: { first: 'A013', last: 'A022', size: 10, tickets: TICKETS, released: false },

@@ -4,24 +4,36 @@ import type { CrewContext } from './crew-client.ts'
 import { CREW_QUEUE } from './crew-queue-words.ts'
 import { CREW } from './crew-words.ts'
 import { ticketText } from './ticket-text.ts'
-import { BANDS } from './words.ts'
+import { BANDS, opensWords } from './words.ts'
 
 const TICKETS_SHOWN = 8
 
 /** How many wait, who comes next, who was passed over. The figure is the public one; what it contains is said. */
 export function queueSection(context: CrewContext, view: CrewView, { queue }: PublicView): TemplateResult {
   const { t } = context
-  const wait = queue.estimatedWaitMinutes
+  const { estimatedWaitMinutes: wait, estimatedWaitRange: range } = queue
   return html`<section class="line">
     <h2>
       <strong>${t(CREW_QUEUE.waiting(queue.waiting))}</strong>
       ${view.called.length === 0 ? null : html`<span class="soft">(${t(CREW_QUEUE.ofThem(view.called.length))})</span>`}
     </h2>
     <p>
-      ${wait === null ? null : t(CREW.wait(wait))}${queue.band === null ? null : html` · <b>${t(BANDS[queue.band])}</b>`}
+      ${wait === null ? null : t(CREW.wait(wait))}${range === null ? null : t(CREW_QUEUE.range(...range))}${queue.band === null ? null : html` · <b>${t(BANDS[queue.band])}</b>`}
     </p>
-    ${nextTickets(context, view.waitingTickets)} ${released(context, queue.nextGroup)} ${absent(context, view.absent)}
+    ${closed(context, queue)} ${nextTickets(context, view.waitingTickets)} ${released(context, queue.nextGroup)} ${absent(context, view.absent)}
   </section>`
+}
+
+/** Why nobody new is taken in, when again, and the key against it. */
+function closed(context: CrewContext, { intake }: PublicView['queue']): TemplateResult | null {
+  if (intake.state === 'open') return null
+  const { t } = context
+  return html`<div class="closed">
+    <p>${t(CREW_QUEUE.intake[intake.state])}${intake.opens === null ? null : html` · ${t(opensWords(intake.opens))}`}</p>
+    <button ?disabled=${context.isBusy} @click=${() => {
+      context.act('resume')
+    }}>${t(CREW.resume)}</button>
+  </div>`
 }
 
 function nextTickets({ t }: CrewContext, tickets: readonly string[]): TemplateResult | null {

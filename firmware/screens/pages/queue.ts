@@ -2,10 +2,9 @@ import { html, render, type TemplateResult } from 'lit-html'
 import type { PublicView, QueueView } from '../../domain/view.ts'
 import { siteClock } from './figures-age.ts'
 import { SHAPES } from './icons.ts'
-import { nextOpening } from './opening-hours.ts'
 import { PublicFigures } from './public-figures.ts'
 import { ticketText } from './ticket-text.ts'
-import { AGE, BANDS, MODES, QUEUE, type Words } from './words.ts'
+import { AGE, BANDS, MODES, opensWords, QUEUE, type Words } from './words.ts'
 
 /** Chinese large, English beside it and smaller. */
 function pair(words: Words, className = 'pair'): TemplateResult {
@@ -35,7 +34,7 @@ class QueuePage {
     document.body.classList.toggle('stale', isStale)
     render(
       html`${top(view, siteClock(view.queue.at, age.seconds() ?? 0))}
-        ${isClosed && !isStale ? closed(view, age.seconds() ?? 0) : this.#open(view, isStale)}
+        ${isClosed && !isStale ? closed(view.queue) : this.#open(view, isStale)}
         ${foot(age.seconds() ?? 0, isStale, isClosed)}`,
       document.body,
     )
@@ -56,7 +55,7 @@ class QueuePage {
         <p class="ticket ${size} slide-${this.#calls % 2}">${queue.nowServing ?? '—'}</p>
         <p class="station">${queue.nowServing === null ? null : stationPill(view)}</p>
         ${nextGroup(queue)}
-        <p class="missed">${pair(queue.open ? QUEUE.missed : QUEUE.stillServing)}</p>
+        ${queue.open ? html`<p class="missed">${pair(QUEUE.missed)}</p>` : closing(queue)}
       </section>
       <section class="cards">${band(queue, isStale)} ${wait(queue, isStale)} ${waiting(queue)}</section>
     </main>`
@@ -76,7 +75,8 @@ function top(view: PublicView, clock: string): TemplateResult {
 
 function heading(queue: QueueView): Words {
   if (queue.nowServing !== null) return QUEUE.nowServing
-  return queue.open ? QUEUE.nobodyCalled : QUEUE.paused
+  if (queue.open || queue.waiting > 0) return QUEUE.nobodyCalled
+  return QUEUE.paused
 }
 
 function stationPill(view: PublicView): TemplateResult {
@@ -97,7 +97,10 @@ function band({ band }: QueueView, isStale: boolean): TemplateResult {
   return html`<div class="card band ${shown}">${SHAPES[shown]} ${pair(words)}</div>`
 }
 
-function wait({ estimatedWaitMinutes, servedLastHour }: QueueView, isStale: boolean): TemplateResult {
+function wait(
+  { estimatedWaitMinutes, estimatedWaitRange, servedLastHour }: QueueView,
+  isStale: boolean,
+): TemplateResult {
   const isKnown = estimatedWaitMinutes !== null && !isStale
   const served = QUEUE.served(servedLastHour)
   return html`<div class="card">
@@ -106,6 +109,7 @@ function wait({ estimatedWaitMinutes, servedLastHour }: QueueView, isStale: bool
       <strong>${isKnown ? estimatedWaitMinutes : '—'}</strong>
       ${isKnown ? html`${QUEUE.minutes.zh} <span lang="en">${QUEUE.minutes.en}</span>` : null}
     </p>
+    ${isKnown && estimatedWaitRange !== null ? html`<p class="range">${pair(QUEUE.mostPeople(...estimatedWaitRange))}</p>` : null}
     <p class="small">${isStale ? null : html`${served.zh} · <span lang="en">${served.en}</span>`}</p>
   </div>`
 }
@@ -117,17 +121,18 @@ function waiting({ waiting }: QueueView): TemplateResult {
   </div>`
 }
 
-function closed(view: PublicView, ageSeconds: number): TemplateResult {
-  const opening = nextOpening(document.body.dataset['hours'] ?? '', siteClock(view.queue.at, ageSeconds))
-  const when = opening === null ? QUEUE.followStaff : openingWords(opening.day, opening.time)
+function closed({ intake }: QueueView): TemplateResult {
   return html`<main class="closed">
-    <h1>${pair(opening === null ? QUEUE.paused : QUEUE.closed)}</h1>
-    <p>${pair(when)}</p>
+    <h1>${pair(intake.opens === null ? QUEUE.paused : QUEUE.closed[intake.opens.day])}</h1>
+    <p>${pair(intake.opens === null ? QUEUE.followStaff : opensWords(intake.opens))}</p>
   </main>`
 }
 
-function openingWords(day: 'today' | 'tomorrow', time: string): Words {
-  return day === 'today' ? QUEUE.opensToday(time) : QUEUE.opensTomorrow(time)
+/** While the last of them are served: nobody new, and when again. */
+function closing({ intake }: QueueView): TemplateResult {
+  const when = intake.opens === null ? QUEUE.followStaff : opensWords(intake.opens)
+  return html`<p class="missed">${pair(intake.opens === null ? QUEUE.paused : QUEUE.closed[intake.opens.day])} · ${pair(when)}</p>
+    <p class="missed">${pair(QUEUE.stillServing)}</p>`
 }
 
 function foot(ageSeconds: number, isStale: boolean, isClosed: boolean): TemplateResult {

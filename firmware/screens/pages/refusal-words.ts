@@ -103,6 +103,14 @@ export const REFUSALS: Readonly<Record<Refusal, Words>> = {
     en: 'People of this category have to be identified. Lay a document, or enter it.',
   },
   paused: { zh: '已暂停登记，恢复后再试。', en: 'The intake is paused. Resume it first.' },
+  'outside-hours': {
+    zh: '现在不在开放时间，组长可以按“恢复登记”。',
+    en: 'The site is closed now. The leader may resume the intake.',
+  },
+  'closing-time': {
+    zh: '排队的人已排到关门时间，组长可以按“恢复登记”。',
+    en: 'Those who wait fill the time until closing. The leader may resume the intake.',
+  },
   'journal-unavailable': {
     zh: '记录写不进去，不能继续登记。请马上找站长。',
     en: 'Nothing can be recorded, so nothing was done. Call the station leader now.',

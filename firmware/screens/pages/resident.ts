@@ -1,8 +1,9 @@
 import { html, render, type TemplateResult } from 'lit-html'
+import type { NextOpening } from '../../domain/opening-hours.ts'
 import type { PublicView, ResidentView } from '../../domain/view.ts'
 import { picture } from './icons.ts'
 import { PublicFigures } from './public-figures.ts'
-import { type Language, MODES, PROMPTS, RESIDENT, STEPS, type Words } from './words.ts'
+import { type Language, MODES, opensWords, PROMPTS, RESIDENT, STEPS, type Words } from './words.ts'
 
 /** An answer to a button goes away by itself: the next person finds the page as it was. */
 const ANSWER_MS = 12_000
@@ -68,10 +69,11 @@ class ResidentPage {
     this.#lastPrompt = prompt
   }
 
-  #middle({ resident }: PublicView): TemplateResult {
+  #middle({ queue, resident }: PublicView): TemplateResult {
     if (this.#reading.showsNoDocument) return sentence('staff', RESIDENT.noDocumentAnswer)
     if (resident.prompt === 'done' && resident.ticket !== null) return ticket(resident, resident.ticket)
     if (resident.prompt === 'repeated' && resident.ticket !== null) return repeated(resident.ticket)
+    if (resident.prompt === 'closed' && queue.intake.opens !== null) return closed(queue.intake.opens)
     return sentence(resident.prompt, PROMPTS[resident.prompt])
   }
 
@@ -188,6 +190,12 @@ function sentence(prompt: ResidentView['prompt'], words: Words): TemplateResult 
       <p class="zh">${phrases(words.zh)}</p>
       <p class="en" lang="en">${words.en}</p>
     </div>`
+}
+
+/** Nobody is taken in at this hour; when again is all that helps. */
+function closed(opens: NextOpening): TemplateResult {
+  const when = opensWords(opens)
+  return sentence('closed', { zh: `${RESIDENT.closed.zh}，${when.zh}`, en: `${RESIDENT.closed.en}. ${when.en}` })
 }
 
 /** Chinese breaks anywhere; where the phrases fit a line each, it ends at the comma and not inside a word. */

@@ -1,3 +1,4 @@
+import type { NextOpening } from '../../domain/opening-hours.ts'
 import type { Band, Prompt, PublicView } from '../../domain/view.ts'
 
 /** A text for people: Chinese is the language of the place, English goes beside it. */
@@ -57,6 +58,7 @@ export const RESIDENT = {
     n === 0 ? { zh: '马上到您', en: 'You are next' } : { zh: `前面 ${n} 人`, en: `${n} ahead` },
   about: (minutes: number): Words => ({ zh: `约 ${minutes} 分钟`, en: `about ${minutes} min` }),
   number: { zh: '号码', en: 'Number' },
+  closed: { zh: '已停止取号', en: 'Closed' },
   oneMoment: { zh: '请稍等', en: 'One moment, please' },
   begin: { zh: '开始', en: 'Begin' },
   withoutDocument: { zh: '没有证件，按这里', en: 'No document? Touch here' },
@@ -89,14 +91,26 @@ export const QUEUE = {
   hotline: { zh: '热线', en: 'Help' },
   bandUnknown: { zh: '正在估算', en: 'Estimating' },
   bandStale: { zh: '数据已旧', en: 'Out of date' },
-  closed: { zh: '已停止取号', en: 'Closed' },
+  closed: {
+    today: { zh: '现在不取号', en: 'Closed now' },
+    tomorrow: { zh: '今天已停止取号', en: 'Closed' },
+  },
+  mostPeople: (from: number, to: number): Words => ({
+    zh: `多数人 ${from}–${to} 分钟`,
+    en: `most people ${from}–${to} min`,
+  }),
   paused: { zh: '暂停取号', en: 'Paused' },
   followStaff: { zh: '请听现场安排', en: 'Please follow the staff' },
-  opensToday: (time: string): Words => ({ zh: `今天 ${time} 开始`, en: `Opens today ${time}` }),
-  opensTomorrow: (time: string): Words => ({ zh: `明天 ${time} 开始`, en: `Opens tomorrow ${time}` }),
   stillServing: { zh: '已取号的照常采样', en: 'Those with a number are still served' },
   noFigures: { zh: '正在连接，请听现场安排', en: 'Connecting. Please follow the staff' },
 } as const
+
+/** `明天 07:00 开始` */
+export function opensWords({ day, time }: NextOpening): Words {
+  return day === 'today'
+    ? { zh: `今天 ${time} 开始`, en: `Opens today ${time}` }
+    : { zh: `明天 ${time} 开始`, en: `Opens tomorrow ${time}` }
+}
 
 /** `5 秒前更新`, and from half a minute on a warning. */
 export const AGE = {

@@ -23,6 +23,7 @@ export async function openLoop(t: ExecutionContext, changes: Partial<LoopParts> 
     programmes: [aProgramme()],
     closesAt: '23:50',
     kiosk: { id: 'K0042', ticketLetter: 'A', version: '0' },
+    openingHours: [],
     couriers: [],
     identify: (idNumber) => personKeys.identify(idNumber),
     roster: () => null,

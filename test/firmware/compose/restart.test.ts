@@ -34,6 +34,7 @@ function loopOn(t: ExecutionContext, journal: Journal, changes: Partial<LoopPart
     programmes: [OLD, NEW],
     closesAt: '23:50',
     kiosk: { id: 'K0042', ticketLetter: 'A', version: '0' },
+    openingHours: [],
     couriers: [],
     identify: (idNumber) => idNumber,
     roster: () => null,

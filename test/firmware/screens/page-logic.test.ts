@@ -1,19 +1,17 @@
 import test from 'ava'
 import { siteClock } from '../../../firmware/screens/pages/figures-age.ts'
-import { nextOpening } from '../../../firmware/screens/pages/opening-hours.ts'
+import { ticketText } from '../../../firmware/screens/pages/ticket-text.ts'
 import { isLoopback, isOwnHost, isOwnOrigin } from '../../../firmware/screens/request-guard.ts'
 import { SignInDelay } from '../../../firmware/screens/sign-in-delay.ts'
 import { ShiftedClock } from '../../support/open-test-screens.ts'
 
-test('the next opening is today, tomorrow, or nobody knows', (t) => {
-  const hours = '07:00-12:00 13:00-21:00'
-  t.deepEqual(nextOpening(hours, '06:25'), { day: 'today', time: '07:00' })
-  t.deepEqual(nextOpening(hours, '12:10'), { day: 'today', time: '13:00' })
-  t.deepEqual(nextOpening(hours, '21:00'), { day: 'tomorrow', time: '07:00' })
-  t.is(nextOpening(hours, '10:00'), null, 'paused while it should be open')
-  t.is(nextOpening('', '10:00'), null)
-  t.is(nextOpening('22:00-06:00', '02:00'), null, 'over midnight')
-  t.deepEqual(nextOpening('22:00-06:00', '07:00'), { day: 'today', time: '22:00' })
+test('rows of tickets are drawn together, and gaps are shown: not every group is one row', (t) => {
+  t.is(ticketText([]), '')
+  t.is(ticketText(['A013']), 'A013')
+  t.is(ticketText(['A013', 'A014', 'A015']), 'A013 – A015')
+  t.is(ticketText(['A005', 'A013', 'A014', 'A017']), 'A005, A013 – A014, A017')
+  t.is(ticketText(['A999', 'A1000']), 'A999 – A1000')
+  t.is(ticketText(['A001', 'C002']), 'A001, C002')
 })
 
 test('the clock on the wall is the site’s, whatever zone the browser is in', (t) => {

@@ -109,10 +109,44 @@ testInChromium('old figures look old: no wait, no band, and a sentence with thei
   t.false((await page.locator('body').innerText()).includes('畅通'))
 })
 
+const TOMORROW = { day: 'tomorrow', time: '07:00' } as const
+
 testInChromium('a closed site says when it opens again', async (t) => {
   const { page, says, screens } = await open(t, '/queue')
-  screens.kiosk.show({ queue: { open: false, nowServing: null, waiting: 0 } })
-  await says(/已停止取号|暂停取号/)
+  const intake = { state: 'outside-hours', opens: TOMORROW, closesAt: null } as const
+  screens.kiosk.show({ queue: { open: false, intake, nowServing: null, waiting: 0 } })
+  await says('今天已停止取号')
+  await says('明天 07:00 开始')
+  await says('Opens tomorrow 07:00')
+  t.true(await fits(page))
+  screens.kiosk.show({ queue: { intake: { state: 'paused', opens: null, closesAt: null } } })
+  await says('暂停取号')
+})
+
+testInChromium('before closing time the queue is served to its end, and nobody new is promised anything', async (t) => {
+  const { page, says, screens } = await open(t, '/queue')
+  const intake = { state: 'closing', opens: TOMORROW, closesAt: '21:00' } as const
+  screens.kiosk.show({ queue: { open: false, intake } })
+  await says('A012')
+  await says('今天已停止取号')
+  await says('明天 07:00 开始')
+  await says('已取号的照常采样')
+  t.true(await fits(page))
+})
+
+testInChromium('the booth’s screen says when it opens again', async (t) => {
+  const { page, says, screens } = await open(t, '/resident', { width: 1024, height: 600 })
+  const intake = { state: 'outside-hours', opens: TOMORROW, closesAt: null } as const
+  screens.kiosk.show({ queue: { open: false, intake }, resident: { prompt: 'closed' } })
+  await says('已停止取号，')
+  await says('明天 07:00 开始')
+  t.true(await fits(page))
+})
+
+testInChromium('the wait is told with its spread', async (t) => {
+  const { page, says } = await open(t, '/queue')
+  await says('多数人 8–16 分钟')
+  await says('most people 8–16 min')
   t.true(await fits(page))
 })
 

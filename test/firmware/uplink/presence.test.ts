@@ -11,10 +11,12 @@ const test = needing(ava, 'mosquitto', 'mosquitto_sub')
 const QUEUE: QueueView = {
   waiting: 12,
   estimatedWaitMinutes: 8,
+  estimatedWaitRange: [5, 12],
   band: 'clear',
   nowServing: 'A007',
   servedLastHour: 60,
   open: true,
+  intake: { state: 'open', opens: null, closesAt: null },
   at: '2022-05-20T10:00:00.000+08:00',
   seq: 345,
   nextGroup: null,
