@@ -4,7 +4,7 @@ import type { KioskState } from './state.ts'
 export const SERVICES_KEPT = 20
 const SERVICES_MIN = 3
 /** Longer between two specimens was a break or a clock that jumped, not how long one takes. */
-export const SERVICE_MAX_MS = 30 * 60_000
+const SERVICE_MAX_MS = 30 * 60_000
 
 /** 10 % of waits are shorter, 10 % longer: the quantile of the normal distribution. */
 const Z = 1.2816
