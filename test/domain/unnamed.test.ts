@@ -23,11 +23,7 @@ function comeAgain(kiosk: DomainKiosk): readonly string[] {
 }
 
 function shown(kiosk: DomainKiosk) {
-  return residentView(kiosk.state, kiosk.session, {
-    now: kiosk.now,
-    programme: kiosk.programme,
-    bandsMinutes: [25, 50],
-  })
+  return residentView(kiosk.state, kiosk.session, kiosk.viewContext)
 }
 
 test('measure only: a touch, a temperature, and the visit has passed without a name', (t) => {
