@@ -147,7 +147,7 @@ testInChromium('the wait is told with its spread', async (t) => {
   const { page, says } = await open(t, '/queue')
   await says('多数人 8–16 分钟')
   await says('most people 8–16 min')
-  t.true(await fits(page))
+  t.is(await page.locator('.range').count(), 1)
 })
 
 testInChromium('a page lives through a restart of the server and follows it again', async (t) => {
