@@ -1,11 +1,14 @@
 import { readdir, realpath } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Programme } from '../firmware/domain/programme.ts'
 import { ConfigError, hasErrorCode } from './config-error.ts'
 import { deepFreeze } from './freeze.ts'
 import { problemAt, quote, suggest, toProblems } from './problems.ts'
 import { PROGRAMME_NOT_BUILT_YET, programmeSchema, toProgramme } from './programme-schema.ts'
 import { readYamlFile, type YamlFile } from './yaml-file.ts'
+
+/** The programmes that ship with this release. */
+export const SHIPPED_PROGRAMMES = resolve(import.meta.dirname, 'programmes')
 
 /** One file; or all files of a folder that carry one name. */
 export type ProgrammeSource = { readonly file: string } | { readonly name: string; readonly directory: string }

@@ -4,16 +4,13 @@ import { ConfigError, type ConfigProblem } from './config-error.ts'
 import { crossProblems } from './cross-checks.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 import { type DeepReadonly, deepFreeze } from './freeze.ts'
-import { loadProgrammes } from './load-programmes.ts'
+import { loadProgrammes, SHIPPED_PROGRAMMES } from './load-programmes.ts'
 import { problemAt, toProblems } from './problems.ts'
 import { KIOSK_NOT_BUILT_YET, type KioskFile, kioskSchema } from './schema.ts'
 import { readYamlFile, type YamlFile } from './yaml-file.ts'
 
 /** Where a kiosk's configuration lies when nobody says otherwise. */
 const DEFAULT_CONFIG_FILE = '/etc/sampling-kiosk/kiosk.yaml'
-
-/** The programmes that ship with this release. */
-const SHIPPED_PROGRAMMES = resolve(import.meta.dirname, 'programmes')
 
 /** The file's own shape, every default filled in, every path absolute, frozen. */
 export type KioskConfig = DeepReadonly<KioskFile>

@@ -1,5 +1,6 @@
 import { configCheck, configShow, crewHashPin } from './cli/config-commands.ts'
 import { journalStats, journalVerify } from './cli/journal-commands.ts'
+import { programmeExplain } from './cli/programme-command.ts'
 import { rosterImport } from './cli/roster-command.ts'
 import { run } from './cli/run-command.ts'
 import { firmwareVersion } from './cli/version.ts'
@@ -12,6 +13,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Pr
   'crew hash-pin': (args) => crewHashPin(args),
   'journal verify': journalVerify,
   'journal stats': journalStats,
+  'programme explain': programmeExplain,
   'roster import': rosterImport,
   version: () => say(firmwareVersion(), 0),
 }
@@ -24,6 +26,7 @@ const USAGE = `kiosk COMMAND [--config FILE] [--data DIR] [--json]
   crew hash-pin    reads a PIN, prints what \`crew.operators.NAME.pin\` takes
   journal verify   recomputes the chain over every event
   journal stats    how many events, of which kinds and days, how many unsent
+  programme explain  what will happen to whom, in words  FILE or name  [--chinese]
   roster import    replaces the roster (花名册) by the people of a CSV or XLSX file  FILE
   version          of this firmware
 

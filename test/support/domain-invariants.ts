@@ -18,6 +18,7 @@ interface TubeBook {
 export class JournalRules {
   readonly queue = new QueueRules()
   readonly #intervalDays: number
+  readonly #feverC: number
   readonly #tubes = new Map<string, TubeBook>()
   /** Visit → its last event, once it has one. */
   readonly #finished = new Map<string, string>()
@@ -35,8 +36,9 @@ export class JournalRules {
   #printedOriginals = 0
   #printedTubes = 0
 
-  constructor(intervalDays: number) {
+  constructor(intervalDays: number, feverC = 37.3) {
     this.#intervalDays = intervalDays
+    this.#feverC = feverC
   }
 
   read({ day, event, sequence }: RecordedEvent): void {
@@ -94,7 +96,7 @@ export class JournalRules {
     this.#kindOfVisit.set(visit, kindOf(data))
     const category = person?.category ?? data.category
     if (category === 'key' && (data.poolSize ?? 1) !== 1) return 'puts a key person into a pool'
-    if (temperature !== undefined && temperature.bodyC >= 37.3) return 'checks a feverish person in'
+    if (temperature !== undefined && temperature.bodyC >= this.#feverC) return 'checks a feverish person in'
     if (ticket === undefined) return null
     const key = `${day} ${ticket}`
     if (this.#tickets.has(key)) return `ticket ${ticket} is given twice on ${day}`
