@@ -31,7 +31,10 @@ export class Crew {
 
   /** Ends when `finish` was called and nothing is left to do. */
   async run(): Promise<void> {
+    await this.#station.act({ act: 'disinfected', area: 'booth' }, LEADER)
     await Promise.all([this.#sampler('sampler-1'), this.#sampler('sampler-2'), this.#leader()])
+    await this.#station.act({ act: 'disinfected', area: 'booth' }, LEADER)
+    await this.#station.act({ act: 'day-close' }, LEADER)
   }
 
   /** Nobody will come any more. */
@@ -143,6 +146,8 @@ export class Crew {
     else if (random.percent(1)) this.#station.scanner.show('https://example.invalid/no-code-of-ours')
     else if (random.percent(1)) await this.#station.act({ act: 'recall' }, LEADER)
     else if (random.percent(5)) await this.#station.act({ act: 'release-group' }, LEADER)
+    // Too early: work goes on, and leads to the next revision.
+    else if (random.percent(1)) await this.#station.act({ act: 'day-close' }, LEADER)
   }
 
   async #pause(random: Seeded): Promise<void> {

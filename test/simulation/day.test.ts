@@ -144,6 +144,7 @@ function assertEverythingHappened(t: ExecutionContext, day: SimulatedDay, events
     'visit.returned',
     'group.released',
     'box.handed-over',
+    'site.disinfected',
     'maintenance.intake-paused',
   ])
     t.true(has(type), type)
@@ -156,6 +157,12 @@ function assertEverythingHappened(t: ExecutionContext, day: SimulatedDay, events
   t.true(
     has('sample.collected', ({ time }) => time.startsWith('2026-11-22')),
     'work after midnight',
+  )
+  const causes = new Set(ofType(events, 'day.closed').map(({ data }) => data['cause']))
+  for (const cause of ['crew', 'due', 'new-day']) t.true(causes.has(cause), `closed: ${cause}`)
+  t.true(
+    has('day.closed', ({ data }) => Number(data['revision']) > 1),
+    'a day closed again',
   )
   t.true(day.backlog > 1_000, `${day.backlog} events waited for the broker`)
   const kiosksOf = Map.groupBy(ofType(events, 'sample.collected'), idNumberOf)
