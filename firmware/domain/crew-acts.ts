@@ -7,9 +7,10 @@ import { releaseGroup } from './group-release.ts'
 import { handOver } from './hand-over.ts'
 import type { CrewAct } from './input.ts'
 import { pause, resume } from './intake-hours.ts'
-import { acceptLabel, reprint } from './label-jobs.ts'
+import { acceptLabel } from './label-jobs.ts'
 import { pedal } from './pedal.ts'
 import { callNext, endVisit, recall, sampled } from './queue.ts'
+import { actOnRecord } from './record-acts.ts'
 import { isRunning } from './session.ts'
 import { isUnfinishedVisit } from './state.ts'
 import { openPreprinted, openPrinted, sealByCrew } from './tube-acts.ts'
@@ -22,11 +23,11 @@ export function actOfCrew(turn: Turn, act: CrewAct, operator: string): Decision 
   if (isForAnother) return refuse(turn, 'session-changed')
   switch (act.act) {
     case 'call-next':
-      return callNext(turn)
+      return callNext(turn, operator)
     case 'pedal':
       return pedal(turn, operator)
     case 'recall':
-      return recall(turn, act.visit)
+      return recall(turn, act.visit, operator)
     case 'sampled':
       return sampled(turn, act.visit, operator)
     case 'absent':
@@ -46,7 +47,11 @@ export function actOfCrew(turn: Turn, act: CrewAct, operator: string): Decision 
     case 'open-tube':
       return act.tube === undefined ? openPrinted(turn) : openPreprinted(turn, act.tube)
     case 'reprint':
-      return reprint(turn, act.label, operator)
+    case 'void':
+    case 'void-tube':
+    case 'correct':
+    case 'undo':
+      return actOnRecord(turn, act, operator)
     case 'accept-label':
       return acceptLabel(turn, act.label, operator)
     case 'assist':

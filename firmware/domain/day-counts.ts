@@ -31,10 +31,13 @@ const ALWAYS: readonly string[] = [
   'sample.collected',
   'sample.collected.single',
   'sample.collected.pooled',
+  'sample.voided',
+  'record.corrected',
   'tube.opened',
   'tube.opened.printed',
   'tube.sealed',
   'tube.sealed.people',
+  'tube.reopened',
   'tube.voided',
   'label.printed',
   'label.printed.copy',
@@ -66,6 +69,10 @@ export function countsOf(state: Readonly<KioskState>, event: SamplingEvent): rea
       return [one(type), one(`${type}.${data.poolSize}`), [`${type}.printed`, data.numbering === 'printed' ? 1 : 0]]
     case 'tube.sealed':
       return [one(type), one(`${type}.${data.poolSize}`), [`${type}.people`, data.count]]
+    case 'sample.voided':
+      return [one(type), ['tube.sealed.people', state.tubes.get(data.tube)?.state === 'sealed' ? -1 : 0]]
+    case 'tube.reopened':
+      return [one(type), ['tube.sealed.people', -(state.tubes.get(data.tube)?.members.length ?? 0)]]
     case 'tube.voided':
       return [one(type), one(`${type}.${data.poolSize}`)]
     case 'label.printed':
@@ -78,6 +85,7 @@ export function countsOf(state: Readonly<KioskState>, event: SamplingEvent): rea
     case 'referral.closed':
     case 'label.failed':
     case 'label.doubtful':
+    case 'record.corrected':
       return [one(type)]
     default:
       return []

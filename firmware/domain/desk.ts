@@ -1,6 +1,6 @@
 import type { SamplingEvent } from './events.ts'
 import { type KioskState, type Tube, type Visit, waitingVisits } from './state.ts'
-import { collected, isSameKind, nextTubeNumber, openedTube, sealed, type TubeKind } from './tube.ts'
+import { collected, isSameKind, nextOrdinal, nextTubeNumber, openedTube, sealed, type TubeKind } from './tube.ts'
 import type { Turn } from './turn.ts'
 
 /** Where specimens are taken at check-in: no tickets and no groups, a tube fills as people come. */
@@ -35,22 +35,24 @@ export function openForDesk(
   { poolSize, specimenType }: TubeKind,
   visits: readonly DeskVisit[],
 ): readonly SamplingEvent[] {
-  const opened = { number: tube.tube, poolSize, specimenType, members: [] }
+  const opened = { number: tube.tube, poolSize, specimenType, members: [], swabs: [] }
   return [openedTube(turn, { ...tube, expected: null }, opened), ...fill(turn, opened, visits)]
 }
 
 /** Puts visits into a desk tube, first come first, as many as are of its kind and fit; seals it when it is full. */
 export function fill(
   turn: Turn,
-  tube: TubeKind & Pick<Tube, 'number' | 'members'>,
+  tube: TubeKind & Pick<Tube, 'number' | 'members' | 'swabs'>,
   visits: readonly DeskVisit[],
 ): readonly SamplingEvent[] {
   const { number, poolSize, specimenType } = tube
-  const fitting = visits.filter((visit) => isSameKind(visit, tube)).slice(0, poolSize - tube.members.length)
-  const events = fitting.map((visit, i) => {
-    const ordinal = tube.members.length + i + 1
+  const fitting = visits.filter((visit) => isSameKind(visit, tube)).slice(0, poolSize - tube.swabs.length)
+  const swabs = [...tube.swabs]
+  const events = fitting.map((visit) => {
+    const ordinal = nextOrdinal({ swabs })
+    swabs.push(ordinal)
     return collected(turn, visit, { tube: number, poolSize, specimenType, ordinal, basis: 'assumed' })
   })
   const members = [...tube.members, ...fitting.map(({ id }) => id)]
-  return members.length < poolSize ? events : [...events, sealed(tube, members, 'full')]
+  return swabs.length < poolSize ? events : [...events, sealed(tube, members, 'full')]
 }

@@ -1,6 +1,8 @@
 import type { DayClosed } from './day-report.ts'
 import type { Person } from './identity.ts'
 import type { PriceFact } from './price.ts'
+import type { ReprintReason, TubeVoidReason } from './reasons.ts'
+import type { RecordCorrected, SampleVoided } from './record-events.ts'
 
 /**
  * The journalled facts (contract, section 4). A type here is the middle of the CloudEvents type:
@@ -12,7 +14,9 @@ export type SamplingEvent =
   | Fact<'day.closed', DayClosed>
   | Fact<'site.disinfected', SiteDisinfected>
   | Fact<'visit.checked-in', CheckedIn>
-  | Fact<'visit.called', { readonly visit: string; readonly ticket: string; readonly recall: boolean }>
+  | Fact<'visit.called', Called>
+  /** The call was taken back: the person waits again, at the same place. */
+  | Fact<'visit.uncalled', { readonly visit: string; readonly operator: string }>
   /** Called, and nobody came: passed over, not ended. */
   | Fact<'visit.absent', { readonly visit: string; readonly operator: string }>
   /** An absent person is there again and stands at the front of this group. */
@@ -23,9 +27,13 @@ export type SamplingEvent =
   | Fact<'referral.closed', { readonly visit: string; readonly operator: string }>
   | Fact<'visit.ended', { readonly visit: string; readonly reason: EndReason; readonly operator?: string }>
   | Fact<'sample.collected', Collected>
+  | Fact<'sample.voided', SampleVoided>
+  | Fact<'record.corrected', RecordCorrected>
   | Fact<'tube.opened', TubeOpened>
   | Fact<'tube.sealed', TubeSealed>
   | Fact<'tube.voided', TubeVoided>
+  /** Its sealing was taken back. */
+  | Fact<'tube.reopened', { readonly tube: string; readonly operator: string }>
   /** The booth's own scanner packs from here on, until it is told to stop or nothing was scanned for a while. */
   | Fact<'box.packing-begun', { readonly operator: string }>
   | Fact<'box.packing-ended', { readonly operator: string }>
@@ -33,7 +41,7 @@ export type SamplingEvent =
   | Fact<'box.unpacked', BoxTube>
   | Fact<'box.scan-refused', ScanRefused>
   | Fact<'box.handed-over', HandedOver>
-  | Fact<'label.requested', LabelFact & { readonly operator: string }>
+  | Fact<'label.requested', LabelFact & { readonly operator: string; readonly reason: LabelReason }>
   | Fact<'label.started', LabelFact>
   /** With an operator: somebody looked at a doubtful label and found it good. */
   | Fact<'label.printed', LabelFact & { readonly operator?: string }>
@@ -92,6 +100,13 @@ export interface CheckedIn extends PriceFact {
   readonly operator?: string
 }
 
+export interface Called {
+  readonly visit: string
+  readonly ticket: string
+  readonly recall: boolean
+  readonly operator?: string
+}
+
 export interface GroupReleased {
   readonly group: string
   /** Of those who wait in it, in the order in which they will be called. */
@@ -143,13 +158,15 @@ export interface TubeSealed {
   readonly operator?: string
 }
 
-/** Opened, and nothing was ever put into it. */
+/** Nothing in it counts: nobody came, or every sample in it was voided before. So `members` is empty. */
 export interface TubeVoided {
   readonly tube: string
   readonly poolSize: number
   readonly count: number
   readonly members: readonly string[]
-  readonly reason: 'nobody-came' | 'day-close'
+  readonly reason: 'nobody-came' | 'day-close' | 'emptied' | TubeVoidReason
+  readonly operator?: string
+  readonly note?: string
 }
 
 export interface BoxTube {
@@ -198,6 +215,9 @@ export interface HandedOver {
   readonly differences: readonly BoxDifference[]
   readonly operator: string
 }
+
+/** Why a label is printed again: the crew's word, what became of the last copy, or a correction of what it says. */
+export type LabelReason = ReprintReason | 'failed' | 'doubtful' | 'corrected' | 'unstated'
 
 export interface LabelFact {
   /** `{tube}/{copy}` */

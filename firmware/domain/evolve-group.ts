@@ -1,6 +1,9 @@
 import type { RecordedEvent, SamplingEvent } from './events.ts'
+import { rememberAct } from './evolve-memory.ts'
+import { believedMs } from './recorded-time.ts'
 import { type Group, groupOf, type KioskState, type Visit } from './state.ts'
 
+type Absent = Extract<SamplingEvent, { type: 'visit.absent' }>['data']
 type Returned = Extract<SamplingEvent, { type: 'visit.returned' }>['data']
 
 /** Puts a new visit at the end of its group, which begins with the first. */
@@ -40,16 +43,18 @@ export function releaseGroup(state: KioskState, id: string, sequence: number): v
 }
 
 /** Called, and nobody came. A clock that was not believed then is no measure of how long it has been. */
-export function goAbsent(state: KioskState, id: string, { clock, time }: RecordedEvent): void {
+export function goAbsent(state: KioskState, { operator, visit: id }: Absent, recorded: RecordedEvent): void {
   const visit = state.visits.get(id)
   if (visit === undefined) return
   visit.state = 'absent'
   visit.calledSequence = null
-  visit.absentAtMs = clock === 'unsynced' ? null : Date.parse(time)
+  visit.absentAtMs = believedMs(recorded)
+  rememberAct(state, operator, 'absent', id, recorded)
 }
 
 /** To the front of the group that the event names, be it their own. */
-export function comeBack(state: KioskState, { group: id, visit: visitId }: Returned): void {
+export function comeBack(state: KioskState, { group: id, operator, visit: visitId }: Returned): void {
+  state.lastActs.delete(operator)
   const visit = state.visits.get(visitId)
   if (visit === undefined) return
   leaveGroup(state, visit)

@@ -1,8 +1,11 @@
-import type { LabelFact, RecordedEvent, SamplingEvent, TubeOpened } from './events.ts'
+import type { LabelFact, RecordedEvent, SamplingEvent, TubeOpened, TubeSealed } from './events.ts'
 import { beginGroup } from './evolve-group.ts'
+import { rememberAct } from './evolve-memory.ts'
 import { believedMs } from './recorded-time.ts'
 import { groupOf, type KioskState } from './state.ts'
 
+type TubeEvent = Extract<SamplingEvent, { type: `tube.${string}` }>
+type TubeClosed = Extract<SamplingEvent, { type: 'tube.sealed' | 'tube.voided' }>
 type LabelEvent = Extract<SamplingEvent, { type: `label.${string}` }>
 
 const LABEL_STATES = {
@@ -16,7 +19,26 @@ const LABEL_STATES = {
 export const FIRST_SPECIMEN_TYPE = 'oropharyngeal-swab'
 const FIRST_SEAL_AFTER_MINUTES = 30
 
-export function openTube(state: KioskState, data: TubeOpened, recorded: RecordedEvent): void {
+/** Folds what happens to a tube, but for its samples and labels. */
+export function applyTube(state: KioskState, event: TubeEvent, recorded: RecordedEvent): void {
+  switch (event.type) {
+    case 'tube.opened':
+      openTube(state, event.data, recorded)
+      return
+    case 'tube.sealed':
+      closeTube(state, event, recorded)
+      rememberSeal(state, event.data, recorded)
+      return
+    case 'tube.voided':
+      closeTube(state, event, recorded)
+      return
+    case 'tube.reopened':
+      reopenTube(state, event.data.tube)
+      state.lastActs.delete(event.data.operator)
+  }
+}
+
+function openTube(state: KioskState, data: TubeOpened, recorded: RecordedEvent): void {
   state.usedTubes.add(data.tube)
   state.tubes.set(data.tube, {
     number: data.tube,
@@ -29,10 +51,13 @@ export function openTube(state: KioskState, data: TubeOpened, recorded: Recorded
     openedAt: recorded.time,
     openedAtMs: Date.parse(recorded.time),
     members: [],
+    swabs: [],
     state: 'open',
+    closedFor: null,
     firstSampleAt: null,
     isSampleTimeBelieved: false,
     sealedAtMs: null,
+    sealedDay: null,
     box: null,
     handedOverAtMs: null,
     lastCopy: 0,
@@ -47,13 +72,38 @@ export function openTube(state: KioskState, data: TubeOpened, recorded: Recorded
   addLabel(state, { label: `${data.tube}/1`, tube: data.tube, copy: 1 }, recorded.time)
 }
 
-export function closeTube(state: KioskState, number: string, to: 'sealed' | 'voided', recorded: RecordedEvent): void {
+function closeTube(state: KioskState, event: TubeClosed, recorded: RecordedEvent): void {
+  const { reason, tube: number } = event.data
   const tube = state.tubes.get(number)
   if (tube === undefined) return
-  tube.state = to
-  if (to === 'sealed') tube.sealedAtMs = believedMs(recorded)
+  tube.state = event.type === 'tube.sealed' ? 'sealed' : 'voided'
+  tube.closedFor = reason
+  if (event.type === 'tube.sealed') {
+    tube.sealedAtMs = believedMs(recorded)
+    tube.sealedDay = state.day?.day ?? null
+  }
   const group = groupOf(state, tube)
   if (group?.tube === number) group.tube = null
+}
+
+/** Somebody's own seal, or the end of the append that put the last sample in. */
+function rememberSeal(state: KioskState, { operator, reason, tube }: TubeSealed, recorded: RecordedEvent): void {
+  if (reason === 'crew') rememberAct(state, operator, 'sealed', tube, recorded)
+  if (reason !== 'full' && reason !== 'group-complete') return
+  for (const act of state.lastActs.values()) {
+    if (act.kind !== 'sealed' && act.sequence === recorded.sequence - 1) act.sealedTube = tube
+  }
+}
+
+function reopenTube(state: KioskState, number: string): void {
+  const tube = state.tubes.get(number)
+  if (tube === undefined) return
+  tube.state = 'open'
+  tube.closedFor = null
+  tube.sealedAtMs = null
+  tube.sealedDay = null
+  const group = groupOf(state, tube)
+  if (group !== undefined) group.tube = number
 }
 
 export function applyLabel(state: KioskState, event: LabelEvent, time: string): void {

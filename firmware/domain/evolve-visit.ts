@@ -1,13 +1,10 @@
-import type { CheckedIn, Collected, RecordedEvent, Referred } from './events.ts'
+import type { Called, CheckedIn, RecordedEvent, Referred } from './events.ts'
 import { beginGroup, joinGroup } from './evolve-group.ts'
+import { clockOf, forgetSeen, rememberAct } from './evolve-memory.ts'
 import { FIRST_SPECIMEN_TYPE } from './evolve-tube.ts'
 import { toldPrice } from './price.ts'
 import { believedMs } from './recorded-time.ts'
 import { groupOf, type KioskState, type Visit } from './state.ts'
-import { SERVICES_KEPT, serviceOf } from './wait-estimate.ts'
-
-/** How far back `servedLastHour` looks. */
-export const SERVED_WINDOW_MS = 3_600_000
 
 export function checkIn(state: KioskState, data: CheckedIn, recorded: RecordedEvent): void {
   const visit: Visit = {
@@ -21,6 +18,7 @@ export function checkIn(state: KioskState, data: CheckedIn, recorded: RecordedEv
     isPriority: data.priority ?? false,
     person: data.person ?? null,
     personKey: recorded.personKey ?? null,
+    firstEvent: recorded.id,
     bodyC: data.temperature?.bodyC ?? null,
     day: recorded.day,
     checkedInAtMs: believedMs(recorded),
@@ -29,6 +27,7 @@ export function checkIn(state: KioskState, data: CheckedIn, recorded: RecordedEv
     calledSequence: null,
     absentAtMs: null,
     tube: null,
+    sample: null,
     reason: null,
   }
   state.visits.set(visit.id, visit)
@@ -49,16 +48,25 @@ export function checkIn(state: KioskState, data: CheckedIn, recorded: RecordedEv
   if (visit.group !== null) joinGroup(state, visit.group, visit)
 }
 
-export function call(state: KioskState, id: string, { sequence, time }: RecordedEvent): void {
+export function call(state: KioskState, { operator, recall, visit: id }: Called, recorded: RecordedEvent): void {
   const visit = state.visits.get(id)
   if (visit === undefined) return
   state.chair.visit = id
-  state.chair.atMs = Date.parse(time)
+  state.chair.atMs = Date.parse(recorded.time)
   visit.state = 'called'
-  visit.calledSequence = sequence
+  visit.calledSequence = recorded.sequence
   visit.absentAtMs = null
   const group = groupOf(state, visit)
   if (group !== undefined) beginGroup(state, group)
+  if (!recall) rememberAct(state, operator, 'called', id, recorded)
+}
+
+/** The group stays begun: its tube may be open and its label on paper. */
+export function uncall(state: KioskState, id: string, operator: string): void {
+  const visit = state.visits.get(id)
+  if (visit?.state === 'called') visit.state = 'waiting'
+  if (state.chair.visit === id) state.chair.visit = null
+  state.lastActs.delete(operator)
 }
 
 /** Most people are referred before they have a visit in the queue: they stand in the state until somebody took over. */
@@ -75,6 +83,7 @@ export function refer(state: KioskState, data: Referred, recorded: RecordedEvent
       price: null,
       person: data.person ?? null,
       personKey: recorded.personKey ?? null,
+      firstEvent: recorded.id,
       bodyC: data.temperature?.bodyC ?? null,
       day: recorded.day,
       checkedInAtMs: Date.parse(recorded.time),
@@ -83,6 +92,7 @@ export function refer(state: KioskState, data: Referred, recorded: RecordedEvent
       calledSequence: null,
       absentAtMs: null,
       tube: null,
+      sample: null,
       reason: data.reason,
     })
   }
@@ -99,56 +109,7 @@ export function leave(state: KioskState, id: string, to: 'referred' | 'ended', r
   visit.state = to
   visit.reason = reason
   visit.absentAtMs = null
-  if (reason === 'passed') return
-  if (visit.personKey !== null && state.lastSeen.get(visit.personKey)?.visit === id) {
-    const before = state.lastSeen.get(visit.personKey)?.before ?? null
-    if (before === null) state.lastSeen.delete(visit.personKey)
-    else state.lastSeen.set(visit.personKey, before)
-  }
-}
-
-export function collect(state: KioskState, data: Collected, recorded: RecordedEvent): void {
-  const atMs = Date.parse(recorded.time)
-  const visit = state.visits.get(data.visit)
-  if (visit !== undefined) {
-    visit.state = 'collected'
-    visit.tube = data.tube
-    state.chair.visit = visit.id
-    state.chair.atMs = atMs
-    countInterval(state, visit, recorded)
-  }
-  const tube = state.tubes.get(data.tube)
-  if (tube !== undefined) {
-    tube.members.push(data.visit)
-    if (tube.firstSampleAt === null) tube.isSampleTimeBelieved = recorded.clock !== 'unsynced'
-    tube.firstSampleAt ??= recorded.time
-  }
-  keepPace(state, serviceOf(state, visit?.checkedInAtMs ?? null, atMs))
-  keepLastHour(state, atMs)
-}
-
-function keepPace({ serviceMs }: KioskState, ms: number | null): void {
-  if (ms === null) return
-  serviceMs.push(ms)
-  if (serviceMs.length > SERVICES_KEPT) serviceMs.shift()
-}
-
-/** In place and from the ends only: a replay passes here for every specimen. A clock that went back forgets the future. */
-function keepLastHour({ collectedAtMs }: KioskState, atMs: number): void {
-  while ((collectedAtMs.at(-1) ?? atMs) > atMs) collectedAtMs.pop()
-  while ((collectedAtMs[0] ?? atMs) <= atMs - SERVED_WINDOW_MS) collectedAtMs.shift()
-  collectedAtMs.push(atMs)
-}
-
-/** The interval runs from the day of the specimen, which at midnight is not the day of the check-in. */
-function countInterval({ lastSeen }: KioskState, { id, personKey, ticket }: Visit, recorded: RecordedEvent): void {
-  if (personKey !== null && lastSeen.get(personKey)?.visit === id)
-    lastSeen.set(personKey, { day: recorded.day, at: clockOf(recorded), visit: id, ticket, before: null })
-}
-
-/** `HH:MM` of an event, in the site's time. */
-function clockOf({ time }: RecordedEvent): string {
-  return time.slice(11, 16)
+  if (reason !== 'passed') forgetSeen(state, visit)
 }
 
 function countVisit(state: KioskState, id: string): void {

@@ -1,13 +1,14 @@
 import type { RecordedEvent, SamplingEvent } from './events.ts'
 import { applyBox } from './evolve-custody.ts'
 import { comeBack, goAbsent, releaseGroup } from './evolve-group.ts'
-import { applyLabel, closeTube, openTube } from './evolve-tube.ts'
-import { call, checkIn, collect, leave, refer } from './evolve-visit.ts'
+import { collect, correctRecord, voidSample } from './evolve-sample.ts'
+import { applyLabel, applyTube } from './evolve-tube.ts'
+import { call, checkIn, leave, refer, uncall } from './evolve-visit.ts'
 import { foldIntake } from './intake-hours.ts'
 import { closeDay, countInDay, openDay } from './new-day.ts'
 import type { KioskState } from './state.ts'
 
-type VisitEvent = Extract<SamplingEvent, { type: `${'visit' | 'referral' | 'group' | 'sample'}.${string}` }>
+type VisitEvent = Extract<SamplingEvent, { type: `${'visit' | 'referral' | 'group' | 'record' | 'sample'}.${string}` }>
 type ThingEvent = Extract<SamplingEvent, { type: `${'tube' | 'box' | 'label'}.${string}` }>
 
 /** Folds one written event into the state, in place, and returns it. Unknown types (of a later release) only count. */
@@ -26,10 +27,13 @@ function apply(state: KioskState, recorded: RecordedEvent): void {
       checkIn(state, event.data, recorded)
       return
     case 'visit.called':
-      call(state, event.data.visit, recorded)
+      call(state, event.data, recorded)
+      return
+    case 'visit.uncalled':
+      uncall(state, event.data.visit, event.data.operator)
       return
     case 'visit.absent':
-      goAbsent(state, event.data.visit, recorded)
+      goAbsent(state, event.data, recorded)
       return
     case 'visit.returned':
       comeBack(state, event.data)
@@ -49,6 +53,12 @@ function apply(state: KioskState, recorded: RecordedEvent): void {
     case 'sample.collected':
       collect(state, event.data, recorded)
       return
+    case 'sample.voided':
+      voidSample(state, event.data)
+      return
+    case 'record.corrected':
+      correctRecord(state, event.data, recorded)
+      return
     default:
       applyThing(state, event, recorded)
   }
@@ -58,13 +68,10 @@ function apply(state: KioskState, recorded: RecordedEvent): void {
 function applyThing(state: KioskState, event: Exclude<SamplingEvent, VisitEvent>, recorded: RecordedEvent): void {
   switch (event.type) {
     case 'tube.opened':
-      openTube(state, event.data, recorded)
-      return
     case 'tube.sealed':
-      closeTube(state, event.data.tube, 'sealed', recorded)
-      return
     case 'tube.voided':
-      closeTube(state, event.data.tube, 'voided', recorded)
+    case 'tube.reopened':
+      applyTube(state, event, recorded)
       return
     case 'box.packing-begun':
     case 'box.packing-ended':

@@ -1,6 +1,7 @@
 import type { DisinfectedArea, RosterImported, ScanFault } from './events.ts'
 import type { DocumentFault, IdDocument, Sex } from './identity.ts'
 import type { Session } from './session.ts'
+import type { RecordAct, RecordRefusal } from './tube-input.ts'
 
 /** Everything that can happen to the kiosk, one at a time. */
 export type Input =
@@ -72,13 +73,12 @@ export type CrewAct =
   | { readonly act: 'seal'; readonly tube?: string }
   /** Opens a tube: with `tube` a pre-printed one that was scanned or typed, without it a printed number. */
   | { readonly act: 'open-tube'; readonly tube?: string }
-  /** Prints a label once more, with the next copy number and R on it. */
-  | { readonly act: 'reprint'; readonly label: string }
   /** Somebody looked: the doubtful label is on the tube and legible. */
   | { readonly act: 'accept-label'; readonly label: string }
   | ({ readonly act: 'assist' } & Assistance)
   /** The next person comes through without a document, perhaps as one of a category. */
   | { readonly act: 'admit'; readonly category?: string }
+  | RecordAct
   /** A crew member has taken a referred person over. */
   | { readonly act: 'close-referral'; readonly visit: string }
   /** The booth's own scanner packs instead of opening tubes; ends by itself when nothing is scanned for a while. */
@@ -129,6 +129,7 @@ export interface Assistance {
 
 /** Why an act was not done; `message` for people comes from the screens, by this code. */
 export type Refusal =
+  | RecordRefusal
   | 'nobody-waiting'
   | 'nobody-called'
   | 'no-such-visit'

@@ -1,8 +1,9 @@
-import type { LabelFact, SamplingEvent } from './events.ts'
+import type { LabelFact, LabelReason, SamplingEvent } from './events.ts'
 import { ageOn } from './identity.ts'
 import type { Input } from './input.ts'
 import { LABELS_WAITING_MAX } from './intake.ts'
 import type { LabelContent } from './label.ts'
+import type { ReprintReason } from './reasons.ts'
 import { groupOf, type KioskState, type Label, labelsWaiting, type Tube, type Visit } from './state.ts'
 import { type Decision, nothing, refuse, type Turn, write } from './turn.ts'
 
@@ -50,16 +51,34 @@ export function doubtAfterRestart({ state }: Turn): readonly SamplingEvent[] {
 }
 
 /** Once more on paper, with the next copy number; never silently, never while the last one is under way. */
-export function reprint(turn: Turn, id: string, operator: string): Decision {
+export function reprint(
+  turn: Turn,
+  { label: id, reason }: { readonly label: string; readonly reason?: ReprintReason },
+  operator: string,
+): Decision {
   const label = turn.state.labels.get(id)
   if (label === undefined) return refuse(turn, 'no-such-label')
   if (isOfVoidTube(turn.state, label)) return refuse(turn, 'no-such-tube')
-  if (newestLabel(turn.state, label.tube)?.state === 'waiting') return refuse(turn, 'label-not-finished')
-  if (newestLabel(turn.state, label.tube)?.state === 'started') return refuse(turn, 'label-not-finished')
+  const newest = newestLabel(turn.state, label.tube)
+  if (newest?.state === 'waiting' || newest?.state === 'started') return refuse(turn, 'label-not-finished')
   if (labelsWaiting(turn.state) >= LABELS_WAITING_MAX) return refuse(turn, 'labels-waiting')
-  const copy = (turn.state.tubes.get(label.tube)?.lastCopy ?? label.copy) + 1
-  const fact = { ...factOf(turn.state, label), label: `${label.tube}/${copy}`, copy, operator }
-  return write(turn, { type: 'label.requested', subject: fact.label, data: fact })
+  return write(turn, requestedLabel(turn, label, { operator, reason: reason ?? reasonOf(newest) }))
+}
+
+/** Where nobody says why: what became of the last copy. */
+function reasonOf(newest: Label | null): LabelReason {
+  return newest?.state === 'failed' || newest?.state === 'doubtful' ? newest.state : 'unstated'
+}
+
+/** The next copy of a label, to be printed. */
+export function requestedLabel(
+  { state }: Turn,
+  label: Label,
+  word: { readonly operator: string; readonly reason: LabelReason },
+): SamplingEvent {
+  const copy = (state.tubes.get(label.tube)?.lastCopy ?? label.copy) + 1
+  const fact = { ...factOf(state, label), label: `${label.tube}/${copy}`, copy, ...word }
+  return { type: 'label.requested', subject: fact.label, data: fact }
 }
 
 /** Somebody looked at a doubtful label and found it good. */

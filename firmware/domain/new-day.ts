@@ -1,6 +1,6 @@
 import { add, countsOf } from './day-counts.ts'
 import type { DayClosed } from './day-report.ts'
-import type { Collected, RecordedEvent } from './events.ts'
+import type { RecordedEvent, SamplingEvent } from './events.ts'
 import { CUSTODY_KEPT_MS, forgetBoxes, isInOpenBox } from './evolve-custody.ts'
 import { type ToldPrice, toldPrice } from './price.ts'
 import { hasPrintedLabel, isUnfinishedVisit, type KioskState, type Tube, type Visit, type WorkingDay } from './state.ts'
@@ -109,18 +109,27 @@ export function countInDay(state: KioskState, { clock, day: stamped, event, sequ
   const { day } = state
   if (day === null) return
   const counts = countsOf(state, event)
-  for (const count of counts) add(day.counts, count)
-  if (event.type === 'sample.collected') addPrice(day, event.data)
-  if (counts.length > 0) day.isChanged = true
+  const counted = dayOfVoid(state, event) ?? day
+  for (const count of counts) add(counted.counts, count)
+  if (event.type === 'sample.collected') addPrice(day, toldPrice(event.data), 1)
+  if (event.type === 'sample.voided') addPrice(counted, state.visits.get(event.data.visit)?.sample?.price ?? null, -1)
+  if (counts.length > 0) counted.isChanged = true
+  if (counted !== day) counted.lastSequence = sequence
   if (event.type !== 'day.opened' && event.type !== 'day.closed') day.lastSequence = sequence
 }
 
-function addPrice({ prices }: WorkingDay, sample: Collected): void {
-  const told = toldPrice(sample)
+/** A void in a sealed tube belongs to the day whose report counts the people in that tube; it gets a revision. */
+function dayOfVoid(state: KioskState, event: SamplingEvent): WorkingDay | null {
+  if (event.type !== 'sample.voided') return null
+  const tube = state.tubes.get(event.data.tube)
+  return tube?.state === 'sealed' ? (state.days.get(tube.sealedDay ?? '') ?? null) : null
+}
+
+function addPrice({ prices }: WorkingDay, told: ToldPrice | null, people: 1 | -1): void {
   if (told === null) return
   const hasPlace = prices.has(priceKey(told)) || prices.size < PRICES_MAX
   const price = hasPlace ? told : { class: 'other', payer: 'other', yuan: null, ceilingYuan: null }
-  prices.set(priceKey(price), { ...price, people: (prices.get(priceKey(price))?.people ?? 0) + 1 })
+  prices.set(priceKey(price), { ...price, people: (prices.get(priceKey(price))?.people ?? 0) + people })
 }
 
 function priceKey(price: ToldPrice): string {

@@ -16,7 +16,7 @@ export function pedal(turn: Turn, operator: string): Decision {
   const inHand = called(turn.state)
   if (inHand.length > 1) return refuse(turn, 'several-called')
   if (isTooSoon(turn)) return refuse(turn, 'disinfect-first')
-  return inHand.length === 1 ? sampled(turn, undefined, operator) : callNext(turn)
+  return inHand.length === 1 ? sampled(turn, undefined, operator) : callNext(turn, operator)
 }
 
 /** A clock that went back makes nobody wait. */

@@ -1,4 +1,4 @@
-import { SERVED_WINDOW_MS } from './evolve-visit.ts'
+import { SERVED_WINDOW_MS } from './evolve-sample.ts'
 import { intakeOf, waitNow } from './intake-hours.ts'
 import { called } from './queue.ts'
 import { nextGroups, waitingTickets } from './queue-order.ts'

@@ -3,11 +3,20 @@ import type { Refusal } from './input.ts'
 import { LABELS_WAITING_MAX } from './intake.ts'
 import { nextToCall } from './queue-order.ts'
 import { type Group, groupOf, type KioskState, labelsWaiting, openTubeOf, type Visit } from './state.ts'
-import { closingAfter, collected, hasPlaceFor, nextTubeNumber, openMembers, sealed, tubeForGroup } from './tube.ts'
+import {
+  closingAfter,
+  collected,
+  hasPlaceFor,
+  nextOrdinal,
+  nextTubeNumber,
+  openMembers,
+  sealed,
+  tubeForGroup,
+} from './tube.ts'
 import { type Decision, refuse, type Turn, write } from './turn.ts'
 
 /** Calls the next person; the first of a group opens its printed tube. */
-export function callNext(turn: Turn): Decision {
+export function callNext(turn: Turn, operator: string): Decision {
   const { context, state } = turn
   const visit = nextToCall(state)
   if (visit === null) return refuse(turn, 'nobody-waiting')
@@ -18,24 +27,24 @@ export function callNext(turn: Turn): Decision {
     group !== undefined && opensTube
       ? [tubeForGroup(turn, group, { tube: nextTubeNumber(turn), numbering: 'printed' })]
       : []
-  return write(turn, calledEvent(visit, false), ...tube)
+  return write(turn, calledEvent(visit, false, operator), ...tube)
 }
 
-function calledEvent(visit: Visit, recall: boolean): SamplingEvent {
-  return { type: 'visit.called', subject: visit.id, data: { visit: visit.id, ticket: visit.ticket ?? '', recall } }
+function calledEvent({ id, ticket }: Visit, recall: boolean, operator: string): SamplingEvent {
+  return { type: 'visit.called', subject: id, data: { visit: id, ticket: ticket ?? '', recall, operator } }
 }
 
-export function recall(turn: Turn, id: string | undefined): Decision {
+export function recall(turn: Turn, id: string | undefined, operator: string): Decision {
   const visit = id === undefined ? called(turn.state).at(-1) : turn.state.visits.get(id)
-  if (visit?.state === 'absent') return recallAbsent(turn, visit)
+  if (visit?.state === 'absent') return recallAbsent(turn, visit, operator)
   if (visit?.state !== 'called') return refuse(turn, id === undefined ? 'nobody-called' : 'no-such-visit')
-  return write(turn, calledEvent(visit, true))
+  return write(turn, calledEvent(visit, true, operator))
 }
 
 /** Somebody who was passed over stands there again, and their tube is still open. */
-function recallAbsent(turn: Turn, visit: Visit): Decision {
+function recallAbsent(turn: Turn, visit: Visit, operator: string): Decision {
   if (openTubeOf(turn.state, visit) === undefined || !hasPlaceFor(turn, visit)) return refuse(turn, 'group-over')
-  return write(turn, calledEvent(visit, true))
+  return write(turn, calledEvent(visit, true, operator))
 }
 
 /** People called and not yet collected, longest ago first. */
@@ -63,12 +72,12 @@ export function sampled(turn: Turn, id: string | undefined, operator: string): D
     tube: tube.number,
     poolSize: tube.poolSize,
     specimenType: tube.specimenType,
-    ordinal: members.length,
+    ordinal: nextOrdinal(tube),
     basis: 'sampler' as const,
     operator,
   }
   const isLast = openMembers(turn, group).every((other) => other.id === visit.id)
-  const isFull = members.length >= tube.poolSize
+  const isFull = tube.swabs.length + 1 >= tube.poolSize
   const closing = isFull || isLast ? [sealed(tube, members, isFull ? 'full' : 'group-complete')] : []
   return write(turn, collected(turn, visit, place), ...closing)
 }

@@ -1,6 +1,7 @@
 import type { HandedOver, ScanRefused } from './events.ts'
 import type { Person } from './identity.ts'
 import type { ToldPrice } from './price.ts'
+import type { UndoableAct } from './undoable.ts'
 import type { LabelState } from './view.ts'
 
 /** One resident's pass through the kiosk, from check-in on. */
@@ -18,9 +19,11 @@ export interface Visit {
   readonly price: ToldPrice | null
   /** Of a category that the programme calls first. */
   readonly isPriority: boolean
-  /** Null when the day's key was forgotten, or nobody asked. */
-  readonly person: Person | null
-  readonly personKey: string | null
+  /** Null when the day's key was forgotten, or nobody asked. A correction replaces it. */
+  person: Person | null
+  personKey: string | null
+  /** Id of the event by which it began. */
+  readonly firstEvent: string
   readonly bodyC: number | null
   readonly day: string
   /**
@@ -37,6 +40,8 @@ export interface Visit {
   /** Since when the person is absent; null when they are not, and when the clock could not be believed then. */
   absentAtMs: number | null
   tube: string | null
+  /** The sample that counts: id of its event, its place in the tube, and what it costs. */
+  sample: { readonly event: string; readonly ordinal: number; readonly price: ToldPrice | null } | null
   reason: string | null
 }
 
@@ -68,13 +73,20 @@ export interface Tube {
   readonly group: string | null
   readonly openedAt: string
   readonly openedAtMs: number
+  /** Visits whose sample in it counts. */
   readonly members: string[]
+  /** Places in it that are taken: a voided sample is still in the liquid. From 1, not always in order. */
+  readonly swabs: number[]
   state: 'open' | 'sealed' | 'voided'
+  /** Why it is sealed or void. */
+  closedFor: string | null
   firstSampleAt: string | null
   /** False when the clock could not be believed then. */
   isSampleTimeBelieved: boolean
   /** When it was sealed; null before, and while no clock could be believed since. */
   sealedAtMs: number | null
+  /** The working day whose report counts it as sealed. */
+  sealedDay: string | null
   /** The box that it was packed into. */
   box: string | null
   handedOverAtMs: number | null
@@ -180,6 +192,8 @@ export interface KioskState {
   readonly boxes: Map<string, Box>
   /** Who packs with the booth's own scanner, and when something was last scanned; null while it opens tubes. */
   packing: { readonly operator: string; lastAtMs: number } | null
+  /** By operator. */
+  readonly lastActs: Map<string, UndoableAct>
   readonly counters: { visit: number; group: number; tube: number; box: number }
   /** Wall-clock instants of the latest collections, newest last, of the last hour. */
   readonly collectedAtMs: number[]
@@ -215,6 +229,7 @@ export function emptyState(): KioskState {
     faults: new Map(),
     boxes: new Map(),
     packing: null,
+    lastActs: new Map(),
     counters: { visit: 0, group: 0, tube: 0, box: 0 },
     collectedAtMs: [],
     chair: { visit: null, atMs: 0 },

@@ -1,6 +1,6 @@
-import type { Collected, SamplingEvent, TubeOpened, TubeSealed } from './events.ts'
+import type { Collected, SamplingEvent, TubeOpened, TubeSealed, TubeVoided } from './events.ts'
 import { priceFact } from './price.ts'
-import { type Group, groupOf, isOpenVisit, openTubeOf, type Tube, type Visit } from './state.ts'
+import { type Group, groupOf, isOpenVisit, type KioskState, openTubeOf, type Tube, type Visit } from './state.ts'
 import type { Turn } from './turn.ts'
 
 /** Serial numbers have four digits; the working day before them keeps a wrapped one apart. */
@@ -53,6 +53,18 @@ export function openMembers({ state }: Turn, group: Group): readonly Visit[] {
   })
 }
 
+/** A number that this journal has known, whether or not the tube is still here. */
+export function isKnownTube(state: Readonly<KioskState>, number: string): boolean {
+  return state.usedTubes.has(number)
+}
+
+/** The first place that is free; beyond the pool size when none is. */
+export function nextOrdinal({ swabs }: { readonly swabs: readonly number[] }): number {
+  let ordinal = 1
+  while (swabs.includes(ordinal)) ordinal += 1
+  return ordinal
+}
+
 /** The specimen of `visit` as number `ordinal` in the tube. */
 export function collected(
   turn: Turn,
@@ -79,21 +91,29 @@ export function sealed(
   operator?: string,
 ): SamplingEvent {
   const by = operator === undefined ? {} : { operator }
-  const data = { tube: tube.number, poolSize: tube.poolSize, count: members.length, members, reason, ...by }
+  // A copy: the state changes its own when a sample is voided.
+  const data = {
+    tube: tube.number,
+    poolSize: tube.poolSize,
+    count: members.length,
+    members: [...members],
+    reason,
+    ...by,
+  }
   return { type: 'tube.sealed', subject: tube.number, data }
 }
 
 /** An open tube that nobody will come for any more: sealed with what is in it, or void when it is empty. */
 export function closedTube(tube: Tube, reason: 'group-complete' | 'day-close'): SamplingEvent {
   if (tube.members.length > 0) return sealed(tube, tube.members, reason)
-  const data = {
-    tube: tube.number,
-    poolSize: tube.poolSize,
-    count: 0,
-    members: [],
-    reason: reason === 'day-close' ? reason : ('nobody-came' as const),
-  }
-  return { type: 'tube.voided', subject: tube.number, data }
+  return voidedTube(tube, { reason: reason === 'day-close' ? reason : 'nobody-came' })
+}
+
+export function voidedTube(
+  { number, poolSize }: Pick<Tube, 'number' | 'poolSize'>,
+  word: Pick<TubeVoided, 'reason' | 'operator' | 'note'>,
+): SamplingEvent {
+  return { type: 'tube.voided', subject: number, data: { tube: number, poolSize, count: 0, members: [], ...word } }
 }
 
 /** What closes when `visit` leaves its group: the group's tube, if nobody else is expected in it. */
@@ -115,5 +135,5 @@ export function hasPlaceFor(turn: Turn, visit: Visit): boolean {
   const others = openMembers(turn, group).length
   const tube = openTubeOf(turn.state, visit)
   if (tube === undefined) return others > 0
-  return tube.members.length + others < (tube.expected ?? tube.poolSize)
+  return tube.swabs.length + others < (tube.expected ?? tube.poolSize)
 }

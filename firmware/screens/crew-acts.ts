@@ -1,17 +1,9 @@
 import { z } from 'zod'
 import { DISINFECTED_AREAS } from '../domain/events.ts'
 import type { CrewAct } from '../domain/input.ts'
+import { number, optionalNumber, type ParsedAct, parser, requestId } from './act-parser.ts'
+import { RECORD_PARSERS } from './record-acts.ts'
 import type { CrewRole } from './screens-options.ts'
-
-export type ParsedAct =
-  | { readonly ok: true; readonly act: CrewAct; readonly requestId: string }
-  /** `field` is the member that is not right, `why` says how. */
-  | { readonly ok: false; readonly field: string; readonly why: string }
-
-const requestId = z.string().regex(/^[\w-]{8,64}$/, 'expected 8 to 64 letters, digits, - or _')
-/** Visit, tube and label numbers (contract, section 4) and nothing that could be anything else. */
-const number = z.string().regex(/^[\w./-]{1,64}$/, 'expected a number as shown on the page')
-const optionalNumber = number.exactOptional()
 
 /** Token of the session that was on the page. */
 const session = z.int().nonnegative().exactOptional()
@@ -74,7 +66,6 @@ const PARSERS = {
   refuse: parser(z.strictObject({ requestId, visit: optionalNumber, session }), (body) => ({ act: 'refuse', ...body })),
   seal: parser(z.strictObject({ requestId, tube: optionalNumber }), (body) => ({ act: 'seal', ...body })),
   'open-tube': parser(z.strictObject({ requestId, tube: optionalNumber }), (body) => ({ act: 'open-tube', ...body })),
-  reprint: parser(z.strictObject({ requestId, label: number }), (body) => ({ act: 'reprint', ...body })),
   'accept-label': parser(z.strictObject({ requestId, label: number }), (body) => ({ act: 'accept-label', ...body })),
   assist: parser(assistance, ({ contactC, ...body }) => ({
     act: 'assist',
@@ -89,6 +80,7 @@ const PARSERS = {
     act: 'close-referral',
     ...body,
   })),
+  ...RECORD_PARSERS,
   'begin-packing': parser(z.strictObject({ requestId }), () => ({ act: 'begin-packing' })),
   'end-packing': parser(z.strictObject({ requestId }), () => ({ act: 'end-packing' })),
   pack: parser(z.strictObject({ requestId, tube: scanned }), (body) => ({ act: 'pack', ...body })),
@@ -126,6 +118,7 @@ const SAMPLER_ACTS: readonly CrewAct['act'][] = [
   'pack',
   'unpack',
   'disinfected',
+  'undo',
 ]
 
 /** Reads the body of an act. */
@@ -148,19 +141,4 @@ export function mayAct(role: CrewRole, act: CrewAct['act']): boolean {
 
 function isAct(name: string): name is CrewAct['act'] {
   return Object.hasOwn(PARSERS, name)
-}
-
-function parser<Body extends { requestId: string }>(
-  schema: z.ZodType<Body>,
-  toAct: (body: Omit<Body, 'requestId'>) => CrewAct,
-): (body: unknown) => ParsedAct {
-  return (input) => {
-    const parsed = schema.safeParse(input)
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0]
-      return { ok: false, field: issue?.path.join('.') ?? '', why: issue?.message ?? 'not what was expected' }
-    }
-    const { requestId: id, ...body } = parsed.data
-    return { ok: true, act: toAct(body), requestId: id }
-  }
 }

@@ -108,10 +108,16 @@ test('a reprint is the next copy, by name, and only when nothing of that tube is
   t.is(kiosk.act(again).refusal, 'label-not-finished')
   kiosk.label(label(kiosk), 'doubtful', 'link-down')
   t.deepEqual(kiosk.act(again).types, ['label.requested'])
-  t.like(kiosk.last('label.requested').data, { label: label(kiosk, 2), copy: 2, operator: OPERATOR })
+  t.like(kiosk.last('label.requested').data, {
+    label: label(kiosk, 2),
+    copy: 2,
+    operator: OPERATOR,
+    reason: 'doubtful',
+  })
   t.is(kiosk.act(again).refusal, 'label-not-finished', 'the copy is under way')
   kiosk.printAll()
-  kiosk.act({ act: 'reprint', label: label(kiosk, 2) })
+  kiosk.act({ act: 'reprint', label: label(kiosk, 2), reason: 'lost' })
+  t.is(kiosk.last('label.requested').data.reason, 'lost')
   t.is(kiosk.last('label.requested').data.copy, 3)
   t.is(contentOf(kiosk, SETTING, label(kiosk, 3))?.copy, 3)
 })

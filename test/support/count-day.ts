@@ -9,7 +9,7 @@ const NEVER_LEFT_OUT =
   'visit.checked-in visit.referred visit.referred.fever visit.referred.status-code visit.referred.no-reading ' +
   'visit.referred.identity referral.closed visit.ended visit.ended.passed visit.ended.repeated visit.ended.not-holder ' +
   'visit.ended.refused visit.ended.absent visit.ended.abandoned visit.ended.mask visit.ended.closing ' +
-  'sample.collected sample.collected.single sample.collected.pooled tube.opened tube.opened.printed tube.sealed ' +
+  'sample.voided record.corrected tube.reopened sample.collected sample.collected.single sample.collected.pooled tube.opened tube.opened.printed tube.sealed ' +
   'tube.sealed.people tube.voided label.printed label.printed.copy label.failed label.doubtful box.handed-over box.handed-over.tubes site.disinfected'
 
 /**
@@ -21,17 +21,37 @@ export class DayCount {
   readonly #copies = new Set<SamplingEvent>()
   readonly #labelled = new Set<string>()
   readonly #inOpenTubes = new Map<string, number>()
+  readonly #sealed = new Map<string, readonly string[]>()
+  readonly #sealedOn = new Map<string, string>()
+  /** Voids of what lay in a sealed tube; those before its latest sealing are settled by it. */
+  readonly #fromSealed = new Set<Of<'sample.voided'>>()
+  readonly #settled = new Set<SamplingEvent>()
+  /** How many people were in a tube when it was opened again. */
+  readonly #reopened = new Map<SamplingEvent, number>()
   readonly #carried = new Map<string, number>()
   readonly #revisions = new Map<string, number>()
   #today = ''
 
   read(event: SamplingEvent): void {
     if (event.type === 'day.opened') this.#open(event.data.day)
-    this.#days.get(this.#today)?.push(event)
+    this.#days.get(this.#dayOf(event))?.push(event)
     if (event.type === 'label.printed' && this.#labelled.has(event.data.tube)) this.#copies.add(event)
     if (event.type === 'label.printed') this.#labelled.add(event.data.tube)
     if (event.type === 'sample.collected') this.#inOpenTubes.set(event.data.tube, this.#membersOf(event.data.tube) + 1)
+    if (event.type === 'sample.voided' && this.#inOpenTubes.has(event.data.tube)) {
+      this.#inOpenTubes.set(event.data.tube, this.#membersOf(event.data.tube) - 1)
+    } else if (event.type === 'sample.voided') this.#fromSealed.add(event)
+    if (event.type === 'tube.reopened') {
+      const left = (this.#sealed.get(event.data.tube) ?? []).filter((visit) => !this.#isVoided(event.data.tube, visit))
+      this.#reopened.set(event, left.length)
+      this.#inOpenTubes.set(event.data.tube, left.length)
+    }
     if (event.type === 'tube.sealed' || event.type === 'tube.voided') this.#inOpenTubes.delete(event.data.tube)
+    if (event.type === 'tube.sealed') {
+      this.#sealed.set(event.data.tube, event.data.members)
+      this.#sealedOn.set(event.data.tube, this.#today)
+      for (const voided of this.#fromSealed) if (voided.data.tube === event.data.tube) this.#settled.add(voided)
+    }
   }
 
   /** What is wrong with a closing that was written just now; null when it is as counted here. */
@@ -46,7 +66,8 @@ export class DayCount {
     const [counted, told] = [nonZero(this.count(closed.day)), nonZero(closed.counts)]
     if (!isDeepStrictEqual(counted, told)) return `tells ${JSON.stringify(told)}, counted ${JSON.stringify(counted)}`
     const people = closed.prices.reduce((sum, line) => sum + line.people, 0)
-    return people === (closed.counts['sample.collected'] ?? 0) ? null : `${people} people have a price`
+    const samples = (closed.counts['sample.collected'] ?? 0) - (closed.counts['sample.voided'] ?? 0)
+    return people === samples ? null : `${people} people have a price`
   }
 
   /** Everything but what came over without a label: that hangs on what the kiosk still looks after. */
@@ -65,7 +86,13 @@ export class DayCount {
       ...tally(of('tube.opened'), ({ data }) => String(data.poolSize)),
       'tube.opened.printed': of('tube.opened').filter(({ data }) => data.numbering === 'printed').length,
       ...tally(sealed, ({ data }) => String(data.poolSize)),
-      'tube.sealed.people': sealed.flatMap(({ data }) => data.members).length,
+      'tube.sealed.people':
+        sealed.flatMap(({ data }) => data.members).length -
+        of('sample.voided').filter((event) => this.#fromSealed.has(event)).length -
+        of('tube.reopened').reduce((sum, event) => sum + (this.#reopened.get(event) ?? 0), 0),
+      ...tally(of('sample.voided')),
+      ...tally(of('tube.reopened')),
+      ...tally(of('record.corrected')),
       ...tally(of('tube.voided'), ({ data }) => String(data.poolSize)),
       ...tally(of('label.printed')),
       'label.printed.copy': of('label.printed').filter((event) => this.#copies.has(event)).length,
@@ -77,6 +104,18 @@ export class DayCount {
       'carried.people': this.#carried.get(day) ?? 0,
       'open.people': isToday ? this.#openPeople() : 0,
     }
+  }
+
+  /** What is voided in a sealed tube belongs to the day on which that was sealed; all else to the day it happens. */
+  #dayOf(event: SamplingEvent): string {
+    if (event.type !== 'sample.voided' || this.#inOpenTubes.has(event.data.tube)) return this.#today
+    return this.#sealedOn.get(event.data.tube) ?? this.#today
+  }
+
+  #isVoided(tube: string, visit: string): boolean {
+    return [...this.#fromSealed].some(
+      (event) => event.data.tube === tube && event.data.visit === visit && !this.#settled.has(event),
+    )
   }
 
   #open(day: string): void {

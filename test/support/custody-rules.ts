@@ -18,8 +18,12 @@ export class CustodyRules {
         this.#sealed.add(event.data.tube)
         return
       case 'tube.voided':
+        // Also what has left: the laboratory may find it broken.
         this.#voided.add(event.data.tube)
-        check(!this.#gone.has(this.#boxOf.get(event.data.tube) ?? ''), 'voids what has left')
+        return
+      case 'tube.reopened':
+        check(!this.#boxOf.has(event.data.tube), 'opens what lies in a box')
+        this.#sealed.delete(event.data.tube)
         return
       case 'box.packed': {
         const { box, tube } = event.data

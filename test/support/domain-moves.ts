@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import { openBox, tubesToPack } from '../../firmware/domain/custody.ts'
 import type { CrewAct } from '../../firmware/domain/input.ts'
 import type { Programme } from '../../firmware/domain/programme.ts'
+import { actOf, pick } from './act-moves.ts'
 import { anyTubeRules, ownCode, PEOPLE } from './any-programme.ts'
 import { type DomainKiosk, documentOf } from './domain-kiosk.ts'
 
@@ -60,6 +60,15 @@ const acts = [
   'close-referral',
   'disinfected',
   'day-close',
+  'void',
+  'void-tube',
+  'correct',
+  'correct',
+  'correct',
+  'undo',
+  'undo',
+  'undo',
+  'undo',
   'pause',
   'resume',
   'begin-packing',
@@ -217,55 +226,4 @@ function assistOf(move: Extract<Move, { kind: 'assist' }>): CrewAct {
 function categoryOf(n: number): string {
   if (n % 5 === 0) return 'key'
   return n % 2 === 0 ? 'elderly' : 'general'
-}
-
-function actOf({ state }: DomainKiosk, { act, isNamed, n }: Extract<Move, { kind: 'act' }>): CrewAct {
-  const visit = pick([...state.visits.keys()], n)
-  const label = pick([...state.labels.keys()], n)
-  const tube = pick([...state.tubes.keys()], n)
-  switch (act) {
-    case 'recall':
-    case 'sampled':
-    case 'absent':
-    case 'not-holder':
-    case 'refuse':
-      return isNamed ? { act, visit } : { act }
-    case 'return': {
-      const absent = [...state.visits.values()].filter((one) => one.state === 'absent').map(({ id }) => id)
-      return { act, visit: isNamed && n === 0 ? visit : pick(absent, n % 2) }
-    }
-    case 'close-referral':
-      return { act, visit }
-    case 'seal':
-      return isNamed ? { act, tube } : { act }
-    case 'reprint':
-    case 'accept-label':
-      return { act, label }
-    case 'pack':
-      return { act, tube: isNamed ? (tubesToPack(state)[0]?.number ?? tube) : tube }
-    case 'unpack':
-      return { act, tube: isNamed ? ([...(openBox(state)?.tubes.keys() ?? [])][0] ?? tube) : tube }
-    case 'hand-over':
-      return { act, courier: 'driver-1', ...(isNamed ? { leaving: tubesToPack(state).length } : {}) }
-    case 'begin-packing':
-    case 'end-packing':
-    case 'disinfected':
-      return { act, area: n % 2 === 0 ? 'booth' : 'site' }
-    case 'day-close':
-    case 'open-tube':
-    case 'call-next':
-    case 'release-group':
-    case 'pedal':
-    case 'pause':
-    case 'resume':
-    case 'assist':
-      return { act }
-    case 'admit':
-      return isNamed ? { act, category: n % 4 === 0 ? 'key' : 'general' } : { act }
-  }
-}
-
-/** The newest are the interesting ones. Nonsense where there is nothing. */
-function pick(keys: readonly string[], n: number): string {
-  return keys.at(-1 - n) ?? 'nothing'
 }

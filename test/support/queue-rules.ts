@@ -25,6 +25,14 @@ export class QueueRules {
         return this.#checkedIn(event.data)
       case 'visit.called':
         return this.#called(event.data)
+      case 'visit.uncalled': {
+        const place = this.#standing.get(event.data.visit)
+        this.#standing.set(event.data.visit, 'waiting')
+        return place === 'called' ? null : 'takes back no call'
+      }
+      case 'sample.voided':
+        if (event.data.reason === 'undo') this.#standing.set(event.data.visit, 'called')
+        return null
       case 'visit.absent':
         return this.#absent(event.data.visit)
       case 'visit.returned':

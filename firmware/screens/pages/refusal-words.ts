@@ -1,8 +1,10 @@
 import type { Refusal } from '../../domain/input.ts'
+import { RECORD_REFUSALS } from './record-refusal-words.ts'
 import type { Words } from './words.ts'
 
 /** Why an act was not done, and what to do instead. */
 export const REFUSALS: Readonly<Record<Refusal, Words>> = {
+  ...RECORD_REFUSALS,
   'nobody-waiting': { zh: '现在没有人在排队。', en: 'Nobody is waiting.' },
   'nobody-called': { zh: '还没有叫号，请先叫下一位。', en: 'Nobody was called yet. Call the next one first.' },
   'several-called': {

@@ -1,0 +1,114 @@
+import type { Collected, RecordedEvent } from './events.ts'
+import { clockOf, forgetSeen, rememberAct } from './evolve-memory.ts'
+import { toldPrice } from './price.ts'
+import type { RecordCorrected, SampleVoided } from './record-events.ts'
+import type { KioskState, LastSeen, Tube, Visit } from './state.ts'
+import { SERVICES_KEPT, serviceOf } from './wait-estimate.ts'
+
+/** How far back `servedLastHour` looks. */
+export const SERVED_WINDOW_MS = 3_600_000
+
+export function collect(state: KioskState, data: Collected, recorded: RecordedEvent): void {
+  const visit = state.visits.get(data.visit)
+  if (visit !== undefined) {
+    visit.state = 'collected'
+    visit.tube = data.tube
+    visit.sample = { event: recorded.id, ordinal: data.ordinal, price: toldPrice(data) }
+    state.chair.visit = visit.id
+    state.chair.atMs = Date.parse(recorded.time)
+    countInterval(state, visit, recorded)
+  }
+  const tube = state.tubes.get(data.tube)
+  if (tube !== undefined) {
+    tube.members.push(data.visit)
+    tube.swabs.push(data.ordinal)
+    if (tube.firstSampleAt === null) tube.isSampleTimeBelieved = recorded.clock !== 'unsynced'
+    tube.firstSampleAt ??= recorded.time
+  }
+  const atMs = Date.parse(recorded.time)
+  keepPace(state, serviceOf(state, visit?.checkedInAtMs ?? null, atMs))
+  keepLastHour(state, atMs)
+  rememberAct(state, data.operator, 'sampled', data.visit, recorded)
+}
+
+function keepPace({ serviceMs }: KioskState, ms: number | null): void {
+  if (ms === null) return
+  serviceMs.push(ms)
+  if (serviceMs.length > SERVICES_KEPT) serviceMs.shift()
+}
+
+/** In place and from the ends only: a replay passes here for every specimen. A clock that went back forgets the future. */
+function keepLastHour({ collectedAtMs }: KioskState, atMs: number): void {
+  while ((collectedAtMs.at(-1) ?? atMs) > atMs) collectedAtMs.pop()
+  while ((collectedAtMs[0] ?? atMs) <= atMs - SERVED_WINDOW_MS) collectedAtMs.shift()
+  collectedAtMs.push(atMs)
+}
+
+/** The interval runs from the day of the specimen, which at midnight is not the day of the check-in. */
+function countInterval({ lastSeen }: KioskState, { id, personKey }: Visit, recorded: RecordedEvent): void {
+  const seen = personKey === null ? undefined : lastSeen.get(personKey)
+  if (personKey === null || seen?.visit !== id) return
+  lastSeen.set(personKey, { ...seen, day: recorded.day, at: clockOf(recorded) })
+}
+
+export function voidSample(state: KioskState, { operator, reason, tube, visit: id }: SampleVoided): void {
+  const visit = state.visits.get(id)
+  const ordinal = visit?.sample?.ordinal ?? null
+  const isUndone = reason === 'undo'
+  takeOut(state.tubes.get(tube), id, isUndone ? ordinal : null)
+  if (visit === undefined) return
+  visit.sample = null
+  visit.tube = null
+  visit.state = isUndone ? 'called' : 'ended'
+  visit.reason = isUndone ? null : 'voided'
+  if (!isUndone) {
+    forgetSeen(state, visit)
+    return
+  }
+  uncountInterval(state, visit)
+  state.collectedAtMs.pop()
+  state.lastActs.delete(operator)
+}
+
+/** What was only written and never in the tube gives its place back. */
+function takeOut(tube: Tube | undefined, visit: string, ordinal: number | null): void {
+  if (tube === undefined) return
+  remove(tube.members, visit)
+  if (ordinal !== null) remove(tube.swabs, ordinal)
+  if (tube.swabs.length > 0) return
+  tube.firstSampleAt = null
+  tube.isSampleTimeBelieved = false
+}
+
+function remove<Item>(items: Item[], item: Item): void {
+  const at = items.indexOf(item)
+  if (at >= 0) items.splice(at, 1)
+}
+
+/** Back to what the check-in had made it; the time of day is as good as the one of the call a moment ago. */
+function uncountInterval({ lastSeen }: KioskState, { day, id, personKey }: Visit): void {
+  const seen = personKey === null ? undefined : lastSeen.get(personKey)
+  if (personKey !== null && seen?.visit === id) lastSeen.set(personKey, { ...seen, day })
+}
+
+/** The interval follows the person: under another number the visit counts there, and no longer under the old one. */
+export function correctRecord(
+  state: KioskState,
+  { person, visit: id }: RecordCorrected,
+  recorded: RecordedEvent,
+): void {
+  const visit = state.visits.get(id)
+  if (visit === undefined) return
+  visit.person = person ?? null
+  const { personKey = null } = recorded
+  if (personKey === null || personKey === visit.personKey) return
+  const seen = visit.personKey === null ? undefined : state.lastSeen.get(visit.personKey)
+  forgetSeen(state, visit)
+  visit.personKey = personKey
+  if (seen?.visit === id) seeAs(state, personKey, seen)
+}
+
+function seeAs({ lastSeen }: KioskState, personKey: string, seen: LastSeen): void {
+  const before = lastSeen.get(personKey)
+  lastSeen.set(personKey, { ...seen, before: before === undefined ? null : { ...before, before: null } })
+}

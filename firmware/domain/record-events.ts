@@ -1,0 +1,26 @@
+import type { Person } from './identity.ts'
+import type { CorrectionReason, SampleVoidReason, TubeVoidReason } from './reasons.ts'
+
+/** The sample of `of` does not count (any more). With `undo` the specimen was never there: the visit goes on. */
+export interface SampleVoided {
+  /** Id of the `sample.collected`. */
+  readonly of: string
+  readonly visit: string
+  readonly tube: string
+  readonly reason: SampleVoidReason | TubeVoidReason | 'undo'
+  readonly operator: string
+  /** Nothing of a person. */
+  readonly note?: string
+}
+
+export interface RecordCorrected {
+  /** Id of the event by which the visit began. */
+  readonly of: string
+  readonly visit: string
+  /** As it is right now, all of it; absent only where it was forgotten. */
+  readonly person?: Person
+  readonly changed: readonly string[]
+  readonly reason: CorrectionReason
+  readonly operator: string
+  readonly note?: string
+}

@@ -1,0 +1,77 @@
+import { openBox, tubesToPack } from '../../firmware/domain/custody.ts'
+import type { CrewAct } from '../../firmware/domain/input.ts'
+import { type DomainKiosk, documentOf } from './domain-kiosk.ts'
+
+/** An act of the crew about person, tube or label number `n`, counted from the newest; without a name where it may have none. */
+export function actOf(
+  kiosk: DomainKiosk,
+  { act, isNamed, n }: { readonly act: CrewAct['act']; readonly isNamed: boolean; readonly n: number },
+): CrewAct {
+  const { journal, state } = kiosk
+  const visit = pick([...state.visits.keys()], n)
+  const label = pick([...state.labels.keys()], n)
+  const tube = pick([...state.tubes.keys()], n)
+  switch (act) {
+    case 'recall':
+    case 'sampled':
+    case 'absent':
+    case 'not-holder':
+    case 'refuse':
+      return isNamed ? { act, visit } : { act }
+    case 'return': {
+      const absent = [...state.visits.values()].filter((one) => one.state === 'absent').map(({ id }) => id)
+      return { act, visit: isNamed && n === 0 ? visit : pick(absent, n % 2) }
+    }
+    case 'close-referral':
+      return { act, visit }
+    case 'seal':
+      return isNamed ? { act, tube } : { act }
+    case 'reprint':
+    case 'accept-label':
+      return { act, label }
+    case 'void':
+      return { act, visit, reason: 'not-taken' }
+    case 'void-tube':
+      return { act, tube: isNamed ? tube : pick(tubesEver(kiosk), n), reason: 'broken' }
+    case 'correct':
+      return { act, visit, reason: 'typed-wrong', ...correctionOf(n, isNamed) }
+    case 'undo':
+      return { act, events: journal.slice(isNamed ? -3 : -1 - n).map(({ id }) => id) }
+    case 'pack':
+      return { act, tube: isNamed ? (tubesToPack(state)[0]?.number ?? tube) : tube }
+    case 'unpack':
+      return { act, tube: isNamed ? ([...(openBox(state)?.tubes.keys() ?? [])][0] ?? tube) : tube }
+    case 'hand-over':
+      return { act, courier: 'driver-1', ...(isNamed ? { leaving: tubesToPack(state).length } : {}) }
+    case 'disinfected':
+      return { act, area: n % 2 === 0 ? 'booth' : 'site' }
+    case 'day-close':
+    case 'begin-packing':
+    case 'end-packing':
+    case 'open-tube':
+    case 'call-next':
+    case 'release-group':
+    case 'pedal':
+    case 'pause':
+    case 'resume':
+    case 'assist':
+      return { act }
+    case 'admit':
+      return isNamed ? { act, category: n % 4 === 0 ? 'key' : 'general' } : { act }
+  }
+}
+
+function tubesEver({ journal }: DomainKiosk): readonly string[] {
+  return journal.flatMap(({ event }) => (event.type === 'tube.opened' ? [event.data.tube] : []))
+}
+
+/** Another number, which may be somebody else's, or only another name or category. */
+function correctionOf(n: number, isNumber: boolean): { idNumber?: string; name?: string; category?: string } {
+  if (isNumber) return { idNumber: documentOf(n + 30).idNumber }
+  return n % 2 === 0 ? { name: `更正${n}` } : { category: n % 3 === 0 ? 'key' : 'general' }
+}
+
+/** The newest are the interesting ones. Nonsense where there is nothing. */
+export function pick(keys: readonly string[], n: number): string {
+  return keys.at(-1 - n) ?? 'nothing'
+}
