@@ -14,6 +14,7 @@ import { openScreens } from '../screens/open-screens.ts'
 import { Uplink } from '../uplink/uplink.ts'
 import { speakWithEspeak } from '../voice/espeak.ts'
 import { Bench } from './bench.ts'
+import { DayDesk } from './day-desk.ts'
 import { DemoResidents } from './demo-residents.ts'
 import { openDevices } from './devices.ts'
 import { type EmbeddedBroker, openEmbeddedBroker } from './embedded-broker.ts'
@@ -120,7 +121,10 @@ async function build(
   bench.attach(opened.twins, line, () => kiosk.said)
   keep(publishFigures(kiosk, uplink, clock))
   uplink.start()
-  const screens = keep(await openScreens(screensOptions(config, credentials, { kiosk, roster, bench, clock, log })))
+  const { closesAt } = config.day
+  const day = keep(new DayDesk({ loop: kiosk.loop, reports: journal, closesAt, uplink }))
+  const parts = { kiosk, roster, day, bench, clock, log }
+  const screens = keep(await openScreens(screensOptions(config, credentials, parts)))
   const perHour = opened.twins.idReader === null ? 0 : residentsPerHour
   keep(new DemoResidents({ bench, kiosk, clock, random: systemRandom, perHour })).start()
   const { address } = screens

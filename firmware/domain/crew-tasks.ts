@@ -1,7 +1,9 @@
 import { type CustodyLimit, custodyLimits } from './custody-figures.ts'
 import { waitingAtDesk } from './desk.ts'
+import { disinfectionsDue } from './disinfection.ts'
 import { LABELS_WAITING_MAX } from './intake.ts'
 import { isOfVoidTube, newestLabel } from './label-jobs.ts'
+import { minutesOfDay } from './moment.ts'
 import { calledGroupWithoutTube } from './queue.ts'
 import type { Session } from './session.ts'
 import { type KioskState, labelsWaiting } from './state.ts'
@@ -21,6 +23,7 @@ export function crewTasks(state: Readonly<KioskState>, session: Session, context
     ...labelTasks(state),
     ...tubeTasks(state, context),
     ...custodyLimits(state, context).map(custodyTask),
+    ...disinfectionTasks(state, context),
     ...[...state.faults].map(([device, { code }]) => crewTask('device-faulted', device, code)),
   ]
 }
@@ -42,6 +45,14 @@ function tubeTasks(state: Readonly<KioskState>, context: ViewContext): readonly 
   const [atDesk] = waitingAtDesk(state)
   if (without === null && atDesk === undefined) return []
   return [crewTask('scan-tube', without?.id ?? atDesk?.id ?? '', isPreprinted ? null : 'open-printed')]
+}
+
+/** Only where people came: an empty booth is as clean as it was. */
+function disinfectionTasks({ day }: Readonly<KioskState>, { now, programme }: ViewContext): readonly CrewTask[] {
+  if (day === null || (day.counts.get('visit.checked-in') ?? 0) === 0) return []
+  return disinfectionsDue(day, programme, minutesOfDay(now.time)).map((area) =>
+    crewTask('disinfection-due', area, null),
+  )
 }
 
 /** `11:00`: until then, or since then. */

@@ -1,8 +1,10 @@
 import { add, countsOf, withZeros } from './day-counts.ts'
 import type { CloseCause, DayClosed, DayDifference, DayFigures, DifferenceCode, PriceLine } from './day-report.ts'
+import { disinfectionNeeds } from './disinfection.ts'
 import type { SamplingEvent } from './events.ts'
 import { daysBetween } from './moment.ts'
 import { unfinished } from './new-day.ts'
+import type { Programme } from './programme.ts'
 import { hasPrintedLabel, isOpenVisit, type KioskState, type Tube, type WorkingDay } from './state.ts'
 import type { Turn } from './turn.ts'
 
@@ -14,7 +16,7 @@ export function closing(
   by: { readonly alsoNow?: readonly SamplingEvent[]; readonly operator?: string } = {},
 ): SamplingEvent {
   const data: DayClosed = {
-    ...dayFigures(state, day, by.alsoNow ?? []),
+    ...dayFigures(state, day, context.programme, by.alsoNow),
     revision: (state.closings.get(day.day) ?? 0) + 1,
     cause,
     late: daysBetween(day.day, context.now.day) > 0,
@@ -29,7 +31,12 @@ export function needsClosing(state: Readonly<KioskState>, day: WorkingDay): bool
 }
 
 /** What a day would be closed with now. `alsoNow` is decided and not folded yet; it belongs to the day that is open. */
-function dayFigures(state: Readonly<KioskState>, day: WorkingDay, alsoNow: readonly SamplingEvent[] = []): DayFigures {
+export function dayFigures(
+  state: Readonly<KioskState>,
+  day: WorkingDay,
+  programme: Programme,
+  alsoNow: readonly SamplingEvent[] = [],
+): DayFigures {
   const isOpen = day === state.day
   const left = isOpen ? stillOpen(state, alsoNow) : NOTHING_OPEN
   const counts = new Map(day.counts)
@@ -43,9 +50,13 @@ function dayFigures(state: Readonly<KioskState>, day: WorkingDay, alsoNow: reado
     lastSequence: isOpen ? state.sequence + alsoNow.length : day.lastSequence,
     counts: withZeros(counts),
     prices,
-    differences: [...equations(counts), ...left.unfinished, ...ofPrices(prices), ...ofDay(day)].filter(
-      ({ count }) => count !== 0,
-    ),
+    differences: [
+      ...equations(counts),
+      ...left.unfinished,
+      ...ofPrices(prices),
+      ...ofDisinfection(counts, programme),
+      ...ofDay(day),
+    ].filter(({ count }) => count !== 0),
   }
 }
 
@@ -113,6 +124,18 @@ function ofPrices(prices: readonly PriceLine[]): readonly DayDifference[] {
     difference(
       'above-ceiling',
       above.reduce((sum, { people }) => sum + people, 0),
+    ),
+  ]
+}
+
+/** A day on which nobody came asks for none. */
+function ofDisinfection(counts: Map<string, number>, programme: Programme): readonly DayDifference[] {
+  if ((counts.get('visit.checked-in') ?? 0) + (counts.get('sample.collected') ?? 0) === 0) return []
+  const missing = disinfectionNeeds({ counts }, programme).map(({ done, perDay }) => Math.max(0, perDay - done))
+  return [
+    difference(
+      'disinfections-missing',
+      missing.reduce((sum, count) => sum + count, 0),
     ),
   ]
 }

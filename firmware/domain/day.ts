@@ -2,10 +2,10 @@ import { absentOver } from './absent.ts'
 import { closing, difference, needsClosing } from './day-closing.ts'
 import { withZeros } from './day-counts.ts'
 import type { CloseCause, DayClosed } from './day-report.ts'
-import type { DisinfectedArea, SamplingEvent } from './events.ts'
+import type { SamplingEvent } from './events.ts'
 import { closingTime } from './intake-hours.ts'
 import { doubtAfterRestart } from './label-jobs.ts'
-import { dayAfter, daysBetween } from './moment.ts'
+import { dayAfter, daysBetween, minutesOfDay } from './moment.ts'
 import { called } from './queue.ts'
 import { isRunning } from './session.ts'
 import { groupOf, isOpenVisit, type Tube, type WorkingDay } from './state.ts'
@@ -45,10 +45,6 @@ export function closeByCrew(turn: Turn, operator: string): Decision {
   return write(turn, closing(turn, day, 'crew', { operator }))
 }
 
-export function disinfect(turn: Turn, area: DisinfectedArea, operator: string): Decision {
-  return write(turn, { type: 'site.disinfected', subject: area, data: { area, operator } })
-}
-
 /** At `day.closesAt` if nobody is being served, soon after it in any case. Once; what comes later is for midnight. */
 function dueClosing(turn: Turn): readonly SamplingEvent[] {
   const { context, session, state } = turn
@@ -58,13 +54,8 @@ function dueClosing(turn: Turn): readonly SamplingEvent[] {
   const isTold = day.closedAt !== null && day.closedAt.slice(0, due.length) >= due
   if (isTold || context.now.time.slice(0, due.length) < due) return []
   const isServing = isRunning(session) || called(state).length > 0
-  const isPatient = minutesOf(context.now.time) - minutesOf(due) < CLOSE_WAIT_MINUTES
+  const isPatient = minutesOfDay(context.now.time) - minutesOfDay(due) < CLOSE_WAIT_MINUTES
   return isServing && isPatient ? [] : [closing(turn, day, 'due')]
-}
-
-/** Of the day, from `yyyy-mm-ddTHH:MM…`. */
-function minutesOf(time: string): number {
-  return Number(time.slice(11, 13)) * 60 + Number(time.slice(14, 16))
 }
 
 /** Days that are over and were closed, and of which something was changed since. */

@@ -47,6 +47,7 @@ function newDay(day: string, isIncomplete: boolean): WorkingDay {
     prices: new Map(),
     closedAt: null,
     isChanged: false,
+    differences: [],
     reopenings: 0,
     isIncomplete,
   }
@@ -94,13 +95,18 @@ function isStillNeeded(state: KioskState, visit: Visit, dayBefore: string): bool
 }
 
 /** Folds a `day.closed`. A day on which the kiosk was off is known from then on, so that nobody closes it again. */
-export function closeDay(state: KioskState, { cause, day, revision }: DayClosed, { time }: RecordedEvent): void {
+export function closeDay(
+  state: KioskState,
+  { cause, day, differences, revision }: DayClosed,
+  { time }: RecordedEvent,
+): void {
   state.closings.set(day, revision)
   if (cause === 'kiosk-off' && !state.days.has(day)) state.days.set(day, newDay(day, false))
   const closed = state.days.get(day)
   if (closed === undefined) return
   closed.closedAt = time
   closed.isChanged = false
+  closed.differences = differences
 }
 
 /** Counts an event for the day that is open. Before it is folded: whether a label is a copy hangs on what was before. */

@@ -1,3 +1,4 @@
+import type { DayDifference } from './day-report.ts'
 import type { HandedOver, ScanRefused } from './events.ts'
 import type { Person } from './identity.ts'
 import type { ToldPrice } from './price.ts'
@@ -155,6 +156,8 @@ export interface WorkingDay {
   closedAt: string | null
   /** Something was counted since the latest closing. */
   isChanged: boolean
+  /** What the latest closing named. */
+  differences: readonly DayDifference[]
   /** It was opened again after another day: the clock went back. */
   reopenings: number
   /** Its first counts had left the state; see `DifferenceCode`. */

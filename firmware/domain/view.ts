@@ -126,6 +126,7 @@ export interface CrewTask {
     | 'device-faulted'
     | 'device-missing'
     | 'scan-tube'
+    | 'disinfection-due'
     | 'seal-due'
     /** A button or a scan was not done; `cause` is the refusal. */
     | 'act-refused'

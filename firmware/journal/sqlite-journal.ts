@@ -1,14 +1,18 @@
 import type { EventDraft, RecordedEvent } from '../domain/events.ts'
+import type { DayReports } from '../ports/day.ts'
 import type { ChainHead, Journal, Outbox, OutgoingEvent, Stamp, UplinkCursor } from '../ports/journal.ts'
 import type { AppendQueue } from './append-queue.ts'
-import { wireBytes } from './envelope.ts'
-import { decodeRow, ROWS_PER_PAGE, selectWholeAfter } from './event-row.ts'
+import { type CloudEvent, wireBytes } from './envelope.ts'
+import { decodeRow, type EventRow, ROWS_PER_PAGE, selectAfter, selectWholeAfter } from './event-row.ts'
 import type { FolderLock } from './folder-lock.ts'
 import { JournalError } from './journal-error.ts'
 import { toRecorded } from './recorded.ts'
 import type { RowCodec } from './row-codec.ts'
 import type { SqliteDatabase, SqlRow } from './sqlite-database.ts'
 import { walk } from './walk.ts'
+
+/** A list that somebody downloads must not keep a check-in waiting: some milliseconds of work at a time. */
+const LIST_PAGE = 100
 
 export interface JournalParts {
   readonly number: number
@@ -22,7 +26,7 @@ export interface JournalParts {
  * The journal and its outbox in one SQLite file (ports/journal.ts says what it owes). All methods may be called at
  * any time, also while others run. Rejects with `JournalError`; what throws otherwise is a programmer error.
  */
-export class SqliteJournal implements Journal, Outbox {
+export class SqliteJournal implements Journal, Outbox, DayReports {
   readonly number: number
   readonly #parts: JournalParts
   #closing: Promise<void> | null = null
@@ -41,6 +45,18 @@ export class SqliteJournal implements Journal, Outbox {
     for await (const step of walk(this.#parts.database, this.#parts.codec)) {
       if (!step.ok) throw corrupt(step.sequence, step.problem)
       yield toRecorded(step.event, step.row)
+    }
+  }
+
+  async *between(first: number, last: number): AsyncGenerator<RecordedEvent, void, void> {
+    for (let after = first - 1; after < last; ) {
+      const page = await selectAfter(this.#parts.database, after, Math.min(LIST_PAGE, last - after))
+      for (const raw of page) {
+        const { event, row } = this.#open(raw)
+        yield toRecorded(event, row)
+        after = row.sequence
+      }
+      if (page.length === 0) return
     }
   }
 
@@ -93,11 +109,16 @@ export class SqliteJournal implements Journal, Outbox {
   }
 
   #outgoing(raw: SqlRow): OutgoingEvent {
+    const { event, row } = this.#open(raw)
+    return { sequence: row.sequence, id: event.id, bytes: wireBytes(event, row.chain) }
+  }
+
+  #open(raw: SqlRow): { readonly event: CloudEvent; readonly row: EventRow } {
     const row = decodeRow(raw)
     if (row === null) throw corrupt(Number(raw['sequence']), 'unreadable')
     const opened = this.#parts.codec.open(row)
     if (!opened.ok) throw corrupt(row.sequence, opened.problem)
-    return { sequence: row.sequence, id: opened.event.id, bytes: wireBytes(opened.event, row.chain) }
+    return { event: opened.event, row }
   }
 
   async #number(sql: string): Promise<number> {

@@ -1,5 +1,6 @@
 import type { BenchPort } from '../ports/bench.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { DayPort } from '../ports/day.ts'
 import type { KioskPort } from '../ports/kiosk.ts'
 import type { Log } from '../ports/log.ts'
 import type { Random } from '../ports/random.ts'
@@ -29,6 +30,7 @@ export interface ScreensOptions {
   readonly place: Place
   readonly kiosk: KioskPort
   readonly roster: RosterPort
+  readonly day: DayPort
   /** Null where no twin runs; in live mode it is not offered even when given. */
   readonly bench: BenchPort | null
   readonly operators: VerifyPin

@@ -153,7 +153,7 @@ test('a clock that goes back over midnight opens the old day again, with its own
       ['2026-11-22', 2, 2],
     ],
   )
-  t.deepEqual(closed[2]?.differences, [{ code: 'day-reopened', count: 1 }])
+  t.true(closed[2]?.differences.some(({ code, count }) => code === 'day-reopened' && count === 1))
 })
 
 test('tube numbers never repeat, wherever the clock goes', (t) => {

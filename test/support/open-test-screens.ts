@@ -5,6 +5,7 @@ import type { Log, LogFields } from '../../firmware/ports/log.ts'
 import { openScreens, type Screens } from '../../firmware/screens/open-screens.ts'
 import type { CrewRole, ScreensOptions } from '../../firmware/screens/screens-options.ts'
 import { ScriptedBench } from './scripted-bench.ts'
+import { ScriptedDay } from './scripted-day.ts'
 import { ScriptedKiosk } from './scripted-kiosk.ts'
 import { ScriptedRoster } from './scripted-roster.ts'
 
@@ -14,6 +15,7 @@ const ROLES: readonly CrewRole[] = ['registrar', 'sampler', 'leader', 'inspector
 
 export interface TestScreens extends Screens {
   readonly kiosk: ScriptedKiosk
+  readonly day: ScriptedDay
   readonly bench: ScriptedBench
   readonly clock: ShiftedClock
   readonly logged: LogFields[]
@@ -31,8 +33,9 @@ export async function openTestScreens(
   t: { teardown(close: () => Promise<void>): void },
   options: Partial<ScreensOptions> = {},
 ): Promise<TestScreens> {
-  const [kiosk, bench, clock, logged] = [
+  const [kiosk, day, bench, clock, logged] = [
     new ScriptedKiosk(),
+    new ScriptedDay(),
     new ScriptedBench(),
     new ShiftedClock(),
     [] as LogFields[],
@@ -44,6 +47,7 @@ export async function openTestScreens(
     place: { hotline: '12345', personDays: 30 },
     kiosk,
     roster: new ScriptedRoster(),
+    day,
     bench,
     operators: (operator, pin) => {
       const role = ROLES.find((name) => name === operator)
@@ -66,7 +70,7 @@ export async function openTestScreens(
     const response = await ask('/api/crew/session', { method: 'POST', body: { operator, pin: PIN } })
     return (response.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
   }
-  return { ...screens, kiosk, bench, clock, logged, ask, signIn }
+  return { ...screens, kiosk, day, bench, clock, logged, ask, signIn }
 }
 
 /** The machine's clock, which a test can set forward: what waits for that moment happens now. */

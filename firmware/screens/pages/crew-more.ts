@@ -41,7 +41,12 @@ function more(context: MoreContext): TemplateResult {
       ${isOpen ? act(context, CREW.pause, 'pause') : act(context, CREW.resume, 'resume')}
       <a class="button" href="/crew/custody">${context.t(CREW.packBox)}</a>
       ${go(context, CREW.devices, { name: 'devices' })}
-      ${context.signedIn.role === 'sampler' ? null : html`<a class="button" href="/crew/roster">${context.t(CREW.roster)}</a>`}
+      ${
+        context.signedIn.role === 'sampler'
+          ? null
+          : html`<a class="button" href="/crew/roster">${context.t(CREW.roster)}</a>
+            <a class="button" href="/crew/day">${context.t(CREW.day)}</a>`
+      }
       <a class="button" href="/crew/sampler">${context.t(CREW.samplerScreen)}</a>
       <button lang=${context.t({ zh: 'en', en: 'zh-CN' })} @click=${() => {
         context.switchLanguage()

@@ -41,6 +41,8 @@ function actions(context: CrewContext, view: CrewView, { cause, kind, subject }:
       )
     case 'scan-tube':
       return cause === OPEN_PRINTED ? row(button(context, CREW.openTube, 'open-tube')) : tubeForm(context)
+    case 'disinfection-due':
+      return row(button(context, CREW.disinfected, 'disinfected', { area: subject }))
     case 'seal-due':
       return row(button(context, CREW.seal, 'seal', { tube: subject }))
     case 'box-due':

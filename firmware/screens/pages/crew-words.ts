@@ -1,4 +1,5 @@
 import type { CrewTask } from '../../domain/view.ts'
+import { areaWords } from './disinfection-words.ts'
 import { REFUSALS } from './refusal-words.ts'
 import { deviceName, type Words } from './words.ts'
 
@@ -47,6 +48,8 @@ export const CREW = {
   devices: { zh: '设备和上传', en: 'Devices and uplink' },
   samplerScreen: { zh: '采样屏', en: "Sampler's screen" },
   roster: { zh: '花名册', en: 'Roster' },
+  day: { zh: '今天和日结', en: 'Today and closing' },
+  disinfected: { zh: '已消毒', en: 'Disinfected' },
   close: { zh: '返回', en: 'Back' },
   signOut: { zh: '退出登录', en: 'Sign out' },
   reprint: { zh: '补打', en: 'Reprint' },
@@ -193,6 +196,10 @@ const WHAT: Readonly<Record<CrewTask['kind'], (subject: string) => Words>> = {
   }),
   'scan-tube': () => ({ zh: '请准备一支新管', en: 'A new tube is needed' }),
   'act-refused': (device) => ({ zh: `${deviceName(device).zh}：没有做`, en: `${deviceName(device).en}: not done` }),
+  'disinfection-due': (area) => ({
+    zh: `${areaWords(area).zh}该消毒了`,
+    en: `The ${areaWords(area).en} is due for disinfection`,
+  }),
   'seal-due': (tube) => ({ zh: `管 ${tube} 该封了`, en: `Tube ${tube} is due to be sealed` }),
   'resident-needs-staff': () => ({ zh: '亭前的人需要您', en: 'The person at the booth needs you' }),
   referred: () => ({ zh: '有人要转应急处置', en: 'Somebody is to be taken over' }),
@@ -227,6 +234,10 @@ const NOW: Readonly<Record<CrewTask['kind'], Words>> = {
   'device-missing': { zh: '请看插头；没有它就用人工登记。', en: 'Check its plug. Without it use assisted entry.' },
   'scan-tube': { zh: '请扫新管的条码，或输入管号。', en: 'Scan the new tube, or type its number.' },
   'act-refused': { zh: '看清后再做一次。', en: 'Look again, then repeat it.' },
+  'disinfection-due': {
+    zh: '消毒后按“已消毒”，会记进日结。',
+    en: 'Disinfect it, then press “Disinfected”: it is on record.',
+  },
   'seal-due': { zh: '开管太久了，请封管。', en: 'It has been open for long. Please seal it.' },
   'resident-needs-staff': { zh: '请到亭前帮忙。', en: 'Please go and help.' },
   referred: {

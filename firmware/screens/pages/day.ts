@@ -1,0 +1,224 @@
+import { html, nothing, render, type TemplateResult } from 'lit-html'
+import type { DayRecord } from '../../domain/day-view.ts'
+import { type ActBody, type ActName, type SignedIn, whoAmI } from './crew-client.ts'
+import { Notice } from './crew-notice.ts'
+import { SignInForm } from './crew-sign-in.ts'
+import { SIGN_IN } from './crew-words.ts'
+import { type DayAnswer, fetchDay, fetchRecord } from './day-client.ts'
+import { allFigures, differences, inBoth, mainFigures, prices, timeOf } from './day-figures.ts'
+import { DAY } from './day-words.ts'
+import { areaWords } from './disinfection-words.ts'
+import { ChosenLanguage } from './language.ts'
+import { LiveStream } from './live-stream.ts'
+import { MODES, type Words } from './words.ts'
+
+/** The figures follow every change, but no more often than somebody can read them. */
+const REFRESH_MS = 2_000
+
+/** Today's figures and the closing of the day; earlier days; paper and files. */
+class DayPage {
+  readonly #language = new ChosenLanguage()
+  readonly #notice = new Notice(this.#language.t, () => {
+    this.#draw()
+  })
+  #who: SignedIn | null = null
+  #form: SignInForm | null = null
+  #stream: LiveStream | null = null
+  #today: DayAnswer | null = null
+  /** An earlier day that was chosen. */
+  #earlier: DayRecord | null = null
+  #isAsking = false
+  #refresh: number | undefined
+
+  async start(): Promise<void> {
+    const who = await whoAmI()
+    if (who === 'unreachable') setTimeout(() => void this.start(), REFRESH_MS)
+    else if (who === null) this.#askWho('')
+    else this.#enter(who)
+    this.#draw()
+  }
+
+  #askWho(message: string): void {
+    this.#stream?.close()
+    this.#stream = null
+    this.#who = null
+    this.#today = null
+    this.#earlier = null
+    this.#form ??= new SignInForm(
+      {
+        t: this.#language.t,
+        changed: () => {
+          this.#draw()
+        },
+        signedIn: (who) => {
+          this.#enter(who)
+        },
+        switchLanguage: () => {
+          this.#language.switch()
+          this.#draw()
+        },
+      },
+      message,
+    )
+    this.#draw()
+  }
+
+  #enter(who: SignedIn): void {
+    this.#who = who
+    this.#form = null
+    this.#stream ??= new LiveStream('/api/crew/stream', ['public', 'health'], {
+      event: (name) => {
+        if (name === 'message') this.#refreshSoon()
+      },
+      state: (state) => {
+        if (state === 'refused') this.#askWho(this.#language.t(SIGN_IN.ended))
+      },
+    })
+    void this.#load()
+  }
+
+  #refreshSoon(): void {
+    this.#refresh ??= setTimeout(() => {
+      this.#refresh = undefined
+      void this.#load()
+    }, REFRESH_MS)
+  }
+
+  async #load(): Promise<void> {
+    this.#today = (await fetchDay()) ?? this.#today
+    this.#draw()
+  }
+
+  async #choose(day: string | null): Promise<void> {
+    this.#earlier = day === null ? null : await fetchRecord(day)
+    scrollTo(0, 0)
+    this.#draw()
+  }
+
+  #act(name: ActName, body: ActBody): void {
+    this.#notice.send(name, body, {
+      signedOut: () => {
+        this.#askWho(this.#language.t(SIGN_IN.ended))
+      },
+      done: () => {
+        this.#isAsking = false
+        void this.#load()
+      },
+    })
+  }
+
+  #draw(): void {
+    render(this.#form?.draw() ?? this.#page(), document.body)
+  }
+
+  #page(): TemplateResult {
+    const { t } = this.#language
+    const today = this.#today
+    if (today === null) return html`<p class="blank">${t(DAY.connecting)}</p>`
+    const record = this.#earlier ?? today
+    const mode = MODES[today.mode]
+    return html`<header class=${record.state === 'closed' ? 'well' : 'plain'}>
+        ${
+          this.#earlier === null
+            ? html`<a href="/crew">‹ ${t(DAY.back)}</a>`
+            : html`<button class="link" @click=${() => void this.#choose(null)}>‹ ${t(DAY.today)}</button>`
+        }
+        <h1>${t(DAY.title)} ${record.figures.day}</h1>
+        ${mode === null ? nothing : html`<p class="mode">${t(mode)}</p>`}
+      </header>
+      <main>
+        <p class="paper">${today.kiosk.name} · ${today.kiosk.id} · ${today.kiosk.site}-${today.kiosk.station}</p>
+        ${this.#summary(today, record)} ${differences(record, t)}
+        ${this.#earlier === null ? this.#disinfection(today) : nothing}
+        ${prices(record, t)} ${this.#files(record)} ${allFigures(record, t)}
+        <p class="paper sign">${inBoth(DAY.signed, t)} ____________________</p>
+        ${this.#earlier === null ? this.#days(today) : nothing}
+      </main>
+      ${this.#notice.draw()}`
+  }
+
+  #summary(today: DayAnswer, record: DayRecord): TemplateResult {
+    const { t } = this.#language
+    return html`<section>
+      <p role="status" class="state ${record.state}">${inBoth(this.#state(today, record), t)}</p>
+      ${mainFigures(record, t, record === today)}
+      ${record === today ? html`<p class="district ${today.district.state}">${inBoth(district(today), t)}</p>` : nothing}
+      ${record === today ? this.#closing(today) : nothing}
+    </section>`
+  }
+
+  #state({ closesAt }: DayAnswer, { closedAt, revision, state }: DayRecord): Words {
+    if (state === 'changed') return DAY.changed(revision)
+    return state === 'open' ? DAY.open(closesAt) : DAY.closed(timeOf(closedAt), revision)
+  }
+
+  /** Two presses in the page itself: what is asked stands where the finger is, and nothing covers the figures. */
+  #closing({ state }: DayAnswer): TemplateResult | typeof nothing {
+    const { t } = this.#language
+    const mayClose = this.#who?.role === 'leader' || this.#who?.role === 'registrar'
+    if (!mayClose || state === 'closed') return nothing
+    const ask = (isAsking: boolean) => () => {
+      this.#isAsking = isAsking
+      this.#draw()
+    }
+    if (!this.#isAsking) return html`<button class="strong wide" @click=${ask(true)}>${t(DAY.close)}</button>`
+    return html`<p class="ask" role="alert">${t(DAY.closeAsk)}</p>
+      <div class="row">
+        <button class="strong" ?disabled=${this.#notice.isBusy} @click=${() => {
+          this.#act('day-close', {})
+        }}>${t(DAY.closeYes)}</button>
+        <button @click=${ask(false)}>${t(DAY.closeNo)}</button>
+      </div>`
+  }
+
+  #disinfection({ disinfection }: DayAnswer): TemplateResult | typeof nothing {
+    const { t } = this.#language
+    if (disinfection.length === 0) return nothing
+    const mayAct = this.#who?.role !== 'inspector'
+    return html`<section><h2>${t(DAY.disinfection)}</h2>
+      <ul class="areas">${disinfection.map(
+        ({ area, done, perDay }) => html`<li>
+          <span>${t(areaWords(area))}</span> <b>${done >= perDay ? '✓ ' : ''}${done}/${perDay}</b>
+          ${
+            mayAct
+              ? html`<button ?disabled=${this.#notice.isBusy} @click=${() => {
+                  this.#act('disinfected', { area })
+                }}>${t(DAY.disinfected)}</button>`
+              : nothing
+          }
+        </li>`,
+      )}</ul></section>`
+  }
+
+  #files({ figures: { day } }: DayRecord): TemplateResult {
+    const file = (ending: string) => `/api/crew/day/${day}/report.${ending}`
+    return html`<section class="files">
+      <button @click=${() => {
+        print()
+      }}>${this.#language.t(DAY.print)}</button>
+      <a class="button" download href=${file('xlsx')}>Excel</a>
+      <a class="button" download href=${file('csv')}>CSV</a>
+    </section>`
+  }
+
+  #days({ earlier }: DayAnswer): TemplateResult {
+    const { t } = this.#language
+    return html`<section class="days"><h2>${t(DAY.earlier)}</h2>
+      ${earlier.length === 0 ? html`<p class="soft">${t(DAY.noEarlier)}</p>` : nothing}
+      <ul>${earlier.map(
+        ({ day, differences: count, people, revision }) => html`<li><button @click=${() => void this.#choose(day)}>
+          <span>${day}</span>
+          <b>${people}</b>
+          <small>${revision === 0 ? t(DAY.notClosed) : `r${revision}`}${count === 0 ? ' ✓' : ` ▲ ${count}`}</small>
+        </button></li>`,
+      )}</ul></section>`
+  }
+}
+
+/** Only what somebody has said: acknowledged by the broker is not yet a receipt of the district. */
+function district({ district: word, unsent }: DayAnswer): Words {
+  if (word.state === 'none') return unsent === 0 ? DAY.district.pending : DAY.district.some(unsent.toLocaleString('en'))
+  return DAY.district.all((word.people ?? 0).toLocaleString('en'), timeOf(word.at))
+}
+
+void new DayPage().start()

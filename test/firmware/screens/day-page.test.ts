@@ -1,0 +1,91 @@
+import anyTest, { type ExecutionContext, type TestFn } from 'ava'
+import type { Browser, Page } from 'playwright-core'
+import { openBrowser, openPage } from '../../support/browser.ts'
+import { needing } from '../../support/needing.ts'
+import { openTestScreens, PIN, type TestScreens } from '../../support/open-test-screens.ts'
+
+interface Shared {
+  browser: Browser
+}
+
+const test = anyTest as TestFn<Shared>
+const testInChromium = needing<Shared>(test.serial, 'chromium')
+
+test.before(async (t) => {
+  t.context.browser = await openBrowser()
+})
+
+test.after.always((t) => t.context.browser.close())
+
+const DEADLINE_MS = 20_000
+
+async function open(
+  t: ExecutionContext<Shared>,
+  role = 'leader',
+): Promise<{ page: Page; screens: TestScreens; press: (name: string) => Promise<void> }> {
+  const screens = await openTestScreens(t)
+  const page = await openPage(t, t.context.browser, { width: 390, height: 844 })
+  const press = (name: string): Promise<void> =>
+    page.getByRole('button', { name, exact: true }).click({ timeout: DEADLINE_MS })
+  await page.goto(`${screens.address}/crew/day`)
+  await page.getByLabel('工号').fill(role)
+  for (const digit of PIN) await press(digit)
+  await press('登录')
+  await page.getByText('登记人数').waitFor({ timeout: DEADLINE_MS })
+  return { page, screens, press }
+}
+
+testInChromium('the day is closed with two presses, and then everybody is thanked', async (t) => {
+  const { page, press, screens } = await open(t)
+  t.true(await page.getByText('还没有日结，23:50 自动日结').isVisible())
+  t.true(await page.getByText('4 支管没有交接').isVisible())
+  t.true(await page.getByText('还有 11 条没有送到区里').isVisible())
+  await press('现在日结')
+  t.deepEqual(screens.kiosk.acts, [], 'one press asks only')
+  screens.day.show({
+    state: 'closed',
+    revision: 1,
+    closedAt: '2026-11-21T18:01:00.000+08:00',
+    district: { state: 'acknowledged', upTo: 311, people: 1204, at: '2026-11-21T18:01:05.000+08:00' },
+    unsent: 0,
+  })
+  await press('确定日结')
+  await page.getByText('今天 1,204 人，标签 124 张，差错 1。辛苦了！').waitFor({ timeout: DEADLINE_MS })
+  t.deepEqual(
+    screens.kiosk.acts.map(({ act }) => act),
+    [{ act: 'day-close' }],
+  )
+  t.true(await page.getByText('已送达：今天的 1,204 人').isVisible())
+  t.is(await page.getByRole('button', { name: '现在日结' }).count(), 0)
+})
+
+testInChromium('what is pressed can be hit with gloves and nothing is wider than the phone', async (t) => {
+  const { page } = await open(t)
+  for (const target of await page.locator('button:visible, a.button:visible').all()) {
+    const box = await target.boundingBox()
+    t.true((box?.height ?? 0) >= 52, (await target.textContent()) ?? '')
+  }
+  t.is(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true)
+})
+
+testInChromium(
+  'an earlier day of nothing is said in a sentence; an inspector finds nothing to press on it',
+  async (t) => {
+    const { page, press } = await open(t, 'inspector')
+    t.is(await page.getByRole('button', { name: '现在日结' }).count(), 0)
+    t.is(await page.getByRole('button', { name: '刚消毒了' }).count(), 0)
+    await page.getByRole('button', { name: /2026-11-20/ }).click()
+    await page.getByText('这一天没有人登记，没有采样：零报告。').waitFor({ timeout: DEADLINE_MS })
+    t.regex((await page.getByRole('link', { name: 'CSV' }).getAttribute('href')) ?? '', /2026-11-20\/report\.csv$/)
+    await press('‹ 今天')
+    await page.getByText('还没有日结').waitFor({ timeout: DEADLINE_MS })
+  },
+)
+
+testInChromium('on paper stand all figures and a line to sign, and no buttons', async (t) => {
+  const { page } = await open(t)
+  await page.emulateMedia({ media: 'print' })
+  t.is(await page.locator('main button:visible, a:visible').count(), 0)
+  t.true(await page.getByText('站长签字').isVisible())
+  t.true(await page.getByText('应急处置 · 体温').isVisible(), 'what is folded on the phone is open on paper')
+})
