@@ -3,7 +3,7 @@ import { waitingAtDesk } from './desk.ts'
 import { disinfectionsDue } from './disinfection.ts'
 import { LABELS_WAITING_MAX } from './intake.ts'
 import { isOfVoidTube, newestLabel } from './label-jobs.ts'
-import { minutesOfDay } from './moment.ts'
+import { minuteOfDay } from './opening-hours.ts'
 import { calledGroupWithoutTube } from './queue.ts'
 import type { Session } from './session.ts'
 import { type KioskState, labelsWaiting } from './state.ts'
@@ -48,9 +48,12 @@ function tubeTasks(state: Readonly<KioskState>, context: ViewContext): readonly 
 }
 
 /** Only where people came: an empty booth is as clean as it was. */
-function disinfectionTasks({ day }: Readonly<KioskState>, { now, programme }: ViewContext): readonly CrewTask[] {
+function disinfectionTasks(
+  { day }: Readonly<KioskState>,
+  { now, openingHours, programme }: ViewContext,
+): readonly CrewTask[] {
   if (day === null || (day.counts.get('visit.checked-in') ?? 0) === 0) return []
-  return disinfectionsDue(day, programme, minutesOfDay(now.time)).map((area) =>
+  return disinfectionsDue(day, { programme, openingHours, minute: minuteOfDay(now.time) }).map((area) =>
     crewTask('disinfection-due', area, null),
   )
 }

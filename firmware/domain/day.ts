@@ -5,7 +5,8 @@ import type { CloseCause, DayClosed } from './day-report.ts'
 import type { SamplingEvent } from './events.ts'
 import { closingTime } from './intake-hours.ts'
 import { doubtAfterRestart } from './label-jobs.ts'
-import { dayAfter, daysBetween, minutesOfDay } from './moment.ts'
+import { dayAfter, daysBetween } from './moment.ts'
+import { minuteOfDay } from './opening-hours.ts'
 import { called } from './queue.ts'
 import { isRunning } from './session.ts'
 import { groupOf, isOpenVisit, type Tube, type WorkingDay } from './state.ts'
@@ -54,7 +55,7 @@ function dueClosing(turn: Turn): readonly SamplingEvent[] {
   const isTold = day.closedAt !== null && day.closedAt.slice(0, due.length) >= due
   if (isTold || context.now.time.slice(0, due.length) < due) return []
   const isServing = isRunning(session) || called(state).length > 0
-  const isPatient = minutesOfDay(context.now.time) - minutesOfDay(due) < CLOSE_WAIT_MINUTES
+  const isPatient = minuteOfDay(context.now.time) - minuteOfDay(due) < CLOSE_WAIT_MINUTES
   return isServing && isPatient ? [] : [closing(turn, day, 'due')]
 }
 

@@ -1,4 +1,5 @@
 import type { DisinfectedArea, SamplingEvent } from './events.ts'
+import type { OpeningRange } from './opening-hours.ts'
 import type { Programme } from './programme.ts'
 import type { WorkingDay } from './state.ts'
 import { type Decision, type Turn, write } from './turn.ts'
@@ -27,17 +28,28 @@ export function disinfectionNeeds(
 }
 
 /**
- * Areas that are due at a time of the day. The day has `perDay` equal parts; the round of each part is due in its
- * middle, so that two rounds are never minutes apart. `minutes` since midnight.
+ * Areas that are due at a minute of the day. The time from the first opening to the last closing (all day where a site
+ * never closes) has `perDay` equal parts; the round of each part is due in its middle, so that two rounds are never
+ * minutes apart.
  */
 export function disinfectionsDue(
   day: Pick<WorkingDay, 'counts'>,
-  programme: Programme,
-  minutes: number,
+  at: { readonly programme: Programme; readonly openingHours: readonly OpeningRange[]; readonly minute: number },
 ): readonly DisinfectedArea[] {
-  const part = 1_440 / Math.max(1, programme.disinfection.perDay)
-  const rounds = Math.min(programme.disinfection.perDay, Math.floor(minutes / part + 0.5))
-  return disinfectionNeeds(day, programme)
+  const { perDay } = at.programme.disinfection
+  const { from, to } = workingTime(at.openingHours)
+  const part = (to - from) / Math.max(1, perDay)
+  const rounds = Math.min(perDay, Math.floor((at.minute - from) / part + 0.5))
+  return disinfectionNeeds(day, at.programme)
     .filter(({ done }) => done < rounds)
     .map(({ area }) => area)
+}
+
+function workingTime(ranges: readonly OpeningRange[]): { readonly from: number; readonly to: number } {
+  const isThroughMidnight = ranges.some(({ fromMinute, toMinute }) => toMinute <= fromMinute)
+  if (ranges.length === 0 || isThroughMidnight) return { from: 0, to: 1_440 }
+  return {
+    from: Math.min(...ranges.map(({ fromMinute }) => fromMinute)),
+    to: Math.max(...ranges.map(({ toMinute }) => toMinute)),
+  }
 }

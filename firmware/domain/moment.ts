@@ -48,8 +48,3 @@ export function daysBetween(from: string, to: string): number {
 export function dayAfter(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
 }
-
-/** Minutes since midnight, of an RFC 3339 time as it stands there. */
-export function minutesOfDay(time: string): number {
-  return Number(time.slice(11, 13)) * 60 + Number(time.slice(14, 16))
-}

@@ -41,7 +41,7 @@ test('earlier days are there with what their closing named, the newest first', (
 })
 
 test('disinfection is due in the middle of each part of the day, for each area, where people came', (t) => {
-  const kiosk = new DomainKiosk({}, '2026-11-21T05:59:00+08:00')
+  const kiosk = new DomainKiosk({ disinfection: { perDay: 2 } }, '2026-11-21T05:59:00+08:00')
   const due = (): readonly string[] =>
     crewTasks(kiosk.state, kiosk.session, kiosk.viewContext)
       .filter(({ kind }) => kind === 'disinfection-due')
@@ -56,6 +56,13 @@ test('disinfection is due in the middle of each part of the day, for each area, 
   t.deepEqual(due(), [])
   kiosk.tick(12 * 60)
   t.deepEqual(due(), ['booth'], 'the table was done twice already')
+  kiosk.openingHours = [
+    { fromMinute: 9 * 60, toMinute: 12 * 60 },
+    { fromMinute: 14 * 60, toMinute: 21 * 60 },
+  ]
+  t.deepEqual(due(), ['booth'], '18:00 is the middle of the second half of 9:00 to 21:00')
+  kiosk.tick(-1)
+  t.deepEqual(due(), [])
   kiosk.act({ act: 'day-close' })
   t.deepEqual(
     kiosk.last('day.closed').data.differences.filter(({ code }) => code === 'disinfections-missing'),

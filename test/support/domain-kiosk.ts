@@ -46,7 +46,8 @@ export function aProgramme(changes: Partial<Programme> = {}): Programme {
     specimenType: { default: 'oropharyngeal-swab', byAge: [], byCategory: {} },
     ticket: { print: 'never' },
     custody: { everyMinutes: 120, maxTubes: 300, toLaboratoryMinutes: 240 },
-    disinfection: { perDay: 2 },
+    // None, so that a test about anything else has no task for it.
+    disinfection: { perDay: 0 },
     label: { template: 'specimen-40x30' },
     price: { class: 'pooled', yuan: 3.5, payer: 'government', ceilingYuan: null, byCategory: {} },
     retention: { personDays: null },
