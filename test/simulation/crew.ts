@@ -4,6 +4,7 @@ import type { CrewTask } from '../../firmware/domain/view.ts'
 import type { Seeded } from '../support/seeded.ts'
 import type { VirtualClock } from '../support/virtual-clock.ts'
 import type { Booth } from './booth.ts'
+import { findFault } from './second-thoughts.ts'
 import type { Station } from './station.ts'
 
 const LEADER = 'leader-1'
@@ -35,6 +36,8 @@ export class Crew {
     await Promise.all([this.#sampler('sampler-1'), this.#sampler('sampler-2'), this.#leader()])
     await this.#station.act({ act: 'disinfected', area: 'booth' }, LEADER)
     await this.#station.act({ act: 'day-close' }, LEADER)
+    // Of a day that is over and was told: a revision follows.
+    await findFault(this.#station, LEADER, this.#random)
   }
 
   /** Nobody will come any more. */
@@ -97,11 +100,21 @@ export class Crew {
       ? await Promise.all([this.#station.act(act, operator, requestId), this.#station.act(act, operator, requestId)])
       : [await this.#station.act(act, operator, requestId), null]
     if (second !== null && !isDeepStrictEqual(first, second)) throw new Error('one press, two answers')
-    if (first.ok) return
+    if (first.ok) {
+      if (random.percent(3)) await this.#takeBack(visit, first.events, operator, random)
+      return
+    }
     // The tube was sealed under their hands.
     if (first.refusal !== 'no-open-tube') throw new Error(`a swab was refused: ${first.refusal}`)
     await this.#station.act({ act: 'open-tube' }, operator)
     await this.#swab(visit, operator, random)
+  }
+
+  /** A slip of the thumb: the swab comes only now, or it is too late to take anything back. */
+  async #takeBack(visit: string, events: readonly string[], operator: string, random: Seeded): Promise<void> {
+    await this.#clock.sleep(random.between(1_000, 25_000))
+    const undone = await this.#station.act({ act: 'undo', events }, operator)
+    if (undone.ok) await this.#swab(visit, operator, random)
   }
 
   async #leader(): Promise<void> {
@@ -148,6 +161,7 @@ export class Crew {
     else if (random.percent(5)) await this.#station.act({ act: 'release-group' }, LEADER)
     // Too early: work goes on, and leads to the next revision.
     else if (random.percent(1)) await this.#station.act({ act: 'day-close' }, LEADER)
+    else if (random.percent(4)) await findFault(this.#station, LEADER, random)
   }
 
   async #pause(random: Seeded): Promise<void> {

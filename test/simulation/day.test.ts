@@ -145,6 +145,8 @@ function assertEverythingHappened(t: ExecutionContext, day: SimulatedDay, events
     'group.released',
     'box.handed-over',
     'site.disinfected',
+    'tube.reopened',
+    'record.corrected',
     'maintenance.intake-paused',
   ])
     t.true(has(type), type)
@@ -158,8 +160,14 @@ function assertEverythingHappened(t: ExecutionContext, day: SimulatedDay, events
     has('sample.collected', ({ time }) => time.startsWith('2026-11-22')),
     'work after midnight',
   )
+  for (const isUndo of [true, false]) {
+    t.true(
+      has('sample.voided', ({ data }) => (data['reason'] === 'undo') === isUndo),
+      `undo: ${isUndo}`,
+    )
+  }
   const causes = new Set(ofType(events, 'day.closed').map(({ data }) => data['cause']))
-  for (const cause of ['crew', 'due', 'new-day']) t.true(causes.has(cause), `closed: ${cause}`)
+  for (const cause of ['crew', 'due', 'new-day', 'correction']) t.true(causes.has(cause), `closed: ${cause}`)
   t.true(
     has('day.closed', ({ data }) => Number(data['revision']) > 1),
     'a day closed again',

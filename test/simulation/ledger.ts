@@ -139,7 +139,8 @@ export class Ledger {
     }
     sample.isVoided = true
     this.tubes.get(sample.tube)?.members.delete(sample.visit)
-    this.visits.get(sample.visit)?.endings.delete(of)
+    // A slip of the thumb: the visit goes on. With any other reason it ended with the specimen that does not count.
+    if (event.data['reason'] === 'undo') this.visits.get(sample.visit)?.endings.delete(of)
   }
 
   #open(event: ArrivedEvent): void {
