@@ -20,7 +20,7 @@ export function person(
   return html`<section class="person">
     <div>
       <h2>${t(shown === null ? CREW.nobodyCalled : CREW.atTheChair)}</h2>
-      <p class="ticket">${shown?.ticket ?? '—'}</p>
+      <h1 class="ticket">${shown?.ticket ?? '—'}</h1>
     </div>
     ${shown === null ? null : details(context, shown)}
     ${

@@ -26,7 +26,7 @@ export class SignInForm {
 
   draw(): TemplateResult {
     const { t } = this.#context
-    return html`<form class="sign-in" @submit=${this.#submit}>
+    return html`<main class="signing-in"><form class="sign-in" @submit=${this.#submit}>
       <h1>${t(SIGN_IN.title)}</h1>
       <label>
         <span>${t(SIGN_IN.operator)}</span>
@@ -49,7 +49,7 @@ export class SignInForm {
       }}>
         ${t({ zh: 'English', en: '中文' })}
       </button>
-    </form>`
+    </form></main>`
   }
 
   #key(digit: string): TemplateResult {

@@ -47,7 +47,7 @@ class ResidentPage {
     document.body.classList.toggle('large', this.#reading.isLarge)
     document.body.classList.toggle('english', this.#reading.language === 'en')
     render(
-      html`${steps(isLost ? null : view.resident)}
+      html`<header>${steps(isLost ? null : view.resident)}</header>
         <main aria-live="polite" data-prompt=${view?.resident.prompt ?? ''}>${isLost ? oneMoment() : this.#middle(view)}</main>
         ${this.#foot(view)}`,
       document.body,
@@ -83,11 +83,11 @@ class ResidentPage {
     const { identity } = view?.resident ?? {}
     const days = document.body.dataset['personDays'] ?? ''
     const notice = identity === 'none' ? RESIDENT.noticeUnnamed : RESIDENT.notice(days)
-    return html`<p class="notice">
+    return html`<aside class="notice">
         ${notice.zh}${hotline === '' ? null : ` · ${RESIDENT.help.zh} ${hotline}`}
         <span lang="en">${notice.en}</span>
         ${view === null ? null : modeMark(view)}
-      </p>
+      </aside>
       <footer>
         ${this.#withoutDocument(view)}
         <button aria-pressed=${isLarge} @click=${this.#toggleLarge}>${RESIDENT.largeText[language]}</button>
@@ -187,7 +187,7 @@ function stateOf(step: number, resident: ResidentView | null): 'to-come' | 'now'
 function sentence(prompt: ResidentView['prompt'], words: Words): TemplateResult {
   return html`${picture(prompt)}
     <div class="words">
-      <p class="zh">${phrases(words.zh)}</p>
+      <h1 class="zh">${phrases(words.zh)}</h1>
       <p class="en" lang="en">${words.en}</p>
     </div>`
 }
@@ -208,7 +208,7 @@ function phrases(sentence: string): string | TemplateResult[] {
 function oneMoment(): TemplateResult {
   return html`${picture('wait')}
     <div class="words">
-      <p class="zh">${RESIDENT.oneMoment.zh}</p>
+      <h1 class="zh">${RESIDENT.oneMoment.zh}</h1>
       <p class="en" lang="en">${RESIDENT.oneMoment.en}</p>
     </div>`
 }
@@ -221,7 +221,7 @@ function ticket({ ahead, estimatedWaitMinutes }: ResidentView, number: string): 
   return html`${picture('done')}
     <div class="words with-number">
       <p class="lead">${RESIDENT.youAre.zh} <span class="en" lang="en">${RESIDENT.youAre.en}</span></p>
-      <p class="number">${number}</p>
+      <h1 class="number">${number}</h1>
       <p class="zh">${parts.map(({ zh }) => zh).join('，')}</p>
       <p class="en" lang="en">${parts.map(({ en }) => en).join(', ')}</p>
     </div>`
@@ -230,7 +230,7 @@ function ticket({ ahead, estimatedWaitMinutes }: ResidentView, number: string): 
 function repeated(number: string): TemplateResult {
   return html`${picture('repeated')}
     <div class="words with-number">
-      <p class="zh">${PROMPTS.repeated.zh}</p>
+      <h1 class="zh">${PROMPTS.repeated.zh}</h1>
       <p class="en" lang="en">${PROMPTS.repeated.en}</p>
       <p class="number">${number}</p>
     </div>`

@@ -165,7 +165,7 @@ class SamplerPage {
     const sex = Object.entries(SEXES).find(([name]) => name === person?.sex)?.[1]
     return html`<section class="person">
       ${mode === null ? null : html`<p class="mode">${this.#t(mode)}</p>`}
-      <p class="number">${person?.ticket ?? '—'}</p>
+      <h1 class="number">${person?.ticket ?? '—'}</h1>
       <p class="who">${person === null ? this.#t(SAMPLER.nobody) : `${sex === undefined ? '' : this.#t(sex)} ${this.#years(person.age)}`}</p>
     </section>`
   }

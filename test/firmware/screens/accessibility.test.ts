@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import anyTest, { type TestFn } from 'ava'
+import type { Browser, Page } from 'playwright-core'
+import { loadPageAssets, type Page as PageName } from '../../../firmware/screens/page-assets.ts'
+import { openBrowser, openPage } from '../../support/browser.ts'
+import { needing } from '../../support/needing.ts'
+import { openTestScreens, PIN } from '../../support/open-test-screens.ts'
+
+const test = anyTest as TestFn<{ browser: Browser }>
+const testInChromium = needing<{ browser: Browser }>(test.serial, 'chromium')
+const ROOT = join(import.meta.dirname, '..', '..', '..')
+const DEADLINE_MS = 20_000
+
+const PHONE = { width: 390, height: 844 }
+const BOOTH = { width: 1024, height: 600 }
+const HALL = { width: 1920, height: 1080 }
+/** Where each page is, the size it is made for, and what stands on it when it is drawn. */
+const PAGES: Readonly<Record<PageName, { path: string; viewport: typeof PHONE; isCrew: boolean }>> = {
+  home: { path: '/', viewport: PHONE, isCrew: false },
+  resident: { path: '/resident', viewport: BOOTH, isCrew: false },
+  queue: { path: '/queue', viewport: HALL, isCrew: false },
+  crew: { path: '/crew', viewport: PHONE, isCrew: true },
+  roster: { path: '/crew/roster', viewport: PHONE, isCrew: true },
+  custody: { path: '/crew/custody', viewport: PHONE, isCrew: true },
+  'custody-sheet': { path: '/crew/custody/sheet?box=K0042-1-B3', viewport: HALL, isCrew: true },
+  sampler: { path: '/crew/sampler', viewport: BOOTH, isCrew: true },
+  bench: { path: '/bench', viewport: HALL, isCrew: false },
+}
+
+/** What axe-core gives back, as far as it is read here. */
+interface Violation {
+  readonly id: string
+  readonly help: string
+  readonly nodes: readonly { readonly html: string }[]
+}
+
+test.before(async (t) => {
+  t.context.browser = await openBrowser()
+})
+
+test.after.always((t) => t.context.browser.close())
+
+/** Evaluated rather than put into the page: its security policy lets no foreign script in. */
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(await readFile(join(ROOT, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8'))
+  const found = await page.evaluate<readonly Violation[]>('axe.run().then(({ violations }) => violations)')
+  return found.map(({ help, id, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' ')}`)
+}
+
+test('every page there is stands in this test', async (t) => {
+  const place = { hotline: null, hours: [], personDays: 30 }
+  const { pages } = await loadPageAssets(join(ROOT, 'firmware', 'screens', 'pages'), place)
+  t.deepEqual(Object.keys(pages).sort(), Object.keys(PAGES).sort())
+})
+
+for (const [name, { isCrew, path, viewport }] of Object.entries(PAGES)) {
+  testInChromium(`axe finds nothing wrong on ${name}, in either language`, async (t) => {
+    const screens = await openTestScreens(t)
+    const page = await openPage(t, t.context.browser, viewport)
+    if (isCrew) {
+      await page.goto(`${screens.address}/crew`)
+      await page.getByLabel('工号').fill('leader')
+      t.deepEqual(await violations(page), [], 'the sign-in')
+      await page.getByLabel('密码').fill(PIN)
+      await page.getByLabel('密码').press('Enter')
+      await page.getByLabel('密码').waitFor({ state: 'detached', timeout: DEADLINE_MS })
+    }
+    await page.goto(screens.address + path)
+    await page.locator('main').first().waitFor({ timeout: DEADLINE_MS })
+    t.deepEqual(await violations(page), [])
+    await page.evaluate("localStorage.setItem('language', 'en')")
+    await page.reload()
+    await page.locator('main').first().waitFor({ timeout: DEADLINE_MS })
+    t.deepEqual(await violations(page), [], 'in English')
+  })
+}
+
+testInChromium('axe would find a button without a name', async (t) => {
+  const screens = await openTestScreens(t)
+  const page = await openPage(t, t.context.browser, PHONE)
+  await page.goto(`${screens.address}/`)
+  await page.evaluate("document.body.append(document.createElement('button'))")
+  t.regex((await violations(page)).join(' '), /button-name/)
+})
