@@ -24,6 +24,7 @@ const PAGES: Readonly<Record<PageName, { path: string; viewport: typeof PHONE; i
   roster: { path: '/crew/roster', viewport: PHONE, isCrew: true },
   custody: { path: '/crew/custody', viewport: PHONE, isCrew: true },
   'custody-sheet': { path: '/crew/custody/sheet?box=K0042-1-B3', viewport: HALL, isCrew: true },
+  day: { path: '/crew/day', viewport: PHONE, isCrew: true },
   sampler: { path: '/crew/sampler', viewport: BOOTH, isCrew: true },
   bench: { path: '/bench', viewport: HALL, isCrew: false },
 }
