@@ -110,6 +110,7 @@ const programmeKeys = strict({
   mask: strict({ required: z.boolean().default(false) }).prefault({}),
   phone: z.enum(['required', 'if-known', 'none']).default('if-known'),
   symptoms: strict({ ask: z.boolean().default(false) }).prefault({}),
+  guardian: strict({ underYears: wholeNumber(0, 18).default(0) }).prefault({}),
   interval: interval.prefault({}),
   temperature,
   statusCodes: dictionary(
@@ -162,17 +163,6 @@ export interface NotBuilt {
 /** Who builds one takes its line away. */
 export const PROGRAMME_NOT_BUILT_YET: readonly NotBuilt[] = [
   { key: 'subjects', isBuilt: (p) => p.subjects === 'people', message: 'objects are not built yet; use "people"' },
-  {
-    key: 'mask',
-    isBuilt: (p) => !p.mask.required,
-    message: 'asking for the mask is not built yet; set "required" to false',
-  },
-  {
-    key: 'phone',
-    isBuilt: (p) => p.phone !== 'required',
-    message: 'asking for the telephone number is not built yet; use "if-known"',
-  },
-  { key: 'symptoms', isBuilt: (p) => !p.symptoms.ask, message: 'asking for symptoms is not built yet; remove it' },
   { key: 'tube', isBuilt: (p) => p.tube.verify === 'none', message: '"verify: scan" is not built yet; use "none"' },
   { key: 'tube', isBuilt: (p) => !p.tube.lots.track, message: '"lots" are not built yet; remove them' },
   {

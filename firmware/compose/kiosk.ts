@@ -1,6 +1,7 @@
 import { crewTask } from '../domain/crew-tasks.ts'
 import { crewView } from '../domain/crew-view.ts'
 import type { CrewAct, Input, Refusal } from '../domain/input.ts'
+import type { BoothAnswer } from '../domain/intake-input.ts'
 import { rulesId } from '../domain/programme.ts'
 import { displayText, nowServing, queueView } from '../domain/queue-view.ts'
 import { residentView } from '../domain/resident-view.ts'
@@ -194,6 +195,10 @@ export class Kiosk implements KioskPort {
     { operator, requestId }: { readonly operator: string; readonly requestId: string },
   ): Promise<ActResult> {
     return this.#answers.once(`${operator} ${requestId}`, () => this.#do(act, operator))
+  }
+
+  async answerAtBooth(session: number, answer: BoothAnswer): Promise<ActResult> {
+    return answerOf(await this.loop.submit({ kind: 'answer', token: session, answer }))
   }
 
   async begin(): Promise<ActResult> {

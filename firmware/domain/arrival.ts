@@ -3,8 +3,8 @@ import type { DocumentFault, IdDocument, Person, PersonSource } from './identity
 import { categoryByCode, intakeClosed, measureAnew, screen } from './intake.ts'
 import { repeated, seenWithinInterval } from './interval.ts'
 import { identityRuleFor } from './programme.ts'
+import { referralInTheWay } from './referral.ts'
 import { DEFAULT_CATEGORY, type Holder, IDLE, isRunning, SESSION_LIMITS, UNREADABLE_MAX } from './session.ts'
-import { openReferral } from './state.ts'
 import { type Decision, enter, nothing, type Turn } from './turn.ts'
 
 /** What somebody brings: a document, perhaps a phone, and how it became known. */
@@ -24,7 +24,7 @@ export function arrive(turn: Turn, arrival: Arrival): Decision {
   const closed = intakeClosed(turn)
   if (closed !== null) return notice(turn, closed === 'labels-waiting' ? 'printer-wait' : 'closed')
   if (identityRuleFor(turn.context.programme, holder.person.category) === 'none') return arriveUnnamed(turn, holder)
-  const referral = openReferral(turn.state, holder.personKey)
+  const referral = referralInTheWay(turn, holder.keys)
   if (referral !== null)
     return farewell(turn, [], { prompt: 'staff', holder, visit: referral.id, concern: referral.reason })
   const seen = seenWithinInterval(turn, holder)
@@ -49,6 +49,7 @@ function holderOf(turn: Turn, { category, document, phone: brought, source }: Ar
   const personKey = context.identify(idNumber)
   const listed = context.roster(personKey)
   const phone = brought ?? listed?.phone ?? undefined
+  const { formerNumber, validTo } = document
   const person: Person = {
     idType,
     idNumber,
@@ -58,8 +59,16 @@ function holderOf(turn: Turn, { category, document, phone: brought, source }: Ar
     ...(phone === undefined || context.programme.phone === 'none' ? {} : { phone }),
     category: category ?? categoryByCode(turn) ?? listed?.category ?? DEFAULT_CATEGORY,
     source,
+    ...(formerNumber === undefined ? {} : { formerNumber }),
   }
-  return { person, personKey, hasCategoryFromCrew: category !== undefined }
+  return {
+    person,
+    personKey,
+    keys: formerNumber === undefined ? [personKey] : [personKey, context.identify(formerNumber)],
+    hasCategoryFromCrew: category !== undefined,
+    isPhoneBrought: brought !== undefined,
+    expiredOn: validTo !== null && validTo < context.now.day ? validTo : null,
+  }
 }
 
 /** The same card twice in one session is no second visit; after a gap it says who stands there now; after a check-in the screen says the number again. */

@@ -1,37 +1,48 @@
+import { withPhone } from './answering.ts'
 import { arrive } from './arrival.ts'
 import { refer } from './endings.ts'
 import { checkTypedDocument } from './identity.ts'
-import type { Assistance } from './input.ts'
-import { goOn, intakeClosed } from './intake.ts'
+import type { Refusal } from './input.ts'
+import { goOn, intakeClosed, proceed } from './intake.ts'
+import type { Assistance } from './intake-input.ts'
+import { checkGuardian, openQuestions, PHONE } from './questions.ts'
+import { referralInTheWay } from './referral.ts'
 import { isRunning } from './session.ts'
-import { openReferral } from './state.ts'
 import { judge } from './temperature.ts'
 import { type Decision, refuse, type Turn } from './turn.ts'
 
 /** Contact thermometers of the trade show 32-43 °C; below 35 °C they were not held right. */
 const CONTACT_CENTI_C = { min: 3500, max: 4300 }
-
-const PHONE = /^\d{11}$/
+/** The number on its back; nothing that could be a person's. */
+const INSTRUMENT = /^[A-Za-z0-9-]{1,20}$/
 
 /** Assisted entry: each part of it also answers what the running session waits for. */
 export function assist(turn: Turn, help: Assistance, operator: string): Decision {
-  const { contactCentiC, document, phone } = help
-  if (phone !== undefined && !PHONE.test(phone)) return refuse(turn, 'bad-phone')
-  if (contactCentiC !== undefined && !isPlausible(contactCentiC)) return refuse(turn, 'bad-temperature')
+  const { category, document, phone } = help
+  const wrong = whatIsWrong(help)
+  if (wrong !== null) return refuse(turn, wrong)
   if (document === undefined) return answer(turn, help, operator)
   if (isRunning(turn.session) && turn.session.needs !== 'identity') return refuse(turn, 'session-running')
   const closed = intakeClosed(turn)
   if (closed !== null) return refuse(turn, closed)
   const checked = checkTypedDocument(document)
   if (typeof checked === 'string') return refuse(turn, checked)
-  if (openReferral(turn.state, turn.context.identify(checked.idNumber)) !== null) return refuse(turn, 'referral-open')
+  const numbers = [checked.idNumber, ...(checked.formerNumber === undefined ? [] : [checked.formerNumber])]
+  if (referralInTheWay(turn, numbers.map(turn.context.identify)) !== null) return refuse(turn, 'referral-open')
   const arrived = arrive(turn, {
     document: checked,
     source: 'crew',
-    ...(help.category === undefined ? {} : { category: help.category }),
+    ...(category === undefined ? {} : { category }),
     ...(phone === undefined ? {} : { phone }),
   })
   return isRunning(arrived.session) ? answerAtOnce(turn, arrived, help, operator) : arrived
+}
+
+function whatIsWrong({ contactCentiC, guardian, instrument, phone }: Assistance): Refusal | null {
+  if (phone !== undefined && !PHONE.test(phone)) return 'bad-phone'
+  if (contactCentiC !== undefined && !isPlausible(contactCentiC)) return 'bad-temperature'
+  if (instrument !== undefined && !INSTRUMENT.test(instrument)) return 'bad-instrument'
+  return guardian !== undefined && checkGuardian(guardian) === null ? 'bad-guardian' : null
 }
 
 /** What came with the document answers the session that has just begun; what it did not ask for is not needed. */
@@ -46,15 +57,34 @@ function isPlausible(centiC: number): boolean {
   return Number.isInteger(centiC) && centiC >= CONTACT_CENTI_C.min && centiC <= CONTACT_CENTI_C.max
 }
 
-/** A temperature or a judgement for the person who stands at the booth. */
-function answer(turn: Turn, { contactCentiC, statusCode }: Assistance, operator: string): Decision {
+/** A temperature, a judgement or a name for the person who stands at the booth. */
+function answer(turn: Turn, help: Assistance, operator: string): Decision {
+  const { contactCentiC, instrument, statusCode } = help
   const { session } = turn
   if (!isRunning(session)) return refuse(turn, 'no-session')
   if (statusCode === 'refer') return refer(turn, 'status-code', 'status-code:crew', { operator })
+  const told = withTold(turn, help)
   const isPassed = statusCode === 'pass' && session.needs === 'status-code'
-  const asked = isPassed ? { ...turn, session: { ...session, isStatusCodeJudged: true } } : turn
+  const asked = isPassed ? { ...told, session: { ...told.session, isStatusCodeJudged: true } } : told
   if (contactCentiC !== undefined) {
-    return judge(asked, { bodyCentiC: contactCentiC, objectCentiC: null, ambientCentiC: null }, operator)
+    const by = { operator, ...(instrument === undefined ? {} : { instrument }) }
+    return judge(asked, { bodyCentiC: contactCentiC, objectCentiC: null, ambientCentiC: null, ...by }, operator)
   }
-  return isPassed ? goOn(asked, operator) : refuse(turn, 'not-needed')
+  if (isPassed) return goOn(asked, operator)
+  return told === turn ? refuse(turn, 'not-needed') : proceed(told, operator)
+}
+
+/** What the crew was told of the person; the same turn where nobody asked for it. */
+function withTold(turn: Turn, { guardian: given, phone }: Assistance): Turn {
+  const asked = openQuestions(turn)
+  const called = phone !== undefined && asked.includes('phone') ? withConfirmedPhone(turn, phone) : turn
+  const guardian = given === undefined || !asked.includes('guardian') ? null : checkGuardian(given)
+  const { holder } = called.session
+  if (guardian === null || holder === null) return called
+  return { ...called, session: { ...called.session, holder: { ...holder, person: { ...holder.person, guardian } } } }
+}
+
+function withConfirmedPhone(turn: Turn, phone: string): Turn {
+  const { session } = withPhone(turn, phone)
+  return { ...turn, session: { ...session, answers: { ...session.answers, isPhoneConfirmed: true } } }
 }

@@ -1,12 +1,15 @@
 import { collectAtDesk } from './desk.ts'
-import type { CheckedIn, EventDraft, SamplingEvent, TemperatureRecord } from './events.ts'
+import type { CheckedIn, SamplingEvent } from './events.ts'
 import { ageOn } from './identity.ts'
+import { ofPerson } from './person-link.ts'
 import { type PriceFact, priceFact, toldPrice } from './price.ts'
 import { identityRuleFor, poolSizeFor, priceFor, specimenTypeFor } from './programme.ts'
 import { groupFor } from './queue-order.ts'
+import { closingOfRest } from './referral.ts'
 import { DEFAULT_PROFILE } from './screening.ts'
 import { categoryOf, DEFAULT_CATEGORY, SESSION_LIMITS, type Session } from './session.ts'
 import { isUnfinishedVisit, type Visit } from './state.ts'
+import type { TemperatureRecord } from './temperature-record.ts'
 import type { TubeKind } from './tube.ts'
 import { type Decision, enter, nextVisitId, type Turn } from './turn.ts'
 
@@ -27,9 +30,12 @@ export function checkIn(turn: Turn, operator: string | null): Decision {
     ...(temperature === null ? {} : { temperature }),
     ...(session.statusCode === null ? {} : { statusCode: session.statusCode }),
     ...(operator === null ? {} : { operator }),
+    ...whatWasAsked(session),
+    ...(holder === null || holder.expiredOn === null ? {} : { documentExpired: true }),
   }
-  const event: SamplingEvent = { type: 'visit.checked-in', subject: visit, data }
-  const first: EventDraft = holder === null ? { event } : { event, personKey: holder.personKey }
+  const event = { type: 'visit.checked-in', subject: visit, data } as const
+  const first = holder === null ? [{ event }] : ofPerson(event, holder)
+  const closing = closingOfRest(turn, visit, 'recovered')
   const rest = afterCheckIn(turn, { id: visit, person: holder?.person ?? null }, foreseen)
   const answer = {
     phase: 'farewell',
@@ -40,7 +46,7 @@ export function checkIn(turn: Turn, operator: string | null): Decision {
     ticket: data.ticket ?? null,
   } as const
   const { effects, session: told } = enter(turn, answer, [{ kind: 'timer', afterMs: SESSION_LIMITS.farewellMs }])
-  return { drafts: [first, ...rest.map((one) => ({ event: one }))], session: told, effects }
+  return { drafts: [...closing, ...first, ...rest.map((one) => ({ event: one }))], session: told, effects }
 }
 
 type Foreseen = TubeKind & PriceFact & Pick<CheckedIn, 'group' | 'priority' | 'ticket'>
@@ -71,6 +77,14 @@ function afterCheckIn(
   return collectAtDesk(turn, { ...visit, ...foreseen, price: toldPrice(foreseen) })
 }
 
+function whatWasAsked({ after, answers }: Session): Partial<CheckedIn> {
+  return {
+    ...(answers.maskSeenBy === null ? {} : { maskSeenBy: answers.maskSeenBy }),
+    ...(answers.hasNoSymptoms ? { symptoms: 'none' } : {}),
+    ...(after === null ? {} : { after }),
+  }
+}
+
 function nextTicket({ state, context }: Turn): string {
   // Who waits since before midnight keeps the number: nobody else may be called by it.
   const taken = new Set([...state.visits.values()].filter(isUnfinishedVisit).map(({ ticket }) => ticket))
@@ -98,10 +112,11 @@ export function kindOfTube({ context }: Turn, { birthDate, category }: Body): Tu
 
 /** The last reading counts, and all are recorded. Null when none was taken. */
 export function temperatureRecord(session: Session): TemperatureRecord | null {
-  const readings = session.readings.map(({ ambientCentiC, bodyCentiC, objectCentiC }) => ({
+  const readings = session.readings.map(({ ambientCentiC, bodyCentiC, objectCentiC, ...by }) => ({
     bodyC: bodyCentiC / 100,
     objectC: (objectCentiC ?? bodyCentiC) / 100,
     ambientC: ambientCentiC === null ? null : ambientCentiC / 100,
+    ...by,
   }))
   const last = readings.at(-1)
   if (last === undefined) return null

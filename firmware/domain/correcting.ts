@@ -6,7 +6,7 @@ import { seenWithinInterval } from './interval.ts'
 import { newestLabel, requestedLabel } from './label-jobs.ts'
 import { noteFault } from './note.ts'
 import { poolSizeFor, specimenTypeFor } from './programme.ts'
-import { isUnfinishedVisit, labelsWaiting, openReferral, type Visit } from './state.ts'
+import { isUnfinishedVisit, labelsWaiting, openReferrals, type Visit } from './state.ts'
 import { isSameKind, type TubeKind } from './tube.ts'
 import type { Correction } from './tube-input.ts'
 import { type Decision, refuse, type Turn } from './turn.ts'
@@ -74,10 +74,8 @@ function conflict(turn: Turn, visit: Visit, after: Person, key: string): Refusal
     return 'category-fixed'
   }
   if (key === visit.personKey) return null
-  if (openReferral(turn.state, key) !== null) return 'referral-open'
-  return seenWithinInterval(turn, { person: after, personKey: key, hasCategoryFromCrew: true }) === null
-    ? null
-    : 'person-repeated'
+  if (openReferrals(turn.state, [key]).length > 0) return 'referral-open'
+  return seenWithinInterval(turn, { person: after, keys: [key] }) === null ? null : 'person-repeated'
 }
 
 function kindOf({ context }: Turn, { day }: Visit, { birthDate, category }: Person): TubeKind {

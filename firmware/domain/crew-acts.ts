@@ -1,5 +1,4 @@
 import { absent, comeBack } from './absent.ts'
-import { assist } from './assist.ts'
 import { pack, setPacking, unpack } from './custody.ts'
 import { closeByCrew } from './day.ts'
 import { disinfect } from './disinfection.ts'
@@ -7,6 +6,7 @@ import { endSession, farewell } from './endings.ts'
 import { releaseGroup } from './group-release.ts'
 import { handOver } from './hand-over.ts'
 import type { CrewAct } from './input.ts'
+import { actAtIntake, isIntakeAct } from './intake-acts.ts'
 import { pause, resume } from './intake-hours.ts'
 import { acceptLabel } from './label-jobs.ts'
 import { pedal } from './pedal.ts'
@@ -15,13 +15,14 @@ import { actOnRecord } from './record-acts.ts'
 import { isRunning } from './session.ts'
 import { isUnfinishedVisit } from './state.ts'
 import { openPreprinted, openPrinted, sealByCrew } from './tube-acts.ts'
-import { type Decision, refuse, type Turn, write } from './turn.ts'
+import { type Decision, refuse, type Turn } from './turn.ts'
 import { admit } from './unnamed.ts'
 
 /** Does what a signed-in crew member asked, or says why not. */
 export function actOfCrew(turn: Turn, act: CrewAct, operator: string): Decision {
   const isForAnother = 'session' in act && act.session !== turn.session.token
   if (isForAnother) return refuse(turn, 'session-changed')
+  if (isIntakeAct(act)) return actAtIntake(turn, act, operator)
   switch (act.act) {
     case 'call-next':
       return callNext(turn, operator)
@@ -41,8 +42,6 @@ export function actOfCrew(turn: Turn, act: CrewAct, operator: string): Decision 
       return endByCrew(turn, act.visit, 'not-holder', operator)
     case 'refuse':
       return endByCrew(turn, act.visit, 'refused', operator)
-    case 'close-referral':
-      return closeReferral(turn, act.visit, operator)
     case 'seal':
       return sealByCrew(turn, act.tube, operator)
     case 'open-tube':
@@ -55,8 +54,6 @@ export function actOfCrew(turn: Turn, act: CrewAct, operator: string): Decision 
       return actOnRecord(turn, act, operator)
     case 'accept-label':
       return acceptLabel(turn, act.label, operator)
-    case 'assist':
-      return assist(turn, act, operator)
     case 'begin-packing':
     case 'end-packing':
       return setPacking(turn, act.act === 'begin-packing', operator)
@@ -90,9 +87,4 @@ function endByCrew(turn: Turn, id: string | undefined, reason: 'not-holder' | 'r
   const ended = endVisit(turn, visit, reason, operator)
   if (session.visit !== visit.id) return ended
   return { ...farewell(turn, [], { prompt, visit: visit.id }), drafts: ended.drafts }
-}
-
-function closeReferral(turn: Turn, id: string, operator: string): Decision {
-  if (turn.state.visits.get(id)?.state !== 'referred') return refuse(turn, 'no-such-visit')
-  return write(turn, { type: 'referral.closed', subject: id, data: { visit: id, operator } })
 }

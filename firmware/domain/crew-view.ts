@@ -4,10 +4,11 @@ import { custodyFigures } from './custody-figures.ts'
 import { ageOn, maskName } from './identity.ts'
 import { newestLabel } from './label-jobs.ts'
 import { categoriesOf, identityRuleFor, type Programme, rulesId } from './programme.ts'
+import { questionsOf } from './questions.ts'
 import { called } from './queue.ts'
 import { waitingInOrder } from './queue-order.ts'
 import { samplerView } from './sampler-view.ts'
-import { DEFAULT_CATEGORY, type Session } from './session.ts'
+import { DEFAULT_CATEGORY, isRunning, type Session } from './session.ts'
 import type { KioskState, Tube } from './state.ts'
 import type { CrewView, LabelView, TubeView, ViewContext } from './view.ts'
 import { visitView } from './visit-view.ts'
@@ -21,7 +22,7 @@ export function crewView(state: Readonly<KioskState>, session: Session, context:
     sampler: samplerView(state),
     waitingTickets: waitingInOrder(state).flatMap(({ ticket }) => ticket ?? []),
     absent: absentVisits(state).map((visit) => visitView(state, visit, context.now.day)),
-    session: sessionView(session, context.now.day),
+    session: sessionView(session, context),
     tubes: open.map((tube) => tubeView(state, tube)),
     tasks: crewTasks(state, session, context),
     oldestSampleAt: custody.oldestSampleAt,
@@ -43,7 +44,7 @@ function programmeView(programme: Programme): CrewView['programme'] {
   }
 }
 
-function sessionView(session: Session, day: string): CrewView['session'] {
+function sessionView(session: Session, { now, programme }: ViewContext): CrewView['session'] {
   if (session.phase === 'idle' && session.prompt === 'idle') return null
   const person = session.holder?.person
   return {
@@ -51,9 +52,12 @@ function sessionView(session: Session, day: string): CrewView['session'] {
     prompt: session.prompt,
     maskedName: person === undefined ? null : maskName(person.name),
     sex: person?.sex ?? null,
-    age: person === undefined ? null : ageOn(day, person.birthDate),
+    age: person === undefined ? null : ageOn(now.day, person.birthDate),
     concern: session.concern,
     needs: session.needs,
+    asks: isRunning(session) ? questionsOf(programme, session, now.day) : [],
+    isPhoneKnown: person?.phone !== undefined,
+    expiredOn: session.holder?.expiredOn ?? null,
   }
 }
 

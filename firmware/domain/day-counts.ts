@@ -10,6 +10,7 @@ const REFERRALS: Readonly<Record<ReferralReason, true>> = {
   'status-code': true,
   'no-reading': true,
   identity: true,
+  symptoms: true,
 }
 const ENDINGS: Readonly<Record<EndReason, true>> = {
   passed: true,

@@ -1,3 +1,4 @@
+import { answerAtBooth } from './answering.ts'
 import { arrive, unreadable } from './arrival.ts'
 import { actOfCrew } from './crew-acts.ts'
 import { start, tick } from './day.ts'
@@ -33,6 +34,8 @@ export function decide(turn: Turn, input: Input): Decision {
       return turn.session.phase === 'idle' ? notice(turn, 'unknown-code') : nothing(turn)
     case 'measured':
       return measured(turn, input.token, input.result)
+    case 'answer':
+      return answerAtBooth(turn, input.token, input.answer)
     case 'timer':
       return timeOut(turn, input.token)
     case 'crew':

@@ -1,5 +1,7 @@
 import { temperatureRecord } from './check-in.ts'
 import type { EndReason, ReferralReason, SamplingEvent } from './events.ts'
+import { ofPerson } from './person-link.ts'
+import { closingOfRest } from './referral.ts'
 import { IDLE, SESSION_LIMITS, type Session } from './session.ts'
 import { type Decision, enter, nextVisitId, type Turn } from './turn.ts'
 import type { Prompt } from './view.ts'
@@ -13,8 +15,13 @@ export function notice(turn: Turn, prompt: Prompt): Decision {
   return enter(turn, { ...IDLE, phase: 'farewell', prompt }, [{ kind: 'timer', afterMs: SESSION_LIMITS.noticeMs }])
 }
 
-export function callStaff(turn: Turn, needs: Session['needs'], concern: string): Decision {
-  return enter(turn, { phase: 'needs-staff', prompt: 'staff', needs, concern }, [
+export function callStaff(
+  turn: Turn,
+  needs: Session['needs'],
+  concern: string | null,
+  prompt: Prompt = 'staff',
+): Decision {
+  return enter(turn, { phase: 'needs-staff', prompt, needs, concern }, [
     { kind: 'timer', afterMs: SESSION_LIMITS.staffMs },
   ])
 }
@@ -38,16 +45,22 @@ export function refer(
       ...(holder === null ? {} : { person: holder.person }),
       ...(temperature === null ? {} : { temperature }),
       ...(statusCode === null ? {} : { statusCode }),
+      ...(turn.session.after === null ? {} : { after: turn.session.after }),
       ...(operator === null ? {} : { operator }),
     },
   }
-  return farewell(turn, [event], { prompt, concern, visit })
+  const referred = farewell(turn, [event], { prompt, concern, visit })
+  return { ...referred, drafts: [...closingOfRest(turn, visit, 'referred-again'), ...referred.drafts] }
 }
 
 /** The session ends without a check-in, for a reason that stands in the journal. */
-export function endSession(turn: Turn, reason: EndReason, prompt: Prompt, operator: string): Decision {
+export function endSession(turn: Turn, reason: EndReason, prompt: Prompt, operator: string | null): Decision {
   const visit = nextVisitId(turn)
-  const event: SamplingEvent = { type: 'visit.ended', subject: visit, data: { visit, reason, operator } }
+  const event: SamplingEvent = {
+    type: 'visit.ended',
+    subject: visit,
+    data: { visit, reason, ...(operator === null ? {} : { operator }) },
+  }
   return farewell(turn, [event], { prompt, visit })
 }
 
@@ -63,8 +76,8 @@ export function farewell(turn: Turn, events: readonly SamplingEvent[], changes: 
   const { session, effects } = enter(turn, { ...IDLE, phase: 'farewell', holder, unnamed, visit, ...changes }, [
     { kind: 'timer', afterMs: SESSION_LIMITS.farewellMs },
   ])
-  const drafts = events.map((event) =>
-    event.type === 'visit.referred' && holder !== null ? { event, personKey: holder.personKey } : { event },
+  const drafts = events.flatMap((event) =>
+    event.type === 'visit.referred' && holder !== null ? ofPerson(event, holder) : [{ event }],
   )
   return { drafts, session, effects }
 }

@@ -3,6 +3,8 @@ import type { Person } from './identity.ts'
 import type { PriceFact } from './price.ts'
 import type { ReprintReason, TubeVoidReason } from './reasons.ts'
 import type { RecordCorrected, SampleVoided } from './record-events.ts'
+import type { ReferralClosed, ReferralResting, Referred } from './referral-record.ts'
+import type { TemperatureRecord } from './temperature-record.ts'
 
 /**
  * The journalled facts (contract, section 4). A type here is the middle of the CloudEvents type:
@@ -24,7 +26,10 @@ export type SamplingEvent =
   /** A group as a whole was asked to the waiting line (按组放行). */
   | Fact<'group.released', GroupReleased>
   | Fact<'visit.referred', Referred>
-  | Fact<'referral.closed', { readonly visit: string; readonly operator: string }>
+  /** The person of the visit is also known by a number that they had before. */
+  | Fact<'person.linked', { readonly visit: string }>
+  | Fact<'referral.resting', ReferralResting>
+  | Fact<'referral.closed', ReferralClosed>
   | Fact<'visit.ended', { readonly visit: string; readonly reason: EndReason; readonly operator?: string }>
   | Fact<'sample.collected', Collected>
   | Fact<'sample.voided', SampleVoided>
@@ -64,22 +69,21 @@ export interface Fact<Type extends string, Data> {
   readonly data: Data
 }
 
-export type ReferralReason = 'fever' | 'status-code' | 'no-reading' | 'identity'
+export type ReferralReason = 'fever' | 'status-code' | 'no-reading' | 'identity' | 'symptoms'
 export type EndReason = 'passed' | 'repeated' | 'not-holder' | 'refused' | 'absent' | 'abandoned' | 'mask' | 'closing'
 
-export interface Reading {
-  readonly bodyC: number
-  /** What the instrument saw; for a contact thermometer the same as `bodyC`. */
-  readonly objectC: number
-  /** Null for a contact thermometer. */
-  readonly ambientC: number | null
+export interface Called {
+  readonly visit: string
+  readonly ticket: string
+  readonly recall: boolean
+  readonly operator?: string
 }
 
-/** The temperature that counts, with every reading that led to it. */
-export interface TemperatureRecord extends Reading {
-  /** Name and version of the skin-to-body conversion; `contact` for an instrument read by the crew. */
-  readonly profile: string
-  readonly readings: readonly Reading[]
+export interface GroupReleased {
+  readonly group: string
+  /** Of those who wait in it, in the order in which they will be called. */
+  readonly tickets: readonly string[]
+  readonly operator: string
 }
 
 export interface CheckedIn extends PriceFact {
@@ -98,29 +102,14 @@ export interface CheckedIn extends PriceFact {
   readonly temperature?: TemperatureRecord
   readonly statusCode?: string
   readonly operator?: string
-}
-
-export interface Called {
-  readonly visit: string
-  readonly ticket: string
-  readonly recall: boolean
-  readonly operator?: string
-}
-
-export interface GroupReleased {
-  readonly group: string
-  /** Of those who wait in it, in the order in which they will be called. */
-  readonly tickets: readonly string[]
-  readonly operator: string
-}
-
-export interface Referred {
-  readonly visit: string
-  readonly reason: ReferralReason
-  readonly operator?: string
-  readonly person?: Person
-  readonly temperature?: TemperatureRecord
-  readonly statusCode?: string
+  /** Who saw the mask, where one is asked for. */
+  readonly maskSeenBy?: string
+  /** The answer to the one question, where it is asked; who says yes is referred. */
+  readonly symptoms?: 'none'
+  /** The document was not valid any more; the crew was told. */
+  readonly documentExpired?: true
+  /** The referral after which the person rested. */
+  readonly after?: string
 }
 
 export interface Collected extends PriceFact {
@@ -289,7 +278,7 @@ export interface RecordedEvent {
 }
 
 /** These members of an event's data are personal: sealed at rest, forgotten with the day's key. */
-export const PERSONAL_MEMBERS = ['person', 'temperature', 'statusCode', 'salt'] as const
+export const PERSONAL_MEMBERS = ['person', 'temperature', 'statusCode', 'symptoms', 'salt'] as const
 
 /** Types that carry a salt: what remains after forgetting must not be a fingerprint of a person. */
 export function isPersonal(event: SamplingEvent): boolean {

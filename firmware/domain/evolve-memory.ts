@@ -15,13 +15,21 @@ export function rememberAct(
 }
 
 /** This visit does not count for the interval any more; what counted before it does again. */
-export function forgetSeen({ lastSeen }: KioskState, { id, personKey }: Visit): void {
-  const seen = personKey === null ? undefined : lastSeen.get(personKey)
-  if (personKey === null || seen === undefined) return
-  if (seen.before?.visit === id) lastSeen.set(personKey, { ...seen, before: null })
-  if (seen.visit !== id) return
-  if (seen.before === null) lastSeen.delete(personKey)
-  else lastSeen.set(personKey, seen.before)
+export function forgetSeen({ lastSeen }: KioskState, visit: Visit): void {
+  const { id } = visit
+  for (const key of keysOf(visit)) {
+    const seen = lastSeen.get(key)
+    if (seen === undefined) continue
+    if (seen.before?.visit === id) lastSeen.set(key, { ...seen, before: null })
+    if (seen.visit !== id) continue
+    if (seen.before === null) lastSeen.delete(key)
+    else lastSeen.set(key, seen.before)
+  }
+}
+
+/** By which the person of a visit is known: the number of their document, and the one they had before. */
+export function keysOf({ formerKey, personKey }: Visit): readonly string[] {
+  return [personKey, formerKey].filter((key) => key !== null)
 }
 
 /** `HH:MM` of an event, in the site's time. */

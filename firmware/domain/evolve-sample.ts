@@ -1,5 +1,5 @@
 import type { Collected, RecordedEvent } from './events.ts'
-import { clockOf, forgetSeen, rememberAct } from './evolve-memory.ts'
+import { clockOf, forgetSeen, keysOf, rememberAct } from './evolve-memory.ts'
 import { toldPrice } from './price.ts'
 import type { RecordCorrected, SampleVoided } from './record-events.ts'
 import type { KioskState, LastSeen, Tube, Visit } from './state.ts'
@@ -45,10 +45,11 @@ function keepLastHour({ collectedAtMs }: KioskState, atMs: number): void {
 }
 
 /** The interval runs from the day of the specimen, which at midnight is not the day of the check-in. */
-function countInterval({ lastSeen }: KioskState, { id, personKey }: Visit, recorded: RecordedEvent): void {
-  const seen = personKey === null ? undefined : lastSeen.get(personKey)
-  if (personKey === null || seen?.visit !== id) return
-  lastSeen.set(personKey, { ...seen, day: recorded.day, at: clockOf(recorded) })
+function countInterval({ lastSeen }: KioskState, visit: Visit, recorded: RecordedEvent): void {
+  for (const key of keysOf(visit)) {
+    const seen = lastSeen.get(key)
+    if (seen?.visit === visit.id) lastSeen.set(key, { ...seen, day: recorded.day, at: clockOf(recorded) })
+  }
 }
 
 export function voidSample(state: KioskState, { operator, reason, tube, visit: id }: SampleVoided): void {
@@ -86,9 +87,11 @@ function remove<Item>(items: Item[], item: Item): void {
 }
 
 /** Back to what the check-in had made it; the time of day is as good as the one of the call a moment ago. */
-function uncountInterval({ lastSeen }: KioskState, { day, id, personKey }: Visit): void {
-  const seen = personKey === null ? undefined : lastSeen.get(personKey)
-  if (personKey !== null && seen?.visit === id) lastSeen.set(personKey, { ...seen, day })
+function uncountInterval({ lastSeen }: KioskState, visit: Visit): void {
+  for (const key of keysOf(visit)) {
+    const seen = lastSeen.get(key)
+    if (seen?.visit === visit.id) lastSeen.set(key, { ...seen, day: visit.day })
+  }
 }
 
 /** The interval follows the person: under another number the visit counts there, and no longer under the old one. */

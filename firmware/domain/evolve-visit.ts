@@ -1,9 +1,11 @@
-import type { Called, CheckedIn, RecordedEvent, Referred } from './events.ts'
+import type { Called, CheckedIn, RecordedEvent } from './events.ts'
 import { beginGroup, joinGroup } from './evolve-group.ts'
-import { clockOf, forgetSeen, rememberAct } from './evolve-memory.ts'
+import { forgetSeen, rememberAct } from './evolve-memory.ts'
+import { seen } from './evolve-person.ts'
 import { FIRST_SPECIMEN_TYPE } from './evolve-tube.ts'
 import { toldPrice } from './price.ts'
 import { believedMs } from './recorded-time.ts'
+import type { Referred } from './referral-record.ts'
 import { groupOf, type KioskState, type Visit } from './state.ts'
 
 export function checkIn(state: KioskState, data: CheckedIn, recorded: RecordedEvent): void {
@@ -29,19 +31,13 @@ export function checkIn(state: KioskState, data: CheckedIn, recorded: RecordedEv
     tube: null,
     sample: null,
     reason: null,
+    formerKey: null,
+    resting: null,
+    isDocumentExpired: data.documentExpired === true,
   }
   state.visits.set(visit.id, visit)
   countVisit(state, visit.id)
-  if (visit.personKey !== null) {
-    const before = state.lastSeen.get(visit.personKey)
-    state.lastSeen.set(visit.personKey, {
-      day: recorded.day,
-      at: clockOf(recorded),
-      visit: visit.id,
-      ticket: visit.ticket,
-      before: before === undefined ? null : { ...before, before: null },
-    })
-  }
+  if (visit.personKey !== null) seen(state, visit.personKey, visit, recorded)
   if (visit.ticket !== null && state.day !== null) {
     state.day.tickets = Math.max(state.day.tickets, trailingNumber(visit.ticket))
   }
@@ -94,6 +90,9 @@ export function refer(state: KioskState, data: Referred, recorded: RecordedEvent
       tube: null,
       sample: null,
       reason: data.reason,
+      formerKey: null,
+      resting: null,
+      isDocumentExpired: false,
     })
   }
   leave(state, data.visit, 'referred', data.reason)

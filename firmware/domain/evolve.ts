@@ -1,6 +1,7 @@
 import type { RecordedEvent, SamplingEvent } from './events.ts'
 import { applyBox } from './evolve-custody.ts'
 import { comeBack, goAbsent, releaseGroup } from './evolve-group.ts'
+import { linkPerson, restVisit } from './evolve-person.ts'
 import { collect, correctRecord, voidSample } from './evolve-sample.ts'
 import { applyLabel, applyTube } from './evolve-tube.ts'
 import { call, checkIn, leave, refer, uncall } from './evolve-visit.ts'
@@ -8,7 +9,10 @@ import { foldIntake } from './intake-hours.ts'
 import { closeDay, countInDay, openDay } from './new-day.ts'
 import type { KioskState } from './state.ts'
 
-type VisitEvent = Extract<SamplingEvent, { type: `${'visit' | 'referral' | 'group' | 'record' | 'sample'}.${string}` }>
+type VisitEvent = Extract<
+  SamplingEvent,
+  { type: `${'visit' | 'person' | 'referral' | 'group' | 'record' | 'sample'}.${string}` }
+>
 type ThingEvent = Extract<SamplingEvent, { type: `${'tube' | 'box' | 'label'}.${string}` }>
 
 /** Folds one written event into the state, in place, and returns it. Unknown types (of a later release) only count. */
@@ -43,6 +47,12 @@ function apply(state: KioskState, recorded: RecordedEvent): void {
       return
     case 'visit.referred':
       refer(state, event.data, recorded)
+      return
+    case 'person.linked':
+      linkPerson(state, event.data.visit, recorded)
+      return
+    case 'referral.resting':
+      restVisit(state, event.data)
       return
     case 'referral.closed':
       leave(state, event.data.visit, 'ended', 'taken-over')

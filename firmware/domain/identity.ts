@@ -19,6 +19,8 @@ export interface IdDocument {
   readonly birthDate: string
   /** Last day on which the document is valid; null for 长期 (no end) or where the document has none. */
   readonly validTo: string | null
+  /** Of the foreigner's card of 2017 that this one took the place of, as the crew read it. */
+  readonly formerNumber?: string
 }
 
 /** Why a document gave no person. The words for it belong to the screens. */
@@ -42,6 +44,15 @@ export interface Person {
   readonly phone?: string
   readonly category: string
   readonly source: PersonSource
+  /** The adult who answers for a child. */
+  readonly guardian?: Guardian
+  readonly formerNumber?: string
+}
+
+export interface Guardian {
+  readonly name: string
+  /** Eleven digits. */
+  readonly phone?: string
 }
 
 const CITIZEN_NUMBER = /^\d{17}[\dX]$/
@@ -82,6 +93,8 @@ export interface TypedDocument {
   readonly name: string
   readonly birthDate?: string
   readonly sex?: Sex
+  readonly validTo?: string
+  readonly formerNumber?: string
 }
 
 /** Checks a document that no card vouches for. */
@@ -89,7 +102,11 @@ export function checkTypedDocument(typed: TypedDocument): IdDocument | 'bad-numb
   const name = typed.name.trim()
   if (name === '' || name.length > NAME_CHARACTERS_MAX || !name.isWellFormed() || /\p{Cc}/u.test(name))
     return 'bad-name'
-  const common = { idType: typed.idType, name, validTo: null }
+  const formerNumber = typed.formerNumber?.trim().toUpperCase()
+  const isLinked = formerNumber !== undefined && typed.idType === 'foreign-permanent-2023'
+  if (formerNumber !== undefined && !(isLinked && TYPE_I_NUMBER.test(formerNumber))) return 'bad-number'
+  const validTo = typed.validTo === undefined ? null : parseCompactDate(typed.validTo.replaceAll('-', ''))
+  const common = { idType: typed.idType, name, validTo, ...(formerNumber === undefined ? {} : { formerNumber }) }
   if (typed.idType === 'resident-card' || typed.idType === 'hmt-permit' || typed.idType === 'foreign-permanent-2023') {
     const parsed = parseCitizenNumber(typed.idNumber)
     if (parsed === null || idTypeOfCitizenNumber(parsed.number) !== typed.idType) return 'bad-number'

@@ -1,5 +1,6 @@
 import type { DisinfectedArea, RosterImported, ScanFault } from './events.ts'
-import type { DocumentFault, IdDocument, Sex } from './identity.ts'
+import type { DocumentFault, IdDocument } from './identity.ts'
+import type { BoothAnswer, IntakeAct } from './intake-input.ts'
 import type { Session } from './session.ts'
 import type { RecordAct, RecordRefusal } from './tube-input.ts'
 
@@ -22,6 +23,8 @@ export type Input =
   | { readonly kind: 'unknown-code' }
   /** The answer to a `measure` effect of the session with this token. */
   | { readonly kind: 'measured'; readonly token: Session['token']; readonly result: MeasuredResult }
+  /** What the resident touched on the booth's screen, in the session with this token. */
+  | { readonly kind: 'answer'; readonly token: Session['token']; readonly answer: BoothAnswer }
   /** The answer to a `timer` effect of the session with this token. */
   | { readonly kind: 'timer'; readonly token: Session['token'] }
   | { readonly kind: 'crew'; readonly act: CrewAct; readonly operator: string }
@@ -75,12 +78,10 @@ export type CrewAct =
   | { readonly act: 'open-tube'; readonly tube?: string }
   /** Somebody looked: the doubtful label is on the tube and legible. */
   | { readonly act: 'accept-label'; readonly label: string }
-  | ({ readonly act: 'assist' } & Assistance)
+  | IntakeAct
   /** The next person comes through without a document, perhaps as one of a category. */
   | { readonly act: 'admit'; readonly category?: string }
   | RecordAct
-  /** A crew member has taken a referred person over. */
-  | { readonly act: 'close-referral'; readonly visit: string }
   /** The booth's own scanner packs instead of opening tubes; ends by itself when nothing is scanned for a while. */
   | { readonly act: 'begin-packing' }
   | { readonly act: 'end-packing' }
@@ -105,26 +106,6 @@ export interface HandingOver {
   readonly count?: number
   /** Sealed tubes that stay here for the next box on purpose. */
   readonly leaving?: number
-}
-
-/** What a crew member types for a resident; each member alone also answers a question of the running session. */
-export interface Assistance {
-  /** Token of the session that it is meant for (as in `CrewView`): the next person must not get this one's temperature. */
-  readonly session?: number
-  readonly document?: {
-    readonly idType: IdDocument['idType']
-    readonly idNumber: string
-    readonly name: string
-    /** Needed where the number does not say it (passports, type I). `yyyy-mm-dd`. */
-    readonly birthDate?: string
-    readonly sex?: Sex
-  }
-  readonly phone?: string
-  readonly category?: string
-  /** From a contact thermometer, degrees Celsius in hundredths. */
-  readonly contactCentiC?: number
-  /** The crew's judgement of a code that no rule names. */
-  readonly statusCode?: 'pass' | 'refer'
 }
 
 /** Why an act was not done; `message` for people comes from the screens, by this code. */
@@ -161,6 +142,11 @@ export type Refusal =
   | 'bad-name'
   | 'bad-phone'
   | 'bad-temperature'
+  | 'bad-guardian'
+  | 'bad-rest'
+  | 'bad-instrument'
+  /** The end of the telephone number is not that of the number known. */
+  | 'phone-not-same'
   | 'paused'
   /** The site is closed at this hour. */
   | 'outside-hours'

@@ -1,8 +1,11 @@
 import { checkIn } from './check-in.ts'
-import { abandon, callStaff, idle, refer } from './endings.ts'
+import { abandon, callStaff, endSession, idle, refer } from './endings.ts'
 import { intakeOf } from './intake-hours.ts'
 import { repeated, seenWithinInterval } from './interval.ts'
 import { identityRuleFor, statusCodeVerdict } from './programme.ts'
+import { NO_ANSWERS, type Question } from './question.ts'
+import { openQuestions } from './questions.ts'
+import { restedReferral } from './referral.ts'
 import { categoryOf, IDLE, SESSION_LIMITS, type Session } from './session.ts'
 import { labelsWaiting } from './state.ts'
 import { type Decision, enter, nothing, type Turn } from './turn.ts'
@@ -25,7 +28,13 @@ export function intakeClosed({
 
 /** Somebody is there, named or not: what is needed of them is asked now. */
 export function screen(turn: Turn, who: Pick<Session, 'holder' | 'unnamed'>, operator: string | null = null): Decision {
-  const begun: Session = { ...IDLE, phase: 'screening', prompt: 'temperature', ...who, statusCode: codeOfNext(turn) }
+  const { holder } = who
+  const asked = {
+    answers: { ...NO_ANSWERS, isPhoneConfirmed: holder?.isPhoneBrought ?? false },
+    after: holder === null ? null : restedReferral(turn, holder),
+  }
+  const statusCode = codeOfNext(turn)
+  const begun: Session = { ...IDLE, phase: 'screening', prompt: 'temperature', ...who, ...asked, statusCode }
   const { effects, session } = measureAnew(turn, begun)
   const next = proceed({ ...turn, session }, operator)
   return next.session.token === session.token ? { ...next, effects } : next
@@ -77,7 +86,23 @@ export function proceed(turn: Turn, operator: string | null): Decision {
   // A fever that somebody measured counts, also where nobody had to measure.
   const isFeverish = last !== undefined && last.bodyCentiC >= programme.temperature.feverCentiC
   if (isFeverish || (last === undefined && programme.temperature.required)) return nothing(turn)
-  return checkIn(turn, operator)
+  const question = openQuestions(turn)[0]
+  return question === undefined ? checkIn(turn, operator) : ask(turn, question)
+}
+
+/** The resident answers what can be touched on the screen; for the rest somebody of the crew comes. */
+function ask(turn: Turn, question: Question): Decision {
+  const { needs, phase, prompt } = turn.session
+  if (needs === question || (phase === 'asking' && prompt === question)) return nothing(turn)
+  if (question === 'symptoms' || (question === 'phone' && isPhoneKnown(turn))) {
+    const changes = { phase: 'asking', prompt: question, needs: null, concern: null } as const
+    return enter(turn, changes, [{ kind: 'timer', afterMs: SESSION_LIMITS.answerMs }])
+  }
+  return callStaff(turn, question, null, question === 'mask' ? 'mask' : 'staff')
+}
+
+function isPhoneKnown({ session }: Turn): boolean {
+  return session.holder?.person.phone !== undefined
 }
 
 /** The code says the category, unless the crew said one: it decides pool, specimen and price, and perhaps the interval. */
@@ -101,7 +126,7 @@ export function goOn(turn: Turn, operator: string | null): Decision {
   const isSeen = operator !== null || holder === null || holder.person.source === 'crew'
   const waiting = isSeen ? measureAnew(settled) : askForDocumentAgain(settled)
   const next = proceed({ ...turn, session: waiting.session }, operator)
-  return next.drafts.length > 0 ? next : waiting
+  return next.session.token === waiting.session.token ? waiting : next
 }
 
 /** The rules want to know who this is after all: they lay a document, or the crew enters it. */
@@ -127,6 +152,8 @@ export function timeOut(turn: Turn, token: number): Decision {
     case 'screening':
       if (turn.session.presence === 'broken') return abandon(turn)
       return callStaff(turn, 'temperature', 'no-reading')
+    case 'asking':
+      return callStaff(turn, turn.session.prompt === 'phone' ? 'phone' : 'symptoms', 'no-answer')
     case 'needs-staff':
       return nobodyHelped(turn)
   }
@@ -137,6 +164,13 @@ function nobodyHelped(turn: Turn): Decision {
   switch (turn.session.needs) {
     case 'status-code':
       return refer(turn, 'status-code', 'no-answer')
+    case 'symptoms':
+      return refer(turn, 'symptoms', 'no-answer')
+    case 'mask':
+      return endSession(turn, 'mask', 'mask-missing', null)
+    case 'phone':
+    case 'guardian':
+      return refer(turn, 'identity', `identity:${turn.session.needs}`)
     case 'identity':
       // A touch on the screen and nobody there: nothing has begun.
       return turn.session.unnamed === null ? idle(turn) : refer(turn, 'identity', 'no-document')

@@ -7,8 +7,8 @@ import { isUnfinishedVisit, type LastSeen } from './state.ts'
 import { type Decision, nextVisitId, type Turn } from './turn.ts'
 
 /** The same person again: their visit that still counts, by the interval of their category. Null when they may come. */
-export function seenWithinInterval({ context, state }: Turn, holder: Holder): LastSeen | null {
-  const seen = state.lastSeen.get(holder.personKey)
+export function seenWithinInterval({ context, state }: Turn, holder: Pick<Holder, 'keys' | 'person'>): LastSeen | null {
+  const seen = holder.keys.map((key) => state.lastSeen.get(key)).find((one) => one !== undefined)
   if (seen === undefined) return null
   const interval = intervalFor(context.programme, holder.person.category)
   if ('days' in interval && interval.days <= 0) return null

@@ -32,6 +32,8 @@ export interface Programme {
   readonly mask: { readonly required: boolean }
   readonly phone: 'required' | 'if-known' | 'none'
   readonly symptoms: { readonly ask: boolean }
+  /** Younger people are entered with the adult who answers for them; 0 asks of nobody. */
+  readonly guardian: { readonly underYears: number }
   readonly interval: {
     readonly days: number
     readonly byCategory: ByCategory<number>

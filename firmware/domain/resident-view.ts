@@ -12,6 +12,7 @@ export function residentView(state: Readonly<KioskState>, session: Session, cont
   const wait = ahead === null ? null : waitNow(state, context.now, ahead)
   return {
     prompt: promptOf(state, session, context),
+    session: session.token,
     step: stepOf(session),
     steps: stepsOf(context.programme),
     identity: context.programme.identity.default,

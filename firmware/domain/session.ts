@@ -1,4 +1,5 @@
 import type { Person } from './identity.ts'
+import { type Answers, NO_ANSWERS, type Question } from './question.ts'
 import type { Prompt } from './view.ts'
 
 /** People without a category from roster, code or crew. */
@@ -9,8 +10,14 @@ export interface Holder {
   readonly person: Person
   /** Keyed hash of the document's number. */
   readonly personKey: string
+  /** That, and the one of a number that the person had before. */
+  readonly keys: readonly string[]
   /** The crew's word about the category goes before what a code says. */
   readonly hasCategoryFromCrew: boolean
+  /** Their telephone came with them, not from a list. */
+  readonly isPhoneBrought: boolean
+  /** Last day of a document that is not valid any more; it is said to the crew and stops nobody. */
+  readonly expiredOn: string | null
 }
 
 /** Somebody who is served without a document, because the programme does not ask who they are. */
@@ -26,6 +33,9 @@ export interface TakenReading {
   readonly bodyCentiC: number
   readonly objectCentiC: number | null
   readonly ambientCentiC: number | null
+  /** Of a contact thermometer: who read it, and the number on it. */
+  readonly operator?: string
+  readonly instrument?: string
 }
 
 /**
@@ -35,10 +45,10 @@ export interface TakenReading {
 export interface Session {
   /**
    * `idle`: nobody, or a notice after an unreadable card. `screening`: a person is known, temperature and code are
-   * being judged. `needs-staff`: the same, and a crew member has to give something. `farewell`: it is over, the
-   * answer stands on the screen.
+   * being judged. `asking`: all that is well, and the prompt is a question that the resident answers on the screen.
+   * `needs-staff`: a crew member has to give something. `farewell`: it is over, the answer stands on the screen.
    */
-  readonly phase: 'idle' | 'screening' | 'needs-staff' | 'farewell'
+  readonly phase: 'idle' | 'screening' | 'asking' | 'needs-staff' | 'farewell'
   readonly prompt: Prompt
   /** Grows with every new phase: answers to effects of an older one are ignored. */
   readonly token: number
@@ -59,7 +69,12 @@ export interface Session {
   readonly unreadableInARow: number
   /** Only for the crew: `fever`, `status-code:red`, `no-reading`… */
   readonly concern: string | null
-  readonly needs: 'identity' | 'temperature' | 'status-code' | null
+  readonly needs: 'identity' | 'temperature' | 'status-code' | Question | null
+  readonly answers: Answers
+  /** Ends of a telephone number that did not fit. */
+  readonly phoneTries: number
+  /** The referral after which the person rested and is measured again. */
+  readonly after: string | null
   /** The visit that this session became, and its ticket. */
   readonly visit: string | null
   readonly ticket: string | null
@@ -79,6 +94,9 @@ export const IDLE: Session = {
   unreadableInARow: 0,
   concern: null,
   needs: null,
+  answers: NO_ANSWERS,
+  phoneTries: 0,
+  after: null,
   visit: null,
   ticket: null,
 }
@@ -100,12 +118,17 @@ export const SESSION_LIMITS = {
   againMs: 20_000,
   /** From document to temperature, of somebody who stands there: time to take the cap off, and not more than the queue bears. */
   screeningMs: 45_000,
+  /** Reading a sentence and touching one of two keys, or four digits; also with reading glasses to be found. */
+  answerMs: 30_000,
   /** Somebody of the crew has to come; then the visit is referred, so that the booth is free again. */
   staffMs: 180_000,
 } as const
 
 /** After this many gaps the person is helped instead of being sent back to the reader once more. */
 export const BROKEN_MAX = 2
+
+/** Ends of one's own number that may be mistyped before somebody comes: a guess has one chance in 3,333. */
+export const PHONE_TRIES_MAX = 3
 
 /** This many unreadable cards in a row and staff is called instead of "again". */
 export const UNREADABLE_MAX = 3
@@ -117,5 +140,5 @@ export function categoryOf({ holder, unnamed }: Session): string | null {
 
 /** A person is known and not finished with: the next step is theirs or the crew's. */
 export function isRunning(session: Session): boolean {
-  return session.phase === 'screening' || session.phase === 'needs-staff'
+  return session.phase === 'screening' || session.phase === 'asking' || session.phase === 'needs-staff'
 }

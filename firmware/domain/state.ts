@@ -23,6 +23,8 @@ export interface Visit {
   /** Null when the day's key was forgotten, or nobody asked. A correction replaces it. */
   person: Person | null
   personKey: string | null
+  /** Of a number that the person had before. */
+  formerKey: string | null
   /** Id of the event by which it began. */
   readonly firstEvent: string
   readonly bodyC: number | null
@@ -44,6 +46,10 @@ export interface Visit {
   /** The sample that counts: id of its event, its place in the tube, and what it costs. */
   sample: { readonly event: string; readonly ordinal: number; readonly price: ToldPrice | null } | null
   reason: string | null
+  /** Referred with a fever, and sitting down until then; who told them to. */
+  resting: { readonly untilMs: number; readonly operator: string } | null
+  /** Checked in with a document that is not valid any more. */
+  readonly isDocumentExpired: boolean
 }
 
 /** People who share a tube: of one pool size and one priority class. */
@@ -281,13 +287,12 @@ export function labelsWaiting(state: KioskState): number {
 }
 
 /**
- * A fever or a bad code that nobody of the crew has taken over yet: until then the same person does not get into a
- * tube by trying again. Null when there is none.
+ * Fevers and bad codes that nobody of the crew has taken over yet: until then the same person does not get into a tube
+ * by trying again.
  */
-export function openReferral(state: Readonly<KioskState>, personKey: string): Visit | null {
-  const isOpen = (visit: Visit): boolean =>
-    visit.state === 'referred' &&
-    visit.personKey === personKey &&
-    (visit.reason === 'fever' || visit.reason === 'status-code')
-  return [...state.visits.values()].find(isOpen) ?? null
+export function openReferrals(state: Readonly<KioskState>, keys: readonly string[]): readonly Visit[] {
+  const isOf = (visit: Visit): boolean => keys.includes(visit.personKey ?? '') || keys.includes(visit.formerKey ?? '')
+  const isOpen = ({ reason, state: is }: Visit): boolean =>
+    is === 'referred' && (reason === 'fever' || reason === 'status-code' || reason === 'symptoms')
+  return [...state.visits.values()].filter((visit) => isOpen(visit) && isOf(visit))
 }

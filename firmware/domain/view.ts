@@ -2,6 +2,7 @@ import type { TubeOpened } from './events.ts'
 import type { Moment } from './moment.ts'
 import type { Intake, OpeningRange } from './opening-hours.ts'
 import type { CollectMode, IdentityRule, Programme } from './programme.ts'
+import type { Question } from './question.ts'
 
 /** What a view is drawn from, besides state and session. */
 export interface ViewContext {
@@ -30,6 +31,10 @@ export type Prompt =
   | 'repeated'
   | 'not-holder'
   | 'refused'
+  | 'mask' // the crew looks whether one is worn
+  | 'mask-missing'
+  | 'symptoms' // one question, answered on this screen
+  | 'phone' // the last four digits of one's own number
   | 'printer-wait'
   | 'unknown-code'
   | 'closed'
@@ -39,6 +44,8 @@ export type Band = 'clear' | 'busy' | 'jammed'
 /** What the booth's own screen needs. No name, no number of a document. */
 export interface ResidentView {
   readonly prompt: Prompt
+  /** Names the session in front of the booth: an answer that carries another one is not taken. */
+  readonly session: number
   /** 1 identity, 2 temperature, 3 ticket, 4 sampling. */
   readonly step: 1 | 2 | 3 | 4
   /** Which of the four there are here. */
@@ -111,6 +118,10 @@ export interface CrewVisitView {
   readonly age: number | null
   readonly category: string
   readonly bodyC: number | null
+  /** Their document was not valid any more. */
+  readonly isDocumentExpired: boolean
+  /** Sitting down after a fever: when they may be measured again, milliseconds since 1970. */
+  readonly restsUntilMs: number | null
   readonly tube: string | null
   readonly state: 'waiting' | 'called' | 'absent' | 'collected' | 'referred' | 'ended'
 }
@@ -143,7 +154,7 @@ export interface CrewTask {
   /** Code of the cause (`paper-out`, `fever`…), for the words. */
   readonly cause: string | null
   /** The person it is about, so that nobody else is led away. */
-  readonly who?: Pick<CrewVisitView, 'age' | 'maskedName' | 'sex'>
+  readonly who?: Pick<CrewVisitView, 'age' | 'maskedName' | 'restsUntilMs' | 'sex'>
 }
 
 export interface DeviceView {
@@ -185,7 +196,13 @@ export interface CrewView {
     /** What only the crew may read: `fever`, `status-code:red`, `no-reading`… */
     readonly concern: string | null
     /** What a crew member could give to go on. */
-    readonly needs: 'identity' | 'temperature' | 'phone' | 'status-code' | null
+    readonly needs: 'identity' | 'temperature' | 'status-code' | Question | null
+    /** What is still to be asked, also before it holds anybody up. */
+    readonly asks: readonly Question[]
+    /** A telephone number is known; its last four digits are asked. It is never shown. */
+    readonly isPhoneKnown: boolean
+    /** Last day of a document that is not valid any more. */
+    readonly expiredOn: string | null
   } | null
   readonly tubes: readonly TubeView[]
   readonly tasks: readonly CrewTask[]

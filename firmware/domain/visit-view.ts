@@ -13,6 +13,8 @@ export function visitView(state: Readonly<KioskState>, visit: Visit, day: string
     age: person === null ? null : ageOn(day, person.birthDate),
     category: visit.category,
     bodyC: visit.bodyC,
+    isDocumentExpired: visit.isDocumentExpired,
+    restsUntilMs: visit.resting?.untilMs ?? null,
     tube: visit.tube ?? groupOf(state, visit)?.tube ?? null,
     state: visit.state,
   }

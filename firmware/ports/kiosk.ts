@@ -1,4 +1,5 @@
 import type { CrewAct, Refusal } from '../domain/input.ts'
+import type { BoothAnswer } from '../domain/intake-input.ts'
 import type { CrewView, PublicView } from '../domain/view.ts'
 import type { ClockTrust } from './clock.ts'
 import type { CustodyPort } from './custody.ts'
@@ -23,6 +24,8 @@ export interface KioskPort {
   act(act: CrewAct, by: { readonly operator: string; readonly requestId: string }): Promise<ActResult>
   /** Somebody without a document touched the booth's screen: they begin, or the crew is called. */
   begin(): Promise<ActResult>
+  /** What the resident touched on the booth's screen; only the session with this token takes it. */
+  answerAtBooth(session: number, answer: BoothAnswer): Promise<ActResult>
   /** Records that an operator signed in. */
   signedIn(operator: string): Promise<void>
   /** Says aloud again what the booth's screen shows; from here on in `language`, until that person has gone. */

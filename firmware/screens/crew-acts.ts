@@ -2,40 +2,11 @@ import { z } from 'zod'
 import { DISINFECTED_AREAS } from '../domain/events.ts'
 import type { CrewAct } from '../domain/input.ts'
 import { number, optionalNumber, type ParsedAct, parser, requestId } from './act-parser.ts'
+import { INTAKE_PARSERS, session } from './intake-acts.ts'
 import { RECORD_PARSERS } from './record-acts.ts'
 import type { CrewRole } from './screens-options.ts'
 
-/** Token of the session that was on the page. */
-const session = z.int().nonnegative().exactOptional()
-
 const category = z.string().regex(/^[a-z0-9-]{1,40}$/, 'expected a category of the programme')
-
-const assistance = z
-  .strictObject({
-    requestId,
-    session,
-    document: z
-      .strictObject({
-        idType: z.enum([
-          'resident-card',
-          'hmt-permit',
-          'foreign-permanent-2017',
-          'foreign-permanent-2023',
-          'passport',
-          'other',
-        ]),
-        idNumber: z.string().trim().min(1).max(32),
-        name: z.string().trim().min(1).max(100),
-        birthDate: z.iso.date().exactOptional(),
-        sex: z.enum(['unknown', 'male', 'female', 'not-stated']).exactOptional(),
-      })
-      .exactOptional(),
-    phone: z.string().trim().min(1).max(24).exactOptional(),
-    category: category.exactOptional(),
-    contactC: z.number().min(0).max(99).exactOptional(),
-    statusCode: z.enum(['pass', 'refer']).exactOptional(),
-  })
-  .refine((body) => Object.keys(body).length > 1, 'nothing was given')
 
 /** Whatever a hand scanner sent; what it means is decided where the scan rules are. */
 const scanned = z.string().trim().min(1).max(2048)
@@ -67,17 +38,9 @@ const PARSERS = {
   seal: parser(z.strictObject({ requestId, tube: optionalNumber }), (body) => ({ act: 'seal', ...body })),
   'open-tube': parser(z.strictObject({ requestId, tube: optionalNumber }), (body) => ({ act: 'open-tube', ...body })),
   'accept-label': parser(z.strictObject({ requestId, label: number }), (body) => ({ act: 'accept-label', ...body })),
-  assist: parser(assistance, ({ contactC, ...body }) => ({
-    act: 'assist',
-    ...body,
-    ...(contactC === undefined ? {} : { contactCentiC: Math.round(contactC * 100) }),
-  })),
+  ...INTAKE_PARSERS,
   admit: parser(z.strictObject({ requestId, category: category.exactOptional() }), (body) => ({
     act: 'admit',
-    ...body,
-  })),
-  'close-referral': parser(z.strictObject({ requestId, visit: number }), (body) => ({
-    act: 'close-referral',
     ...body,
   })),
   ...RECORD_PARSERS,

@@ -39,6 +39,16 @@ const PROMPTS: Readonly<Record<Prompt, Spoken>> = {
   repeated: { zh: '您已经登记过，不用再登记。', en: 'You are already registered.' },
   'not-holder': { zh: '请找工作人员。', en: 'Please see our staff.' },
   refused: { zh: '已取消，谢谢。', en: 'Cancelled. Thank you.' },
+  mask: { zh: '请戴好口罩，工作人员来看一下。', en: 'Please put your mask on. Our staff will have a look.' },
+  'mask-missing': { zh: '请戴好口罩再来，谢谢。', en: 'Please come back with a mask on. Thank you.' },
+  symptoms: {
+    zh: '您今天身体舒服吗？请按屏幕上的一个键，或告诉工作人员。',
+    en: 'Do you feel well today? Please touch one of the two keys, or tell our staff.',
+  },
+  phone: {
+    zh: '请按屏幕输入您手机号的后四位，或告诉工作人员。',
+    en: 'Please enter the last four digits of your phone, or tell our staff.',
+  },
   'printer-wait': { zh: '请稍等，正在换纸。', en: 'One moment please. We are changing paper.' },
   'unknown-code': { zh: '不认识这个码，请换一个再试。', en: 'Unknown code. Please try another one.' },
   closed: { zh: '现在不登记，请问工作人员。', en: 'Check-in is closed. Please ask our staff.' },
@@ -57,6 +67,9 @@ const CHIMES: Readonly<Partial<Record<Prompt, Utterance['chime']>>> = {
   'card-unreadable': 'look',
   'temperature-again': 'look',
   staff: 'look',
+  mask: 'look',
+  symptoms: 'look',
+  phone: 'look',
   repeated: 'look',
   'unknown-code': 'look',
 }

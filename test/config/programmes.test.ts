@@ -97,6 +97,17 @@ test('a file that is no YAML is refused: it could have been the newest version',
   t.regex((await refusal(t, loaded(t, TEXT, 'name: [own'))).message, /1\.yaml:\d: this is not YAML/)
 })
 
+test('what a programme asks of people is off until it says so, and no number of years is nonsense', async (t) => {
+  const [plain] = await loaded(t, TEXT)
+  t.like(plain, { mask: { required: false }, symptoms: { ask: false }, guardian: { underYears: 0 }, phone: 'if-known' })
+  const asking =
+    'by-crew\nmask: { required: true }\nsymptoms: { ask: true }\nguardian: { underYears: 14 }\nphone: required'
+  const [asks] = await loaded(t, TEXT.replace('by-crew', asking))
+  t.like(asks, { mask: { required: true }, symptoms: { ask: true }, guardian: { underYears: 14 }, phone: 'required' })
+  const error = await refusal(t, loaded(t, TEXT.replace('by-crew', 'by-crew\nguardian: { underYears: 19 }')))
+  t.regex(error.message, /"guardian\.underYears" must be at most 18/)
+})
+
 test('an unknown name is answered with the nearest one', async (t) => {
   const found = await loadProgrammes({ name: 'singel', directory: SHIPPED })
   t.deepEqual(found, { ok: false, problem: 'names no programme of this release ("singel"); did you mean "single"?' })
@@ -162,18 +173,6 @@ test(
   '2022-02-30T00:00:00+08:00',
   '2022-05-20T00:00:00+08:00',
   '3: "effectiveFrom" must be a time with its offset, like "2022-05-20T00:00:00+08:00"',
-)
-test(
-  refused,
-  'by-crew\nmask: { required: true }',
-  'by-crew',
-  '8: "mask": asking for the mask is not built yet; set "required" to false',
-)
-test(
-  refused,
-  'by-crew\nphone: required',
-  'by-crew',
-  '8: "phone": asking for the telephone number is not built yet; use "if-known"',
 )
 test(
   refused,

@@ -1,16 +1,18 @@
 import { isDeepStrictEqual } from 'node:util'
 import test from 'ava'
 import fc from 'fast-check'
-import type { CheckedIn, RecordedEvent, Referred } from '../../firmware/domain/events.ts'
+import type { CheckedIn, RecordedEvent } from '../../firmware/domain/events.ts'
 import { LABELS_WAITING_MAX } from '../../firmware/domain/intake.ts'
 import type { Programme } from '../../firmware/domain/programme.ts'
 import { queueView } from '../../firmware/domain/queue-view.ts'
+import type { Referred } from '../../firmware/domain/referral-record.ts'
 import { labelsWaiting } from '../../firmware/domain/state.ts'
 import { anyProgramme, ownCode } from '../support/any-programme.ts'
 import { CustodyRules } from '../support/custody-rules.ts'
 import { JournalRules } from '../support/domain-invariants.ts'
 import { DomainKiosk } from '../support/domain-kiosk.ts'
 import { anyMove, hasDocument, type Move, make, skinCentiC } from '../support/domain-moves.ts'
+import { unasked } from '../support/question-moves.ts'
 
 const RUNS = 2_000
 const MOVES_MAX = 250
@@ -27,7 +29,7 @@ function play(programme: Partial<Programme>, moves: readonly Move[]): DomainKios
   let read = 0
   for (const move of moves) {
     // The crew looks at the person it helps.
-    if (move.kind === 'assist') facing = standing
+    if (move.kind === 'assist' || (move.kind === 'act' && move.act === 'confirm-mask')) facing = standing
     if (bringsSomebody(kiosk, move)) standing = facing = move.n
     make(kiosk, move, standing, facing)
     if (move.kind === 'change-places') facing = move.n
@@ -37,6 +39,7 @@ function play(programme: Partial<Programme>, moves: readonly Move[]): DomainKios
       rules.read(recorded)
       custody.read(recorded)
       checkPerson(recorded)
+      checkAsked(kiosk, recorded)
     }
     read = kiosk.journal.length
     rules.checkTotals()
@@ -69,6 +72,11 @@ function checkPerson({ event, sequence }: RecordedEvent): void {
     (reading) => reading.ambientC !== null && !own.includes(Math.round(reading.objectC * 100)),
   )
   if (foreign !== undefined) throw new Error(`event ${sequence}: the temperature is somebody else's`)
+}
+
+function checkAsked({ programme }: DomainKiosk, { event, sequence }: RecordedEvent): void {
+  const wrong = event.type === 'visit.checked-in' ? unasked(programme, event.data) : null
+  if (wrong !== null) throw new Error(`event ${sequence}: ${wrong}`)
 }
 
 function checkState({ state }: DomainKiosk): void {

@@ -97,8 +97,9 @@ test('a contact thermometer of the crew goes on instead', (t) => {
     bodyC: 36.6,
     objectC: 36.6,
     ambientC: null,
+    operator: 'op-1',
     profile: 'contact',
-    readings: [{ bodyC: 36.6, objectC: 36.6, ambientC: null }],
+    readings: [{ bodyC: 36.6, objectC: 36.6, ambientC: null, operator: 'op-1' }],
   })
 })
 

@@ -1,6 +1,7 @@
 import { openBox, tubesToPack } from '../../firmware/domain/custody.ts'
 import type { CrewAct } from '../../firmware/domain/input.ts'
 import { type DomainKiosk, documentOf } from './domain-kiosk.ts'
+import { questionAct } from './question-moves.ts'
 
 /** An act of the crew about person, tube or label number `n`, counted from the newest; without a name where it may have none. */
 export function actOf(
@@ -23,7 +24,14 @@ export function actOf(
       return { act, visit: isNamed && n === 0 ? visit : pick(absent, n % 2) }
     }
     case 'close-referral':
-      return { act, visit }
+      return { act, visit: isNamed ? pick(referredNow(kiosk), n) : visit }
+    case 'rest':
+      return { act, visit: pick(referredNow(kiosk), n), minutes: 4 + n }
+    case 'confirm-mask':
+    case 'answer-symptoms':
+    case 'confirm-phone':
+    case 'measure-again':
+      return questionAct(kiosk, n)
     case 'seal':
       return isNamed ? { act, tube } : { act }
     case 'reprint':
@@ -59,6 +67,10 @@ export function actOf(
     case 'admit':
       return isNamed ? { act, category: n % 4 === 0 ? 'key' : 'general' } : { act }
   }
+}
+
+function referredNow({ state }: DomainKiosk): readonly string[] {
+  return [...state.visits.values()].filter((one) => one.state === 'referred').map(({ id }) => id)
 }
 
 function tubesEver({ journal }: DomainKiosk): readonly string[] {

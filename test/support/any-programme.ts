@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { Programme } from '../../firmware/domain/programme.ts'
 import { tubeRules } from './domain-kiosk.ts'
+import { anyQuestions } from './question-moves.ts'
 
 /** Invented people of a simulated day. */
 export const PEOPLE = 60
@@ -35,8 +36,9 @@ export const anyTubeRules: fc.Arbitrary<Partial<Programme>> = fc
 const OWN_CODES = Object.fromEntries(Array.from({ length: PEOPLE }, (_, i) => [ownCode(i + 1), 'pass' as const]))
 
 export const anyProgramme: fc.Arbitrary<Partial<Programme>> = fc
-  .record({ rules: anyTubeRules, days: fc.constantFrom(0, 1, 5), isMeasured: fc.boolean() })
-  .map(({ days, isMeasured, rules }) => ({
+  .record({ asked: anyQuestions, rules: anyTubeRules, days: fc.constantFrom(0, 1, 5), isMeasured: fc.boolean() })
+  .map(({ asked, days, isMeasured, rules }) => ({
+    ...asked,
     ...rules,
     queue: { priority: ['elderly'] },
     interval: { days, byCategory: {} },

@@ -7,7 +7,7 @@ type Of<Type extends SamplingEvent['type']> = Extract<SamplingEvent, { type: Typ
 /** Zeros that an auditor must find in every report, whatever happened: 零报告. */
 const NEVER_LEFT_OUT =
   'visit.checked-in visit.referred visit.referred.fever visit.referred.status-code visit.referred.no-reading ' +
-  'visit.referred.identity referral.closed visit.ended visit.ended.passed visit.ended.repeated visit.ended.not-holder ' +
+  'visit.referred.identity visit.referred.symptoms referral.closed visit.ended visit.ended.passed visit.ended.repeated visit.ended.not-holder ' +
   'visit.ended.refused visit.ended.absent visit.ended.abandoned visit.ended.mask visit.ended.closing ' +
   'sample.voided record.corrected tube.reopened sample.collected sample.collected.single sample.collected.pooled tube.opened tube.opened.printed tube.sealed ' +
   'tube.sealed.people tube.voided label.printed label.printed.copy label.failed label.doubtful box.handed-over box.handed-over.tubes site.disinfected'

@@ -4,6 +4,7 @@ import type { EventDraft, RecordedEvent, SamplingEvent } from '../../firmware/do
 import { evolve } from '../../firmware/domain/evolve.ts'
 import { citizenCheckCharacter, type IdDocument } from '../../firmware/domain/identity.ts'
 import type { CrewAct, Effect, Input, MeasuredResult, Refusal } from '../../firmware/domain/input.ts'
+import type { BoothAnswer } from '../../firmware/domain/intake-input.ts'
 import { createMoments, type Moment } from '../../firmware/domain/moment.ts'
 import type { OpeningRange } from '../../firmware/domain/opening-hours.ts'
 import { type Programme, rulesId } from '../../firmware/domain/programme.ts'
@@ -36,6 +37,7 @@ export function aProgramme(changes: Partial<Programme> = {}): Programme {
     mask: { required: false },
     phone: 'if-known',
     symptoms: { ask: false },
+    guardian: { underYears: 0 },
     interval: { days: 1, byCategory: {} },
     temperature: { required: true, feverCentiC: 3730, readings: 2, minAmbientCentiC: 1000, maxAmbientCentiC: 4000 },
     statusCodes: { red: 'refer', yellow: 'refer', green: 'pass' },
@@ -151,6 +153,10 @@ export class DomainKiosk {
 
   showCode(code: string): Given {
     return this.give({ kind: 'status-code', code })
+  }
+
+  answerAtBooth(answer: BoothAnswer): Given {
+    return this.give({ kind: 'answer', token: this.session.token, answer })
   }
 
   /** A healthy person from card to the end of the farewell. */

@@ -4,6 +4,7 @@ import type { Programme } from '../../firmware/domain/programme.ts'
 import { actOf, pick } from './act-moves.ts'
 import { anyTubeRules, ownCode, PEOPLE } from './any-programme.ts'
 import { type DomainKiosk, documentOf } from './domain-kiosk.ts'
+import { answerAll, touch } from './question-moves.ts'
 
 /** Whoever is `n` has this skin, so that a reading tells whose it is: nobody else's ends in the same hundredth. */
 export function skinCentiC(n: number, isFever: boolean): number {
@@ -24,6 +25,7 @@ export type Move =
   | { readonly kind: 'unreadable'; readonly fault: 'not-read' | 'bad-number' }
   | { readonly kind: 'junk' }
   | { readonly kind: 'begin' }
+  | { readonly kind: 'answer'; readonly n: number; readonly isPhone: boolean }
   | { readonly kind: 'act'; readonly act: CrewAct['act']; readonly n: number; readonly isNamed: boolean }
   | { readonly kind: 'assist'; readonly n: number; readonly contactCentiC: number | null; readonly isPassed: boolean }
   | { readonly kind: 'scan'; readonly n: number }
@@ -69,6 +71,9 @@ const acts = [
   'undo',
   'undo',
   'undo',
+  'confirm-mask',
+  'confirm-mask',
+  'rest',
   'pause',
   'resume',
   'begin-packing',
@@ -109,6 +114,7 @@ export const anyMove: fc.Arbitrary<Move> = fc.oneof(
   { weight: 3, arbitrary: of('unreadable', fc.record({ fault: fc.constantFrom('not-read', 'bad-number') })) },
   { weight: 1, arbitrary: fc.constant({ kind: 'junk' } as const) },
   { weight: 2, arbitrary: fc.constant({ kind: 'begin' } as const) },
+  { weight: 3, arbitrary: of('answer', fc.record({ n: index, isPhone: fc.boolean() })) },
   { weight: 20, arbitrary: of('act', fc.record({ act: fc.constantFrom(...acts), n: index, isNamed: fc.boolean() })) },
   {
     weight: 3,
@@ -194,6 +200,10 @@ export function make(kiosk: DomainKiosk, move: Move, standing: number, facing: n
       kiosk.lay(move.n)
       if (move.n % 2 === 0 && kiosk.session.phase === 'screening') kiosk.showCode(ownCode(move.n))
       kiosk.measure(skinCentiC(move.n, false) / 100, 25)
+      answerAll(kiosk, move.n)
+      return
+    case 'answer':
+      touch(kiosk, move.n, move.isPhone)
       return
     case 'print':
       kiosk.printAll()

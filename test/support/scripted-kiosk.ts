@@ -1,5 +1,6 @@
 import type { BoxSheet, CustodyView } from '../../firmware/domain/custody-view.ts'
 import type { CrewAct, Refusal } from '../../firmware/domain/input.ts'
+import type { BoothAnswer } from '../../firmware/domain/intake-input.ts'
 import type { CrewView, CrewVisitView, PublicView, TubeView } from '../../firmware/domain/view.ts'
 import type { CustodyPort } from '../../firmware/ports/custody.ts'
 import type { ActResult, HealthView, KioskPort } from '../../firmware/ports/kiosk.ts'
@@ -17,8 +18,10 @@ export class ScriptedKiosk implements KioskPort {
   readonly signIns: string[] = []
   readonly said: (Language | null)[] = []
   begins = 0
+  /** What was touched on the booth's screen. */
+  readonly answers: ({ readonly session: number } & BoothAnswer)[] = []
   readonly #listeners = new Set<() => void>()
-  readonly #answers = new Map<string, ActResult>()
+  readonly #given = new Map<string, ActResult>()
   #public: PublicView
   #crew: CrewView
   #health: HealthView = HEALTH
@@ -59,18 +62,23 @@ export class ScriptedKiosk implements KioskPort {
 
   act(act: CrewAct, by: { readonly operator: string; readonly requestId: string }): Promise<ActResult> {
     this.acts.push({ act, ...by })
-    const before = this.#answers.get(by.requestId)
+    const before = this.#given.get(by.requestId)
     const answer: ActResult =
       before ??
       (this.#refusal === null
         ? { ok: true, events: [`demo.K0042.1.${this.acts.length}`] }
         : { ok: false, refusal: this.#refusal })
-    this.#answers.set(by.requestId, answer)
+    this.#given.set(by.requestId, answer)
     return Promise.resolve(answer)
   }
 
   begin(): Promise<ActResult> {
     this.begins += 1
+    return Promise.resolve(this.#refusal === null ? { ok: true, events: [] } : { ok: false, refusal: this.#refusal })
+  }
+
+  answerAtBooth(session: number, answer: BoothAnswer): Promise<ActResult> {
+    this.answers.push({ session, ...answer })
     return Promise.resolve(this.#refusal === null ? { ok: true, events: [] } : { ok: false, refusal: this.#refusal })
   }
 
@@ -123,6 +131,7 @@ const PUBLIC: PublicView = {
   mode: 'demo',
   resident: {
     prompt: 'idle',
+    session: 0,
     step: 1,
     ticket: null,
     ahead: null,
@@ -164,6 +173,8 @@ export const PERSON: CrewVisitView = {
   age: 62,
   category: 'general',
   bodyC: 36.4,
+  isDocumentExpired: false,
+  restsUntilMs: null,
   tube: '00422611210007',
   state: 'called',
 }
@@ -263,4 +274,18 @@ const HEALTH: HealthView = {
   clock: 'synced',
   disk: { freeBytes: 5_000_000_000, freeRatio: 0.6 },
   at: nowAtSite(),
+}
+
+/** Somebody whom the crew has to measure; a test changes what it is about. */
+export const SESSION: NonNullable<CrewView['session']> = {
+  token: 7,
+  prompt: 'staff',
+  maskedName: '李*',
+  sex: 'male',
+  age: 41,
+  concern: 'no-reading',
+  needs: 'temperature',
+  asks: [],
+  isPhoneKnown: false,
+  expiredOn: null,
 }

@@ -69,6 +69,10 @@ function need(context: CrewContext, { needs, token }: Session): TemplateResult |
           context.act('assist', { statusCode: 'refer', session: token })
         })}
       </div>`
+    case 'mask':
+    case 'symptoms':
+    case 'guardian':
+      return null
     case 'identity':
       return html`<div class="row">${plain(context, CREW.assist, () => {
         context.open({ name: 'assist' })

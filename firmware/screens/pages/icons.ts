@@ -32,6 +32,11 @@ const PRINTER = svg`<path d="M54 78V26h92v52M54 146H28V78h144v68h-26"/><path cla
 const CODE = svg`<path d="M24 24h56v56H24zM120 24h56v56h-56zM24 120h56v56H24z"/>
   <path class="glow" d="M120 122v22h22m34-24v20m-54 36h20m12-16h22v16"/>`
 const FINGER = svg`<circle class="glow" cx="100" cy="62" r="34"/><path d="M84 150V64a16 16 0 0 1 32 0v50l34 10q16 6 12 24l-8 38H88l-36-46q-8-14 8-18z"/>`
+const MASK = svg`<path d="M36 92a64 72 0 0 1 128 0v26a64 72 0 0 1-128 0z"/><path class="glow" d="M36 112c30-18 98-18 128 0v20c-30 40-98 40-128 0z"/>
+  <path d="M74 88v8m52-8v8"/>`
+const QUESTION = svg`<path d="M24 30h152v104H110l-34 38v-38H24z"/><path class="glow" d="M84 66a18 18 0 1 1 22 22q-6 3-6 10m0 16v.1"/>`
+const KEYS = svg`<rect x="52" y="14" width="96" height="172" rx="16"/>
+  <path class="glow" d="M80 54h.1M100 54h.1M120 54h.1M80 84h.1M100 84h.1M120 84h.1M80 114h.1M100 114h.1M120 114h.1"/><path d="M90 158h20"/>`
 const PAUSE = svg`<circle cx="100" cy="100" r="80"/><path d="M78 70v60m44-60v60"/>`
 
 const PICTURES: Readonly<Record<Prompt | 'wait', TemplateResult>> = {
@@ -51,6 +56,10 @@ const PICTURES: Readonly<Record<Prompt | 'wait', TemplateResult>> = {
   repeated: NUMBER,
   'not-holder': STAFF,
   refused: TICK,
+  mask: MASK,
+  'mask-missing': MASK,
+  symptoms: QUESTION,
+  phone: KEYS,
   'printer-wait': PRINTER,
   'unknown-code': CODE,
   closed: PAUSE,

@@ -104,6 +104,19 @@ export const REFUSALS: Readonly<Record<Refusal, Words>> = {
     zh: '这类人员必须登记身份，请放证件或人工录入。',
     en: 'People of this category have to be identified. Lay a document, or enter it.',
   },
+  'bad-guardian': {
+    zh: '监护人的姓名或电话不对。',
+    en: "The guardian's name or telephone number is not right.",
+  },
+  'bad-rest': { zh: '休息时间要在 5 到 60 分钟之间。', en: 'A rest takes between 5 and 60 minutes.' },
+  'bad-instrument': {
+    zh: '体温计编号只能是字母、数字和横线。',
+    en: 'The number of the thermometer has letters, digits and hyphens only.',
+  },
+  'phone-not-same': {
+    zh: '后四位对不上，请再问一次，或改填新号码。',
+    en: 'The last four digits do not fit. Ask again, or enter the new number.',
+  },
   paused: { zh: '已暂停登记，恢复后再试。', en: 'The intake is paused. Resume it first.' },
   'outside-hours': {
     zh: '现在不在开放时间，组长可以按“恢复登记”。',

@@ -13,6 +13,7 @@ export const SERVER = {
   },
   badOrigin: { zh: '请求来自别的网站，没有执行。', en: 'The request came from another site; nothing was done.' },
   badRequest: { zh: '请求的格式不对。', en: 'The request is not JSON as expected.' },
+  tooManyAnswers: { zh: '太快了，请稍等再按。', en: 'Too many answers; please wait a moment.' },
   badSignIn: { zh: '请输入工号和密码。', en: 'Please give operator and PIN.' },
   tooLarge: { zh: '请求太大。', en: 'The request is too large.' },
   tooManyReaders: { zh: '同时打开的页面太多，请稍后再试。', en: 'Too many pages are open; please try again shortly.' },

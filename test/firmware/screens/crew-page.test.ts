@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { openBrowser, openPage } from '../../support/browser.ts'
 import { needing } from '../../support/needing.ts'
 import { openTestScreens, PIN, type TestScreens } from '../../support/open-test-screens.ts'
-import { PERSON } from '../../support/scripted-kiosk.ts'
+import { PERSON, SESSION } from '../../support/scripted-kiosk.ts'
 
 interface Shared {
   browser: Browser
@@ -123,15 +123,7 @@ testInChromium(
 
 testInChromium('what the session needs can be given at once', async (t) => {
   const { page, press, says, screens } = await signedIn(t)
-  const session = {
-    token: 7,
-    prompt: 'staff',
-    maskedName: '李*',
-    sex: 'male',
-    age: 41,
-    concern: 'no-reading',
-    needs: 'temperature',
-  } as const
+  const session = SESSION
   const task = { key: 'b', kind: 'resident-needs-staff', subject: 'booth', cause: 'no-reading' } as const
   screens.kiosk.show({ crew: { session, tasks: [task] } })
   await says('男 41 岁')

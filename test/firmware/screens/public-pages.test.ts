@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { openBrowser, openPage } from '../../support/browser.ts'
 import { needing } from '../../support/needing.ts'
 import { openTestScreens, type TestScreens } from '../../support/open-test-screens.ts'
-import { nowAtSite } from '../../support/scripted-kiosk.ts'
+import { nowAtSite, SESSION } from '../../support/scripted-kiosk.ts'
 
 interface Shared {
   browser: Browser
@@ -245,15 +245,7 @@ testInChromium(
 
 testInChromium('a raised temperature is never told on the screen that others can read', async (t) => {
   const { page, says, screens } = await open(t, '/resident')
-  const session = {
-    token: 3,
-    prompt: 'staff',
-    maskedName: '张*',
-    sex: 'female',
-    age: 62,
-    concern: 'fever',
-    needs: null,
-  } as const
+  const session = { ...SESSION, concern: 'fever', needs: null }
   screens.kiosk.show({ resident: { prompt: 'staff', step: 2 }, crew: { session } })
   await says('Please wait, our staff will help you')
   t.notRegex(await page.content(), /fever|发烧|发热|体温偏高/i)

@@ -9,7 +9,7 @@ const LANGUAGES: readonly Language[] = ['zh', 'en']
 const EVERY_PROMPT = Object.keys(PROMPTS) as Prompt[]
 
 function view(prompt: Prompt, changes: Partial<ResidentView> = {}): ResidentView {
-  const way = { step: 1, steps: [1, 2, 3, 4], identity: 'required' } as const
+  const way = { session: 0, step: 1, steps: [1, 2, 3, 4], identity: 'required' } as const
   return { prompt, ...way, ticket: null, ahead: null, estimatedWaitMinutes: null, language: 'zh', ...changes }
 }
 

@@ -1,0 +1,61 @@
+import type { Guardian, IdDocument, Sex } from './identity.ts'
+import type { Session } from './session.ts'
+
+/** Token of the session that an act is meant for (as in `CrewView`): the next person must not get this one's answer. */
+interface ForSession {
+  readonly session?: Session['token']
+}
+
+/** What the crew does for the person in front of the booth, and for those who were referred there. */
+export type IntakeAct =
+  | ({ readonly act: 'assist' } & Assistance)
+  /** A mask is worn, or the person has none and goes. */
+  | ({ readonly act: 'confirm-mask'; readonly isWorn: boolean } & ForSession)
+  | ({ readonly act: 'answer-symptoms'; readonly hasSymptoms: boolean } & ForSession)
+  /** The end of the number that is known, or the whole of one that the person tells. */
+  | ({ readonly act: 'confirm-phone'; readonly lastFour?: string; readonly phone?: string } & ForSession)
+  /** The crew looked: it is still the same person who stands there, and the kiosk measures once more. */
+  | ({ readonly act: 'measure-again' } & ForSession)
+  /** A crew member has taken a referred person over. */
+  | {
+      readonly act: 'close-referral'
+      readonly visit: string
+      readonly takenBy?: string
+      readonly outcome?: ReferralOutcome
+    }
+  /** Somebody with a fever sits down for so many minutes; then they lay their card again. */
+  | { readonly act: 'rest'; readonly visit: string; readonly minutes: number }
+
+/** What became of a referred person, as the crew says it. */
+export const REFERRAL_OUTCOMES = ['separate-area', 'hospital', 'home', 'back-to-booth'] as const
+export type ReferralOutcome = (typeof REFERRAL_OUTCOMES)[number]
+
+/** What a resident answers on the booth's own screen. */
+export type BoothAnswer =
+  | { readonly kind: 'symptoms'; readonly hasSymptoms: boolean }
+  | { readonly kind: 'phone'; readonly lastFour: string }
+
+/** What a crew member types for a resident; each member alone also answers a question of the running session. */
+export interface Assistance extends ForSession {
+  readonly document?: {
+    readonly idType: IdDocument['idType']
+    readonly idNumber: string
+    readonly name: string
+    /** Needed where the number does not say it (passports, type I). `yyyy-mm-dd`. */
+    readonly birthDate?: string
+    readonly sex?: Sex
+    /** `yyyy-mm-dd`. */
+    readonly validTo?: string
+    /** Of the card of 2017, for who has the one of 2023 now. */
+    readonly formerNumber?: string
+  }
+  readonly phone?: string
+  readonly category?: string
+  readonly guardian?: Guardian
+  /** From a contact thermometer, degrees Celsius in hundredths. */
+  readonly contactCentiC?: number
+  /** The number that stands on that thermometer. */
+  readonly instrument?: string
+  /** The crew's judgement of a code that no rule names. */
+  readonly statusCode?: 'pass' | 'refer'
+}

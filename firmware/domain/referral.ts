@@ -1,0 +1,71 @@
+import type { EventDraft, SamplingEvent } from './events.ts'
+import type { IntakeAct } from './intake-input.ts'
+import type { ReferralClosed } from './referral-record.ts'
+import type { Holder } from './session.ts'
+import { openReferrals, type Visit } from './state.ts'
+import { type Decision, refuse, type Turn, write } from './turn.ts'
+
+/** A body that came in from the sun or up the stairs is cool again after five minutes; beyond an hour it is a new visit. */
+const REST_MINUTES = { min: 5, max: 60 }
+/** A role or a unit, not a story. */
+const TAKEN_BY_CHARACTERS_MAX = 40
+
+type Closing = Extract<IntakeAct, { act: 'close-referral' }>
+
+export function closeReferral(turn: Turn, { outcome, takenBy: by, visit }: Closing, operator: string): Decision {
+  if (turn.state.visits.get(visit)?.state !== 'referred') return refuse(turn, 'no-such-visit')
+  const takenBy = by?.trim() ?? ''
+  if (takenBy.length > TAKEN_BY_CHARACTERS_MAX || !takenBy.isWellFormed() || /\p{Cc}/u.test(takenBy)) {
+    return refuse(turn, 'bad-name')
+  }
+  const data: ReferralClosed = {
+    visit,
+    operator,
+    ...(takenBy === '' ? {} : { takenBy }),
+    ...(outcome === undefined ? {} : { outcome }),
+  }
+  return write(turn, { type: 'referral.closed', subject: visit, data })
+}
+
+/** Sit down, and be measured again: only a fever gets better by it. */
+export function rest(
+  turn: Turn,
+  { minutes, visit: id }: Extract<IntakeAct, { act: 'rest' }>,
+  operator: string,
+): Decision {
+  const visit = turn.state.visits.get(id)
+  if (visit?.state !== 'referred') return refuse(turn, 'no-such-visit')
+  if (visit.reason !== 'fever') return refuse(turn, 'not-needed')
+  const isPossible = Number.isInteger(minutes) && minutes >= REST_MINUTES.min && minutes <= REST_MINUTES.max
+  if (!isPossible) return refuse(turn, 'bad-rest')
+  const untilMs = turn.context.now.epochMs + minutes * 60_000
+  return write(turn, { type: 'referral.resting', subject: id, data: { visit: id, minutes, untilMs, operator } })
+}
+
+/** The referral that keeps this person from the booth; null when none does, or when they have rested. */
+export function referralInTheWay(turn: Turn, keys: readonly string[]): Visit | null {
+  return openReferrals(turn.state, keys).find((visit) => !hasRested(turn, visit)) ?? null
+}
+
+/** The fever after which this person rested, and is measured again now. */
+export function restedReferral(turn: Turn, { keys }: Pick<Holder, 'keys'>): string | null {
+  return openReferrals(turn.state, keys).find((visit) => hasRested(turn, visit))?.id ?? null
+}
+
+function hasRested({ context }: Turn, { resting }: Visit): boolean {
+  return resting !== null && resting.untilMs <= context.now.epochMs
+}
+
+/** The measurement after the rest has an outcome: it closes the referral before it, in the same append. */
+export function closingOfRest(
+  turn: Turn,
+  next: string,
+  outcome: 'recovered' | 'referred-again',
+): readonly EventDraft[] {
+  const id = turn.session.after
+  const visit = id === null ? undefined : turn.state.visits.get(id)
+  if (id === null || visit?.state !== 'referred') return []
+  const data: ReferralClosed = { visit: id, operator: visit.resting?.operator ?? '', outcome, next }
+  const closed: SamplingEvent = { type: 'referral.closed', subject: id, data }
+  return [{ event: closed }]
+}

@@ -1,0 +1,17 @@
+export interface Reading {
+  readonly bodyC: number
+  /** What the instrument saw; for a contact thermometer the same as `bodyC`. */
+  readonly objectC: number
+  /** Null for a contact thermometer. */
+  readonly ambientC: number | null
+  /** Who read a contact thermometer, and the number on it. */
+  readonly operator?: string
+  readonly instrument?: string
+}
+
+/** The temperature that counts, with every reading that led to it. */
+export interface TemperatureRecord extends Reading {
+  /** Name and version of the skin-to-body conversion; `contact` for an instrument read by the crew. */
+  readonly profile: string
+  readonly readings: readonly Reading[]
+}
