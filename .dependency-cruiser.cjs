@@ -34,9 +34,9 @@ module.exports = {
     only(
       'middle-rooms-do-not-meet',
       'Rooms of the firmware meet in compose/ only.',
-      { path: '^firmware/(journal|labels|uplink|maintenance|screens|health|log|roster|voice)/' },
+      { path: '^firmware/(journal|labels|uplink|maintenance|screens|health|log|roster|voice|control)/' },
       {
-        path: '^(firmware/(journal|labels|uplink|maintenance|screens|health|log|roster|voice|compose|cli)|drivers|config|scripts|test)/',
+        path: '^(firmware/(journal|labels|uplink|maintenance|screens|health|log|roster|voice|control|compose|cli)|drivers|config|scripts|test)/',
         pathNot: '^firmware/$1/',
       },
     ),

@@ -1,4 +1,5 @@
 import { configCheck, configShow, crewHashPin } from './cli/config-commands.ts'
+import { dayClose } from './cli/day-commands.ts'
 import { journalStats, journalVerify } from './cli/journal-commands.ts'
 import { programmeExplain } from './cli/programme-command.ts'
 import { rosterImport } from './cli/roster-command.ts'
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Pr
   'journal stats': journalStats,
   'programme explain': programmeExplain,
   'roster import': rosterImport,
+  'day close': dayClose,
   version: () => say(firmwareVersion(), 0),
 }
 
@@ -28,6 +30,7 @@ const USAGE = `kiosk COMMAND [--config FILE] [--data DIR] [--json]
   journal stats    how many events, of which kinds and days, how many unsent
   programme explain  what will happen to whom, in words  FILE or name  [--chinese]
   roster import    replaces the roster (花名册) by the people of a CSV or XLSX file  FILE
+  day close        writes today's report now, through the running kiosk or without one
   version          of this firmware
 
 Exit codes: 0 done, 1 the thing checked is not right, 64 usage, 70 internal error, 74 input/output, 78 configuration.`

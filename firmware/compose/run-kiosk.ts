@@ -1,12 +1,13 @@
 import { readCredentials } from '../../config/credentials.ts'
 import type { KioskConfig, LoadedConfig } from '../../config/load.ts'
 import { parseBrokerUrls } from '../../config/schema.ts'
+import { openControl } from '../control/control-server.ts'
 import { ClockTrustWatch } from '../health/clock-trust.ts'
 import { SystemClock } from '../health/system-clock.ts'
 import { systemRandom } from '../health/system-random.ts'
-import { type OpenedJournal, openJournal } from '../journal/open-journal.ts'
 import { CanvasLabelRenderer } from '../labels/canvas-label-renderer.ts'
 import { defaultLabelFonts } from '../labels/label-fonts.ts'
+import type { ControlAnswer, ControlRequest } from '../ports/control.ts'
 import type { Courier } from '../ports/custody.ts'
 import type { HealthView } from '../ports/kiosk.ts'
 import type { Log } from '../ports/log.ts'
@@ -14,12 +15,14 @@ import { openScreens } from '../screens/open-screens.ts'
 import { Uplink } from '../uplink/uplink.ts'
 import { speakWithEspeak } from '../voice/espeak.ts'
 import { Bench } from './bench.ts'
+import { obeyControl } from './control-desk.ts'
 import { DayDesk } from './day-desk.ts'
 import { DemoResidents } from './demo-residents.ts'
 import { openDevices } from './devices.ts'
 import { type EmbeddedBroker, openEmbeddedBroker } from './embedded-broker.ts'
 import { Kiosk, type KioskParts } from './kiosk.ts'
 import { loopSettings } from './loop-settings.ts'
+import { openKioskJournal } from './open-kiosk-journal.ts'
 import { publishFigures } from './publish-figures.ts'
 import { RosterBook } from './roster-book.ts'
 import { createRosterDesk } from './roster-desk.ts'
@@ -121,6 +124,9 @@ async function build(
   bench.attach(opened.twins, line, () => kiosk.said)
   keep(publishFigures(kiosk, uplink, clock))
   uplink.start()
+  const obey = (request: ControlRequest): Promise<ControlAnswer> => obeyControl(kiosk.loop, request)
+  const control = await openControl(config.data, obey, log)
+  if (control !== null) keep(control)
   const { closesAt } = config.day
   const day = keep(new DayDesk({ loop: kiosk.loop, reports: journal, closesAt, uplink }))
   const parts = { kiosk, roster, day, bench, clock, log }
@@ -152,11 +158,6 @@ function configured(
 function openClock(keep: Keep): SystemClock {
   const trust = keep(new ClockTrustWatch())
   return new SystemClock(() => trust.trust())
-}
-
-function openKioskJournal({ data, kiosk, mode }: KioskConfig): Promise<OpenedJournal> {
-  const { district, id, site, station } = kiosk
-  return openJournal({ dataDir: data, kiosk: id, mode, place: { district, site, station }, random: systemRandom })
 }
 
 /** The district's brokers, or the demo's own with a line to it that can be cut. */

@@ -6,7 +6,7 @@ export interface DayFigures {
   readonly firstSequence: number | null
   /** Of the newest event that is counted. */
   readonly lastSequence: number | null
-  /** By name (docs/day-report.md), zero included: 零报告. */
+  /** By name (firmware/docs/day-report.md), zero included: 零报告. */
   readonly counts: Readonly<Record<string, number>>
   /** People by price class and payer; empty where nobody gave a specimen. */
   readonly prices: readonly PriceLine[]

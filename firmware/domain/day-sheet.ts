@@ -46,7 +46,9 @@ export class DaySheetBook {
   /** Events of other days in between (a clock that went back) are passed over. */
   read({ event, time }: RecordedEvent): void {
     if (event.type === 'day.opened') this.#isOpen = event.data.day === this.#day
-    if (!this.#isOpen) return
+    // A sample may be voided days later: the list says so in its own day.
+    const isLateVoid = event.type === 'sample.voided' && this.#people.has(event.data.visit)
+    if (!this.#isOpen && !isLateVoid) return
     this.#readTube(event, time)
     this.#readPerson(event, time)
   }
@@ -64,6 +66,11 @@ export class DaySheetBook {
       case 'tube.voided': {
         const state = event.type === 'tube.sealed' ? 'sealed' : 'voided'
         Object.assign(this.#tube(event.data), { state, count: event.data.count, closedAt: time })
+        return
+      }
+      case 'tube.reopened': {
+        const tube = this.#tubes.get(event.data.tube)
+        if (tube !== undefined) Object.assign(tube, { state: 'open', count: 0, closedAt: null })
         return
       }
       case 'box.handed-over':
@@ -92,6 +99,9 @@ export class DaySheetBook {
         return
       case 'sample.collected':
         Object.assign(this.#person(event.data, time), { result: 'collected', tube: event.data.tube })
+        return
+      case 'sample.voided':
+        this.#person(event.data, time).result = event.data.reason === 'undo' ? 'called' : 'voided'
         return
       default:
     }
