@@ -8,7 +8,13 @@ export interface CrossProblem {
 
 /** What no part of the file can know alone. Messages are whole sentences. */
 export function crossProblems(file: KioskFile): CrossProblem[] {
-  return [...modeProblems(file), ...printerProblems(file), ...sharingProblems(file), ...repeatedProblems(file)]
+  return [
+    ...modeProblems(file),
+    ...printerProblems(file),
+    ...sharingProblems(file),
+    ...beamProblems(file),
+    ...repeatedProblems(file),
+  ]
 }
 
 function modeProblems({ mode, devices, uplink }: KioskFile): CrossProblem[] {
@@ -49,13 +55,25 @@ function sharingProblems({ devices }: KioskFile): CrossProblem[] {
   return repeated(used, (place, path) => `"${path.map(String).join('.')}" is taken already (${place}); give it its own`)
 }
 
-function repeatedProblems({ scan, crew }: KioskFile): CrossProblem[] {
+/** One beam alone would only ever count up, or down. */
+function beamProblems({ devices: { panel } }: KioskFile): CrossProblem[] {
+  if (panel?.driver !== 'gpio') return []
+  const { entryBeam, exitBeam } = panel.lines
+  if ((entryBeam === undefined) === (exitBeam === undefined)) return []
+  const [has, lacks] = entryBeam === undefined ? ['exitBeam', 'entryBeam'] : ['entryBeam', 'exitBeam']
+  const message = `"devices.panel.lines.${has}" needs "${lacks}" beside it to count people; wire both, or neither`
+  return [{ path: ['devices', 'panel', 'lines', has], message }]
+}
+
+function repeatedProblems({ scan, crew, site }: KioskFile): CrossProblem[] {
+  const stations = site.stations.map(({ station }, i) => [station, ['site', 'stations', i, 'station']] as const)
   const ids = scan.rules.map(({ id }, i) => [id, ['scan', 'rules', i, 'id']] as const)
   const badges = Object.entries(crew.operators).flatMap(([name, { badge }]) =>
     badge === undefined ? [] : [[badge, ['crew', 'operators', name, 'badge']] as const],
   )
   return [
     ...repeated(ids, (id) => `the scan rule "${id}" stands twice; give the second another id`),
+    ...repeated(stations, (station) => `the station "${station}" stands twice; name each once`),
     ...repeated(badges, () => 'two operators have this badge; give each their own'),
   ]
 }

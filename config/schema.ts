@@ -18,6 +18,9 @@ import {
   wholeNumber,
 } from './shapes.ts'
 
+/** Other stations whose figures stand on `/site`: beyond so many a person does not compare any more. */
+const STATIONS_MAX = 16
+
 /** The kiosk's file: contract, section 2. Messages follow the name of the key. Defaults stand here. */
 
 const kiosk = strict({
@@ -40,12 +43,32 @@ const site = strict({
   type: z.enum(['fixed', 'vehicle', 'temporary']).default('fixed'),
   /** None: always open. */
   hours: z.array(timeRange).max(12).default([]),
+  /** The kiosks of this site; its own may stand among them. */
+  stations: z
+    .array(
+      strict({
+        station: matching(
+          /^[A-Za-z0-9-]{1,16}$/,
+          'must be one to sixteen letters, digits or hyphens in quotes, like "01"',
+        ),
+        name: text(40).exactOptional(),
+        url: text(300).refine(isPageUrl, 'must be http://HOST:PORT or https://HOST:PORT and nothing behind it'),
+      }),
+    )
+    .max(STATIONS_MAX)
+    .default([]),
   /** Estimated wait from which the queue is busy, and from which it is jammed. */
   bandsMinutes: z
     .tuple([wholeNumber(1, 600), wholeNumber(1, 600)], 'must be two whole numbers, like [25, 50]')
     .refine(([busy, jammed]) => busy < jammed, 'must rise: the first is busy, the second jammed')
     .default([25, 50]),
 })
+
+function isPageUrl(url: string): boolean {
+  const parsed = URL.parse(url)
+  if (parsed === null || !/^https?:\/\//.test(url) || parsed.username !== '' || parsed.password !== '') return false
+  return parsed.pathname === '/' && parsed.search === '' && parsed.hash === ''
+}
 
 function isTimezone(name: string): boolean {
   try {

@@ -2,6 +2,7 @@ import { isDriverError } from '../driver-error.ts'
 import type { Board, Lamp, Relay } from './johnny-five-board.ts'
 
 export type ButtonName = 'callNext' | 'sampled' | 'pedal'
+export type BeamName = 'entry' | 'exit'
 export type LampName = 'ready' | 'fault'
 
 /** BCM numbers; what is not wired is left out. */
@@ -12,6 +13,9 @@ export interface PanelLines {
   readonly pedal?: number
   readonly ready?: number
   readonly fault?: number
+  /** Light beams across the way in and the way out: a contact that opens or closes while somebody stands in it. */
+  readonly entryBeam?: number
+  readonly exitBeam?: number
   /** A relay that holds the gate shut while it is energised. */
   readonly gate?: number
 }
@@ -22,14 +26,18 @@ export interface PanelOptions {
 }
 
 const BUTTONS: readonly ButtonName[] = ['callNext', 'sampled', 'pedal']
+const BEAMS = { entry: 'entryBeam', exit: 'exitBeam' } as const
 const LAMPS: readonly LampName[] = ['ready', 'fault']
 
 /** Buttons and lamps of the booth on a board that somebody else opened and closes. */
 export class Panel {
   readonly #lamps = new Map<LampName, Lamp>()
   readonly #listeners = new Set<(button: ButtonName) => void>()
+  readonly #beamListeners = new Set<(beam: BeamName) => void>()
   readonly #stops: (() => void)[] = []
   readonly #gate: Relay | null
+  /** Who comes in and who goes out can be counted. */
+  readonly hasBeams: boolean
 
   /** Throws `DriverError` `gpio.no-line` when a line of the map cannot be had. */
   constructor(board: Board, lines: PanelLines, options: PanelOptions = {}) {
@@ -47,6 +55,18 @@ export class Panel {
       })
       this.#stops.push(stop)
     }
+    this.hasBeams = lines.entryBeam !== undefined && lines.exitBeam !== undefined
+    // One beam alone would only ever count up, or down.
+    if (this.hasBeams) for (const beam of ['entry', 'exit'] as const) this.#watchBeam(board, lines, beam, pullUp)
+  }
+
+  #watchBeam(board: Board, lines: PanelLines, beam: BeamName, pullUp: boolean): void {
+    const line = lines[BEAMS[beam]]
+    if (line === undefined) return
+    const stop = board.button(line, { pullUp }).onPress(() => {
+      for (const listener of [...this.#beamListeners]) listener(beam)
+    })
+    this.#stops.push(stop)
   }
 
   /** A lamp that is not wired is no error. Throws `DriverError` `gpio.io`. */
@@ -70,10 +90,19 @@ export class Panel {
     }
   }
 
+  /** Called each time a beam is broken; legs and bags break it several times. Returns the function that stops listening. */
+  onBeam(listener: (beam: BeamName) => void): () => void {
+    this.#beamListeners.add(listener)
+    return () => {
+      this.#beamListeners.delete(listener)
+    }
+  }
+
   /** Lamps off, since a line keeps its level after the process: a booth nobody runs must not say "ready". Before the board's. */
   close(): Promise<void> {
     for (const stop of this.#stops.splice(0)) stop()
     this.#listeners.clear()
+    this.#beamListeners.clear()
     for (const lamp of this.#lamps.values()) turnOff(lamp)
     if (this.#gate !== null) turnOff(this.#gate)
     this.#lamps.clear()

@@ -119,8 +119,7 @@ export class Bench implements BenchPort {
   pressButton(line: string): BenchAnswer {
     const panel = this.#twins?.panel ?? null
     if (panel === null) return absent('panel')
-    if (line !== 'callNext' && line !== 'sampled' && line !== 'pedal')
-      return { ok: false, reason: `there is no button "${line}"` }
+    if (!isPressable(line)) return { ok: false, reason: `there is no button or beam "${line}"` }
     panel.press(TWIN_PANEL_LINES[line]).catch(() => undefined)
     return DONE
   }
@@ -169,6 +168,12 @@ export class Bench implements BenchPort {
   #changed(): void {
     for (const listener of this.#listeners) listener()
   }
+}
+
+const PRESSABLE = ['callNext', 'sampled', 'pedal', 'entryBeam', 'exitBeam'] as const
+
+function isPressable(line: string): line is (typeof PRESSABLE)[number] {
+  return PRESSABLE.some((one) => one === line)
 }
 
 function absent(device: string): BenchAnswer {

@@ -73,6 +73,7 @@ export class DemoResidents {
   async #visit(person: BenchPerson): Promise<void> {
     const { bench, random } = this.#parts
     if (!bench.layCard({ person }).ok) return
+    bench.pressButton('entryBeam')
     const range = random.fraction() < FEVER_SHARE ? FEVERISH_C : HEALTHY_C
     const skinC = range.from + random.fraction() * (range.to - range.from)
     if (await this.#sees('temperature')) {
@@ -101,7 +102,7 @@ export class DemoResidents {
     const { kiosk } = this.#parts
     while (!this.#stop.signal.aborted) {
       const { called, tasks } = kiosk.crewView()
-      if (called.length > 0) await this.#act({ act: 'sampled' })
+      if (called.length > 0) await this.#sampled()
       for (const task of tasks)
         if (task.kind === 'referred') await this.#act({ act: 'close-referral', visit: task.subject })
       const { nextGroup, waiting } = kiosk.publicView().queue
@@ -109,6 +110,11 @@ export class DemoResidents {
       if (isBegun || waiting >= CALL_FROM) await this.#act({ act: 'call-next' })
       await this.#sleep(SWAB_MS)
     }
+  }
+
+  async #sampled(): Promise<void> {
+    await this.#act({ act: 'sampled' })
+    this.#parts.bench.pressButton('exitBeam')
   }
 
   async #act(act: Parameters<KioskPort['act']>[0]): Promise<void> {

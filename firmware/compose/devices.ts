@@ -44,6 +44,8 @@ export const TWIN_PANEL_LINES = {
   callNext: 17,
   sampled: 18,
   pedal: 25,
+  entryBeam: 5,
+  exitBeam: 6,
   gate: 27,
   ready: 22,
   fault: 23,

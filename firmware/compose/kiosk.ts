@@ -3,7 +3,7 @@ import { crewView } from '../domain/crew-view.ts'
 import type { CrewAct, Input, Refusal } from '../domain/input.ts'
 import type { BoothAnswer } from '../domain/intake-input.ts'
 import { rulesId } from '../domain/programme.ts'
-import { displayText, nowServing, queueView } from '../domain/queue-view.ts'
+import { displayText, nowServing, queueView, todayView } from '../domain/queue-view.ts'
 import { residentView } from '../domain/resident-view.ts'
 import { isRunning } from '../domain/session.ts'
 import type { CrewTask, CrewView, PublicView, ResidentView, ViewContext } from '../domain/view.ts'
@@ -36,6 +36,7 @@ import { DiskWatch } from './disk-watch.ts'
 import { KioskLoop, type LoopParts } from './kiosk-loop.ts'
 import { LabelDesk } from './label-desk.ts'
 import { attachPanel } from './panel-desk.ts'
+import { PeoplePresent } from './people-present.ts'
 import type { ScanMeaning } from './scan-input.ts'
 import { VoiceGuide } from './voice-guide.ts'
 import { waitForChange } from './wait-for-change.ts'
@@ -93,6 +94,7 @@ export class Kiosk implements KioskPort {
   readonly #stop = new AbortController()
   #tasks: readonly Promise<void>[] = []
   readonly #disk: DiskWatch
+  readonly #present: PeoplePresent
   #refused: CrewTask | null = null
   #cancelRefused: () => void = () => undefined
 
@@ -107,6 +109,9 @@ export class Kiosk implements KioskPort {
         measureWith(thermometer, { clock: parts.clock, watch: this.#watch, signal }, withinMs),
     })
     this.custody = new CustodyDesk(this.loop, parts.scans, parts.couriers)
+    this.#present = new PeoplePresent(parts.clock, () => {
+      this.loop.changed()
+    })
     this.#disk = new DiskWatch(parts.settings.dataFolder)
     this.#watch = new DeviceWatch(this.loop, parts.log, parts.devices.present)
     this.#guide =
@@ -153,19 +158,13 @@ export class Kiosk implements KioskPort {
   publicView(): PublicView {
     const { settings } = this.#parts
     const { state } = this.loop
-    const count = (type: string): number => state.day?.counts.get(type) ?? 0
     return {
       kiosk: { id: settings.id, name: settings.name, site: settings.site, station: settings.station },
       mode: settings.mode,
       resident: this.#resident(),
-      queue: queueView(state, this.#viewContext()),
+      queue: this.#present.addTo(queueView(state, this.#viewContext())),
       devices: this.#watch.views(),
-      today: {
-        day: state.day?.day ?? '',
-        checkedIn: count('visit.checked-in'),
-        collected: count('sample.collected'),
-        tubes: count('tube.opened'),
-      },
+      today: todayView(state.day),
     }
   }
 
@@ -276,6 +275,7 @@ export class Kiosk implements KioskPort {
     if (thermometer !== null) tasks.push(probeThermometer(thermometer, () => isRunning(this.loop.session), context))
     if (queueDisplay !== null) tasks.push(this.#drive(queueDisplay, context))
     if (panel !== null) {
+      this.#present.attach(panel)
       attachPanel(panel, this.loop, this.#watch, {
         isAlarmed: () => this.custody.isAlarmed(),
         act: (act) => void this.#submitFrom('panel', { kind: 'crew', act, operator: 'panel' }),

@@ -53,6 +53,7 @@ export function screensOptions(
     ...(web === null ? {} : { tls: { cert: web.cert.toString('utf8'), key: web.key.toString('utf8') } }),
     mode: config.mode,
     place: { hotline: config.kiosk.hotline ?? null, personDays: config.retention.personDays },
+    neighbours: neighbours(config),
     operators: (operator, pin) => verifyOperator(config, operator, pin),
     signOutMinutes: config.crew.signOutMinutes,
     random: systemRandom,
@@ -67,4 +68,11 @@ async function verifyOperator(
   const known = Object.hasOwn(crew.operators, operator) ? crew.operators[operator] : undefined
   if (known === undefined || !(await verifyPin(pin, known.pin))) return null
   return { role: known.role }
+}
+
+/** A site has one list for all its kiosks: the own entry needs no network. */
+function neighbours({ kiosk, site }: KioskConfig): ScreensOptions['neighbours'] {
+  return site.stations
+    .filter(({ station }) => station !== kiosk.station)
+    .map(({ name, station, url }) => ({ station, name: name ?? null, url }))
 }

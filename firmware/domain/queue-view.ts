@@ -2,8 +2,8 @@ import { SERVED_WINDOW_MS } from './evolve-sample.ts'
 import { intakeOf, waitNow } from './intake-hours.ts'
 import { called } from './queue.ts'
 import { nextGroups, waitingTickets } from './queue-order.ts'
-import { isOpenVisit, type KioskState } from './state.ts'
-import type { Band, QueueView, ViewContext } from './view.ts'
+import { isOpenVisit, type KioskState, type WorkingDay } from './state.ts'
+import type { Band, PublicView, QueueView, ViewContext } from './view.ts'
 
 export function queueView(state: Readonly<KioskState>, context: ViewContext): QueueView {
   const waiting = [...state.visits.values()].filter(isOpenVisit).length
@@ -54,4 +54,15 @@ const DISPLAY_IDLE = '----'
 /** A letter and three digits fit; beyond 999 the last three digits are shown (contract, "Numbers"). */
 export function displayText(ticket: string | null): string {
   return ticket === null ? DISPLAY_IDLE : ticket.slice(0, 1) + ticket.slice(1).slice(-3)
+}
+
+/** What stands on the first page about the working day. */
+export function todayView(day: WorkingDay | null): PublicView['today'] {
+  const count = (type: string): number => day?.counts.get(type) ?? 0
+  return {
+    day: day?.day ?? '',
+    checkedIn: count('visit.checked-in'),
+    collected: count('sample.collected'),
+    tubes: count('tube.opened'),
+  }
 }

@@ -62,6 +62,8 @@ export interface ResidentView {
 /** The body of the MQTT topic `queue` (contract, section 3), and what the public screen shows. */
 export interface QueueView {
   readonly waiting: number
+  /** People at the site, where light beams count them. */
+  readonly present?: number
   /** Half of those who come now wait longer; null when the pace is unknown. */
   readonly estimatedWaitMinutes: number | null
   /** Eight of ten of them wait between these two. */

@@ -1,4 +1,5 @@
 export type PanelButton = 'callNext' | 'sampled' | 'pedal'
+export type PanelBeam = 'entry' | 'exit'
 export type PanelLamp = 'ready' | 'fault'
 
 /** Buttons and lamps on the booth. */
@@ -9,5 +10,9 @@ export interface Panel {
   setGate(isOpen: boolean): void
   /** Called once per press, debounced. Returns the function that stops listening. */
   onPress(listener: (button: PanelButton) => void): () => void
+  /** Both beams are wired, so that those present can be counted. */
+  readonly hasBeams: boolean
+  /** Called each time a beam is broken, several times by one person. Returns the function that stops listening. */
+  onBeam(listener: (beam: PanelBeam) => void): () => void
   close(): Promise<void>
 }

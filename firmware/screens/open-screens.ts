@@ -10,6 +10,8 @@ import { addPublicRoutes } from './public-routes.ts'
 import { addResidentRoutes } from './resident-routes.ts'
 import { type App, createApp, type RouteAccess } from './screens-app.ts'
 import type { ScreensOptions } from './screens-options.ts'
+import { SiteBoard } from './site-board.ts'
+import { addSiteRoutes } from './site-routes.ts'
 
 export interface Screens {
   /** `http://127.0.0.1:8080`, with the port that was taken. */
@@ -42,7 +44,11 @@ export async function openScreens(options: ScreensOptions): Promise<Screens> {
     ],
   })
   const benchStream = bench === null ? null : new EventStream(clock, new BenchSource(bench, kiosk))
-  const streams = [publicStream, crewStream, ...(benchStream === null ? [] : [benchStream])]
+  const board = new SiteBoard(options, () => {
+    siteStream.changed()
+  })
+  const siteStream: EventStream = new EventStream(clock, board)
+  const streams = [publicStream, crewStream, siteStream, ...(benchStream === null ? [] : [benchStream])]
 
   const sessions = new CrewSessions(clock, options.random, options.signOutMinutes)
   const sessionRoutes = new CrewSessionRoutes(options, sessions, () => {
@@ -50,6 +56,7 @@ export async function openScreens(options: ScreensOptions): Promise<Screens> {
   })
   addPageRoutes(app, assets)
   addPublicRoutes(app, kiosk, publicStream, () => streams.reduce((sum, stream) => sum + stream.size, 0))
+  addSiteRoutes(app, assets, board, siteStream)
   addResidentRoutes(app, kiosk, clock)
   await app.register((scope: App, _, done) => {
     addCrewRoutes(scope, options, assets, sessionRoutes, crewStream)
@@ -64,17 +71,14 @@ export async function openScreens(options: ScreensOptions): Promise<Screens> {
     kiosk.onChanged(() => {
       for (const stream of streams) stream.changed()
     }),
-    ...(bench === null || benchStream === null
-      ? []
-      : [
-          bench.onChanged(() => {
-            benchStream.changed()
-          }),
-        ]),
+    bench?.onChanged(() => {
+      benchStream?.changed()
+    }),
   ]
   const close = async (): Promise<void> => {
-    for (const stop of stopListening) stop()
+    for (const stop of stopListening) stop?.()
     for (const stream of streams) stream.close()
+    await board.close()
     await app.close()
   }
   try {

@@ -18,6 +18,14 @@ export interface Place {
   readonly personDays: number
 }
 
+/** Another kiosk of the site. */
+export interface Neighbour {
+  readonly station: string
+  readonly name: string | null
+  /** `http://192.168.1.52:8080` */
+  readonly url: string
+}
+
 export interface ScreensOptions {
   readonly host: string
   /** 0 takes any free port. */
@@ -28,6 +36,8 @@ export interface ScreensOptions {
   readonly hostNames?: readonly string[]
   readonly mode: 'live' | 'drill' | 'demo'
   readonly place: Place
+  /** Whose figures stand on `/site` beside our own. */
+  readonly neighbours: readonly Neighbour[]
   readonly kiosk: KioskPort
   readonly roster: RosterPort
   readonly day: DayPort

@@ -20,6 +20,31 @@ test(
   '5: unknown key "themometer" in "devices"; did you mean "thermometer"?',
 )
 test(refused, 'devcies: {}\n', '4: unknown key "devcies"; did you mean "devices"?')
+test('a station of the site has the address of its kiosk and nothing else', async (t) => {
+  for (const url of [
+    'k0043.example',
+    'ftp://k0043.example',
+    'http://k0043.example/queue',
+    'http://a:b@k0043.example',
+  ]) {
+    t.deepEqual(
+      await said(t, `${LEAST}site: { stations: [{ station: "02", url: "${url}" }] }\n`),
+      ['4: "site.stations.0.url" must be http://HOST:PORT or https://HOST:PORT and nothing behind it'],
+      url,
+    )
+  }
+})
+
+test(
+  refused,
+  'site: { stations: [{ station: "02", url: "http://a" }, { station: "02", url: "http://b" }] }\n',
+  '4: the station "02" stands twice; name each once',
+)
+test(
+  refused,
+  'devices: { panel: { driver: gpio, lines: { entryBeam: 5 } } }\n',
+  '4: "devices.panel.lines.entryBeam" needs "exitBeam" beside it to count people; wire both, or neither',
+)
 test(refused, 'web: { portt: 1 }\n', '4: unknown key "portt" in "web"; did you mean "port"?')
 test(refused, 'web: { qqqqqqqqq: 1 }\n', '4: unknown key "qqqqqqqqq" in "web"; known here: host, port, tls')
 test(

@@ -44,6 +44,7 @@ export async function openTestScreens(
     host: '127.0.0.1',
     port: 0,
     mode: 'demo',
+    neighbours: [],
     place: { hotline: '12345', personDays: 30 },
     kiosk,
     roster: new ScriptedRoster(),

@@ -138,6 +138,8 @@ export function buttons(context: BenchContext): TemplateResult {
       ${change(context, BENCH.callNext, 'button', { line: 'callNext' })}
       ${change(context, BENCH.sampled, 'button', { line: 'sampled' })}
       ${change(context, BENCH.pedal, 'button', { line: 'pedal' })}
+      ${change(context, BENCH.entryBeam, 'button', { line: 'entryBeam' })}
+      ${change(context, BENCH.exitBeam, 'button', { line: 'exitBeam' })}
     </div>`,
   )
 }

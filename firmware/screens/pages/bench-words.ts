@@ -26,6 +26,8 @@ export const BENCH = {
   linkUp: { zh: '接好', en: 'Plug in' },
   panel: { zh: '按钮', en: 'Buttons' },
   callNext: { zh: '叫下一位', en: 'Call next' },
+  entryBeam: { zh: '有人进来', en: 'Entry beam' },
+  exitBeam: { zh: '有人出去', en: 'Exit beam' },
   pedal: { zh: '脚踏', en: 'Pedal' },
   sampled: { zh: '已采', en: 'Sampled' },
   uplink: { zh: '到区里的网络', en: 'Line to the district' },

@@ -4,7 +4,7 @@ import type { CrewContext } from './crew-client.ts'
 import { CREW_QUEUE } from './crew-queue-words.ts'
 import { CREW } from './crew-words.ts'
 import { ticketText } from './ticket-text.ts'
-import { BANDS, opensWords } from './words.ts'
+import { BANDS, opensWords, QUEUE } from './words.ts'
 
 const TICKETS_SHOWN = 8
 
@@ -18,7 +18,7 @@ export function queueSection(context: CrewContext, view: CrewView, { queue }: Pu
       ${view.called.length === 0 ? null : html`<span class="soft">(${t(CREW_QUEUE.ofThem(view.called.length))})</span>`}
     </h2>
     <p>
-      ${wait === null ? null : t(CREW.wait(wait))}${range === null ? null : t(CREW_QUEUE.range(...range))}${queue.band === null ? null : html` · <b>${t(BANDS[queue.band])}</b>`}
+      ${queue.present === undefined ? null : html`${t(QUEUE.present(queue.present))} · `}${wait === null ? null : t(CREW.wait(wait))}${range === null ? null : t(CREW_QUEUE.range(...range))}${queue.band === null ? null : html` · <b>${t(BANDS[queue.band])}</b>`}
     </p>
     ${closed(context, queue)} ${nextTickets(context, view.waitingTickets)} ${released(context, queue.nextGroup)} ${absent(context, view.absent)}
   </section>`

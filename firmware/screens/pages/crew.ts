@@ -153,6 +153,7 @@ class CrewPage {
     const seconds = this.#age.seconds() ?? 0
     const mode = MODES[view.mode]
     const tasks = crew.tasks.length
+    document.body.classList.toggle('stale', this.#age.isStale())
     const state = this.#age.isStale() ? 'old' : tasks === 0 ? 'well' : 'to-do'
     const words = { old: CREW.old(AGE.span(seconds)), well: CREW.allWell, 'to-do': CREW.toDo(tasks) }[state]
     return html`<header class=${state}>

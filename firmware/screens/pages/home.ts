@@ -38,6 +38,7 @@ function links(view: PublicView | null): TemplateResult[] {
   const pages: [string, Words][] = [
     ['/resident', HOME.resident],
     ['/queue', HOME.queue],
+    ['/site', HOME.site],
     ['/crew', HOME.crew],
   ]
   if (view !== null && view.mode !== 'live') pages.push(['/bench', HOME.bench])

@@ -114,10 +114,11 @@ function wait(
   </div>`
 }
 
-function waiting({ waiting }: QueueView): TemplateResult {
+function waiting({ present, waiting }: QueueView): TemplateResult {
   return html`<div class="card people">
     <h2>${pair(QUEUE.waiting)}</h2>
     <p class="figure"><strong>${waiting}</strong> ${QUEUE.people.zh} <span lang="en">${QUEUE.people.en}</span></p>
+    ${present === undefined ? null : html`<p class="small">${pair(QUEUE.present(present))}</p>`}
   </div>`
 }
 

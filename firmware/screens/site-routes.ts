@@ -1,0 +1,15 @@
+import type { EventStream } from './event-stream.ts'
+import type { PageAssets } from './page-assets.ts'
+import { sendAsset } from './page-routes.ts'
+import type { App } from './screens-app.ts'
+import type { SiteBoard } from './site-board.ts'
+import { joinStream } from './stream-route.ts'
+
+/** All stations of the site on one page; public figures only. */
+export function addSiteRoutes(app: App, assets: PageAssets, board: SiteBoard, stream: EventStream): void {
+  app.get('/site', (request, reply) => sendAsset(request.headers, reply, assets.pages.site))
+  app.get('/api/site/stream', (request, reply) => {
+    reply.raw.once('close', board.join())
+    return joinStream(request, reply, stream)
+  })
+}
