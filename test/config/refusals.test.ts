@@ -29,7 +29,7 @@ test('a station of the site has the address of its kiosk and nothing else', asyn
   ]) {
     t.deepEqual(
       await said(t, `${LEAST}site: { stations: [{ station: "02", url: "${url}" }] }\n`),
-      ['4: "site.stations.0.url" must be http://HOST:PORT or https://HOST:PORT and nothing behind it'],
+      ['4: "site.stations[0].url" must be http://HOST:PORT or https://HOST:PORT and nothing behind it'],
       url,
     )
   }

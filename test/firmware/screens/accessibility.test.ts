@@ -20,6 +20,7 @@ const PAGES: Readonly<Record<PageName, { path: string; viewport: typeof PHONE; i
   home: { path: '/', viewport: PHONE, isCrew: false },
   resident: { path: '/resident', viewport: BOOTH, isCrew: false },
   queue: { path: '/queue', viewport: HALL, isCrew: false },
+  site: { path: '/site', viewport: PHONE, isCrew: false },
   crew: { path: '/crew', viewport: PHONE, isCrew: true },
   roster: { path: '/crew/roster', viewport: PHONE, isCrew: true },
   custody: { path: '/crew/custody', viewport: PHONE, isCrew: true },
