@@ -5,6 +5,7 @@ import { evolve } from '../../firmware/domain/evolve.ts'
 import { citizenCheckCharacter, type IdDocument } from '../../firmware/domain/identity.ts'
 import type { CrewAct, Effect, Input, MeasuredResult, Refusal } from '../../firmware/domain/input.ts'
 import type { BoothAnswer } from '../../firmware/domain/intake-input.ts'
+import { isOfVoidTube } from '../../firmware/domain/label-jobs.ts'
 import { createMoments, type Moment } from '../../firmware/domain/moment.ts'
 import type { OpeningRange } from '../../firmware/domain/opening-hours.ts'
 import { type Programme, rulesId } from '../../firmware/domain/programme.ts'
@@ -174,7 +175,11 @@ export class DomainKiosk {
   /** Everything about a label from the printer's side, until nothing waits. */
   printAll(): readonly string[] {
     const waiting = [...this.state.labels.values()].filter((label) => label.state === 'waiting')
-    return waiting.flatMap(({ id }) => [...this.label(id, 'started').types, ...this.label(id, 'printed').types])
+    return waiting.flatMap((label) => {
+      // As the label desk has it: a tube that was voided meanwhile gets none.
+      if (isOfVoidTube(this.state, label)) return this.label(label.id, 'failed', 'tube-gone').types
+      return [...this.label(label.id, 'started').types, ...this.label(label.id, 'printed').types]
+    })
   }
 
   label(label: string, outcome: Extract<Input, { kind: 'label' }>['outcome'], cause = ''): Given {
