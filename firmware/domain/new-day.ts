@@ -21,7 +21,7 @@ export function openDay(state: KioskState, day: string, { sequence, time }: Reco
   state.day.lastSequence = sequence
   state.days.delete(day)
   state.days.set(day, state.day)
-  for (const old of [...state.days.keys()].slice(0, -DAYS_KEPT_MAX)) state.days.delete(old)
+  forgetDays(state, day)
   const nowMs = Date.parse(time)
   for (const tube of state.tubes.values()) {
     if (tube.state === 'sealed') tube.sealedAtMs ??= nowMs
@@ -35,6 +35,14 @@ export function openDay(state: KioskState, day: string, { sequence, time }: Reco
     if (!group.members.some((id) => state.visits.has(id))) state.groups.delete(group.id)
   }
   carry(state, state.day, 1)
+}
+
+/** Days without a ticket go first: to open one of them again repeats none. */
+function forgetDays({ days }: KioskState, today: string): void {
+  if (days.size <= DAYS_KEPT_MAX) return
+  const others = [...days.values()].filter(({ day }) => day !== today)
+  const inOrder = [...others.filter(({ tickets }) => tickets === 0), ...others.filter(({ tickets }) => tickets > 0)]
+  for (const { day } of inOrder.slice(0, days.size - DAYS_KEPT_MAX)) days.delete(day)
 }
 
 function newDay(day: string, isIncomplete: boolean): WorkingDay {
