@@ -62,11 +62,11 @@ test('what was closed is not closed again before something was counted; then at 
   t.is(kiosk.act({ act: 'day-close' }).refusal, 'day-closed')
   kiosk.pass(1)
   kiosk.tick(12 * 60 - 10)
-  kiosk.act({ act: 'call-next' })
+  kiosk.pass(2)
   t.deepEqual(kiosk.tick(1).types, [], 'midnight tells it')
   kiosk.tick(9)
   t.deepEqual(told(kiosk), ['2026-11-21 1 crew', '2026-11-21 2 due', '2026-11-21 3 new-day late'])
-  t.is(closings(kiosk)[2]?.counts['tube.opened'], 1)
+  t.is(closings(kiosk)[2]?.counts['visit.checked-in'], 2)
   const quiet = new DomainKiosk({}, EVENING)
   quiet.tick(1)
   quiet.give({ kind: 'signed-in', operator: 'op-1' })
@@ -160,6 +160,22 @@ test('people are counted by price class and payer, and above the ceiling they ar
     { class: 'single', payer: 'person', yuan: 16.01, people: 2, totalYuan: 32.02, ceilingYuan: 16 },
   ])
   t.true(differences.some(({ code, count }) => code === 'above-ceiling' && count === 2))
+})
+
+test('a label that failed first and a copy that was printed twice are told apart, and the equation holds', (t) => {
+  const kiosk = new DomainKiosk({ ...AT_DESK, ...poolOf(1) })
+  kiosk.passAll(1, 2)
+  const [first = '', second = ''] = kiosk.state.labels.keys()
+  kiosk.label(first, 'started')
+  kiosk.label(first, 'failed', 'paper-out')
+  kiosk.printAll()
+  kiosk.act({ act: 'reprint', label: first })
+  kiosk.act({ act: 'reprint', label: second, reason: 'damaged' })
+  kiosk.printAll()
+  kiosk.act({ act: 'day-close' })
+  const { counts, differences } = kiosk.last('day.closed').data
+  t.like(counts, { 'tube.opened.printed': 2, 'label.printed': 3, 'label.printed.copy': 1, 'label.failed': 1 })
+  t.false(differences.some(({ code }) => code === 'labels-and-tubes'))
 })
 
 test('tubes and labels that pass midnight balance in both days', (t) => {
