@@ -39,7 +39,9 @@ export class CustodyDesk implements CustodyPort {
   }
 
   /** A scan at the booth: somebody's document or code is theirs also while tubes are being packed with this scanner. */
-  inputOf(text: string): Input {
+  inputOf(scanned: string): Input | null {
+    const text = this.#scans.collect(scanned)
+    if (text === null) return null
     const { packing } = this.#loop.state
     const tube = this.#scans.tube(text)
     if (packing === null || tube === null || !isScannerPacking(this.#loop.state, this.#loop.now().epochMs)) {

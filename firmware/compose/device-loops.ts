@@ -67,12 +67,13 @@ export function listenToCards(reader: IdReader, submit: (input: Input) => void, 
 /** Scans, as inputs: what a text means is the scan rules' word. */
 export function listenToScans(
   scanner: CodeScanner,
-  interpret: (text: string) => Input,
+  interpret: (text: string) => Input | null,
   submit: (input: Input) => void,
   context: LoopContext,
 ): Promise<void> {
   const handle = (text: string): void => {
-    submit(interpret(text))
+    const input = interpret(text)
+    if (input !== null) submit(input)
   }
   return listen('codeScanner', (signal) => scanner.nextScan(signal), handle, context)
 }

@@ -1,3 +1,4 @@
+import { isCrewWanted } from '../domain/crew-tasks.ts'
 import type { CrewAct, Refusal } from '../domain/input.ts'
 import { called } from '../domain/queue.ts'
 import type { Panel } from '../ports/panel.ts'
@@ -23,7 +24,7 @@ export function attachPanel(panel: Panel, loop: KioskLoop, watch: DeviceWatch, a
   const setLamps = (): void => {
     try {
       panel.setLamp('ready', loop.intake.state === 'open' && loop.isWritable)
-      panel.setLamp('fault', loop.state.faults.size > 0 || !loop.isWritable || acts.isAlarmed())
+      panel.setLamp('fault', isSomethingWrong(loop) || isCrewWanted(loop.state, loop.session) || acts.isAlarmed())
       panel.setGate(isGateOpen(loop))
       watch.ok('panel')
     } catch (error) {
@@ -37,4 +38,8 @@ export function attachPanel(panel: Panel, loop: KioskLoop, watch: DeviceWatch, a
 /** Who has checked in goes through while the answer stands on the screen; a kiosk that can check in nobody stops nobody. */
 function isGateOpen({ isWritable, session }: KioskLoop): boolean {
   return !isWritable || session.prompt === 'done'
+}
+
+function isSomethingWrong(loop: KioskLoop): boolean {
+  return loop.state.faults.size > 0 || !loop.isWritable
 }

@@ -7,8 +7,10 @@ import { SystemClock } from '../health/system-clock.ts'
 import { systemRandom } from '../health/system-random.ts'
 import { CanvasLabelRenderer } from '../labels/canvas-label-renderer.ts'
 import { defaultLabelFonts } from '../labels/label-fonts.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { ControlAnswer, ControlRequest } from '../ports/control.ts'
 import type { Courier } from '../ports/custody.ts'
+import type { ReadDocumentText } from '../ports/document-reader.ts'
 import type { HealthView } from '../ports/kiosk.ts'
 import type { Log } from '../ports/log.ts'
 import { openScreens } from '../screens/open-screens.ts'
@@ -19,9 +21,11 @@ import { obeyControl } from './control-desk.ts'
 import { DayDesk } from './day-desk.ts'
 import { DemoResidents } from './demo-residents.ts'
 import { openDevices } from './devices.ts'
+import { readDocumentText } from './document-text.ts'
 import { type EmbeddedBroker, openEmbeddedBroker } from './embedded-broker.ts'
 import { Kiosk, type KioskParts } from './kiosk.ts'
 import { loopSettings } from './loop-settings.ts'
+import { createLineCollector } from './mrz-scans.ts'
 import { openKioskJournal } from './open-kiosk-journal.ts'
 import { publishFigures } from './publish-figures.ts'
 import { RosterBook } from './roster-book.ts'
@@ -107,7 +111,7 @@ async function build(
       journal,
       clock,
       log: log.child({ room: 'kiosk' }),
-      ...configured(loaded, version),
+      ...configured(loaded, version, clock),
       identify: (idNumber) => personKeys.identify(idNumber),
       roster: book.find,
       devices: opened.devices,
@@ -129,7 +133,8 @@ async function build(
   if (control !== null) keep(control)
   const { closesAt } = config.day
   const day = keep(new DayDesk({ loop: kiosk.loop, reports: journal, closesAt, uplink }))
-  const parts = { kiosk, roster, day, bench, clock, log }
+  const readDocument: ReadDocumentText = (text) => readDocumentText(text, kiosk.loop.now().day)
+  const parts = { kiosk, roster, day, bench, clock, log, readDocument }
   const screens = keep(await openScreens(screensOptions(config, credentials, parts)))
   const perHour = opened.twins.idReader === null ? 0 : residentsPerHour
   keep(new DemoResidents({ bench, kiosk, clock, random: systemRandom, perHour })).start()
@@ -145,12 +150,15 @@ function couriersOf({ custody }: KioskConfig): readonly Courier[] {
 function configured(
   loaded: LoadedConfig,
   version: string,
+  clock: Clock,
 ): Pick<KioskParts, 'couriers' | 'scans' | 'settings'> & ReturnType<typeof loopSettings> {
   const { config } = loaded
+  const settings = loopSettings(loaded, version)
+  const lines = { collect: createLineCollector(clock), today: () => settings.moments(clock.epochMs()).day }
   return {
-    ...loopSettings(loaded, version),
+    ...settings,
     settings: kioskSettings(config, version),
-    scans: createScanMeaning(createScanRules(config.scan.rules)),
+    scans: createScanMeaning(createScanRules(config.scan.rules), lines),
     couriers: couriersOf(config),
   }
 }

@@ -1,5 +1,6 @@
 import { checkTypedDocument, idTypeOfCitizenNumber } from '../domain/identity.ts'
 import type { Input } from '../domain/input.ts'
+import { linesOf, type MachineLines, readMachineLines } from './mrz-document.ts'
 import type { ScanMatch, ScanRules } from './scan-rules.ts'
 
 /** Scans act for the crew where they open a tube; the journal names no person for it. */
@@ -7,6 +8,8 @@ const SCAN_OPERATOR = 'scan'
 
 /** What a scanned text means to the kiosk. */
 export interface ScanMeaning {
+  /** The whole of what was scanned; null for a line of a passport whose others are still to come. */
+  collect(text: string): string | null
   /** In front of the booth. */
   input(text: string): Input
   /**
@@ -19,10 +22,24 @@ export interface ScanMeaning {
 /** Longer than any number of a tube with what a rule may want around it; the rest is cut off before anybody keeps it. */
 const TUBE_TEXT_MAX = 64
 
-export function createScanMeaning(rules: ScanRules): ScanMeaning {
+/** Passports and cards with machine-readable lines; without it they are codes like others. */
+export interface LineScans {
+  /** The whole of a document once its last line is there; another text as it is. */
+  readonly collect: (text: string) => string | null
+  /** Working day, `yyyy-mm-dd`. */
+  readonly today: () => string
+}
+
+export function createScanMeaning(rules: ScanRules, lines?: LineScans): ScanMeaning {
   return {
-    input: (text) => toInput(rules.match(text)),
+    collect: (text) => (lines === undefined ? text : lines.collect(text)),
+    input: (text) => {
+      const read = lines === undefined ? null : readMachineLines(text, lines.today())
+      return read === null ? toInput(rules.match(text)) : passport(read)
+    },
     tube: (text) => {
+      // Half of a passport is somebody's too.
+      if (lines !== undefined && (linesOf(text) !== null || text.includes('<'))) return null
       const match = rules.match(text)
       if (match.kind === 'tube') return match.number
       return match.kind === 'unknown' ? text.slice(0, TUBE_TEXT_MAX) : null
@@ -43,6 +60,13 @@ function toInput(match: ScanMatch): Input {
     case 'unknown':
       return { kind: 'unknown-code' }
   }
+}
+
+/** A passport vouches for no more than a code: its check digits fit, and that is all. */
+function passport(read: Exclude<MachineLines, null>): Input {
+  const document = read === 'bad-lines' ? read : checkTypedDocument(read)
+  if (typeof document === 'string') return { kind: 'unreadable', fault: 'garbled' }
+  return { kind: 'document', document, source: 'code' }
 }
 
 /** A code vouches for nothing: the number is checked as if somebody had typed it. */

@@ -43,7 +43,7 @@ export function uplinkSettings(
 export function screensOptions(
   config: KioskConfig,
   { web }: Credentials,
-  parts: Pick<ScreensOptions, 'kiosk' | 'roster' | 'day' | 'bench' | 'clock' | 'log'>,
+  parts: Pick<ScreensOptions, 'kiosk' | 'roster' | 'day' | 'bench' | 'clock' | 'log' | 'readDocument'>,
 ): ScreensOptions {
   return {
     ...parts,

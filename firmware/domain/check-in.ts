@@ -1,6 +1,7 @@
 import { collectAtDesk } from './desk.ts'
 import type { CheckedIn, SamplingEvent } from './events.ts'
 import { ageOn } from './identity.ts'
+import { joining } from './party.ts'
 import { ofPerson } from './person-link.ts'
 import { type PriceFact, priceFact, toldPrice } from './price.ts'
 import { identityRuleFor, poolSizeFor, priceFor, specimenTypeFor } from './programme.ts'
@@ -23,6 +24,7 @@ export function checkIn(turn: Turn, operator: string | null): Decision {
   const holder = identityRuleFor(programme, category) === 'none' ? null : session.holder
   const temperature = temperatureRecord(session)
   const foreseen = foreseenFor(turn, { category, birthDate: holder?.person.birthDate ?? null })
+  const party = joining(turn)
   const data: CheckedIn = {
     visit,
     ...foreseen,
@@ -30,6 +32,7 @@ export function checkIn(turn: Turn, operator: string | null): Decision {
     ...(temperature === null ? {} : { temperature }),
     ...(session.statusCode === null ? {} : { statusCode: session.statusCode }),
     ...(operator === null ? {} : { operator }),
+    ...party.member,
     ...whatWasAsked(session),
     ...(holder === null || holder.expiredOn === null ? {} : { documentExpired: true }),
   }
@@ -46,7 +49,11 @@ export function checkIn(turn: Turn, operator: string | null): Decision {
     ticket: data.ticket ?? null,
   } as const
   const { effects, session: told } = enter(turn, answer, [{ kind: 'timer', afterMs: SESSION_LIMITS.farewellMs }])
-  return { drafts: [...closing, ...first, ...rest.map((one) => ({ event: one }))], session: told, effects }
+  return {
+    drafts: [...closing, ...first, ...[...rest, ...party.ending].map((one) => ({ event: one }))],
+    session: told,
+    effects,
+  }
 }
 
 type Foreseen = TubeKind & PriceFact & Pick<CheckedIn, 'group' | 'priority' | 'ticket'>

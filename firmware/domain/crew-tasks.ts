@@ -10,6 +10,11 @@ import { type KioskState, labelsWaiting } from './state.ts'
 import type { CrewTask, ViewContext } from './view.ts'
 import { visitView } from './visit-view.ts'
 
+/** Somebody waits for the crew: at the booth, or referred. The lamp says no more than that. */
+export function isCrewWanted(state: Readonly<KioskState>, session: Session): boolean {
+  return session.phase === 'needs-staff' || [...state.visits.values()].some((visit) => visit.state === 'referred')
+}
+
 /** What somebody has to do now, most urgent first. */
 export function crewTasks(state: Readonly<KioskState>, session: Session, context: ViewContext): readonly CrewTask[] {
   const referred = [...state.visits.values()].filter((visit) => visit.state === 'referred')

@@ -23,6 +23,7 @@ export function crewView(state: Readonly<KioskState>, session: Session, context:
     waitingTickets: waitingInOrder(state).flatMap(({ ticket }) => ticket ?? []),
     absent: absentVisits(state).map((visit) => visitView(state, visit, context.now.day)),
     session: sessionView(session, context),
+    party: state.party === null ? null : { size: state.party.size, count: state.party.members.length },
     tubes: open.map((tube) => tubeView(state, tube)),
     tasks: crewTasks(state, session, context),
     oldestSampleAt: custody.oldestSampleAt,
@@ -32,7 +33,7 @@ export function crewView(state: Readonly<KioskState>, session: Session, context:
 }
 
 function programmeView(programme: Programme): CrewView['programme'] {
-  const { collect, identity, subjects, tube } = programme
+  const { collect, guardian, identity, subjects, tube } = programme
   const categories = [DEFAULT_CATEGORY, ...categoriesOf(programme)]
   return {
     rules: rulesId(programme),
@@ -41,6 +42,7 @@ function programmeView(programme: Programme): CrewView['programme'] {
     subjects,
     identity: identity.default,
     categories: categories.map((category) => ({ category, identity: identityRuleFor(programme, category) })),
+    guardianUnderYears: guardian.underYears,
   }
 }
 

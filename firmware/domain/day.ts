@@ -7,6 +7,7 @@ import { closingTime } from './intake-hours.ts'
 import { doubtAfterRestart } from './label-jobs.ts'
 import { dayAfter, daysBetween } from './moment.ts'
 import { minuteOfDay } from './opening-hours.ts'
+import { overdueParty } from './party.ts'
 import { called } from './queue.ts'
 import { isRunning } from './session.ts'
 import { groupOf, isOpenVisit, type Tube, type WorkingDay } from './state.ts'
@@ -144,7 +145,7 @@ function isForsaken(turn: Turn, tube: Tube, ended: ReadonlySet<string>): boolean
 
 /** Tubes and absent people whose time is over, and an intake that has none left. */
 function overTime(turn: Turn): readonly SamplingEvent[] {
-  return [...overdueTubes(turn), ...absentOver(turn, false), ...closingTime(turn)]
+  return [...overdueTubes(turn), ...absentOver(turn, false), ...overdueParty(turn), ...closingTime(turn)]
 }
 
 function overdueTubes({ context, state }: Turn): readonly SamplingEvent[] {

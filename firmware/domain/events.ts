@@ -1,5 +1,6 @@
 import type { DayClosed } from './day-report.ts'
 import type { Person } from './identity.ts'
+import type { PartyBegun, PartyEnded } from './party-record.ts'
 import type { PriceFact } from './price.ts'
 import type { ReprintReason, TubeVoidReason } from './reasons.ts'
 import type { RecordCorrected, SampleVoided } from './record-events.ts'
@@ -16,6 +17,8 @@ export type SamplingEvent =
   | Fact<'day.closed', DayClosed>
   | Fact<'site.disinfected', SiteDisinfected>
   | Fact<'visit.checked-in', CheckedIn>
+  | Fact<'party.begun', PartyBegun>
+  | Fact<'party.ended', PartyEnded>
   | Fact<'visit.called', Called>
   /** The call was taken back: the person waits again, at the same place. */
   | Fact<'visit.uncalled', { readonly visit: string; readonly operator: string }>
@@ -102,6 +105,8 @@ export interface CheckedIn extends PriceFact {
   readonly temperature?: TemperatureRecord
   readonly statusCode?: string
   readonly operator?: string
+  /** The people they came with. */
+  readonly party?: string
   /** Who saw the mask, where one is asked for. */
   readonly maskSeenBy?: string
   /** The answer to the one question, where it is asked; who says yes is referred. */

@@ -41,6 +41,7 @@ export function checkIn(state: KioskState, data: CheckedIn, recorded: RecordedEv
   if (visit.ticket !== null && state.day !== null) {
     state.day.tickets = Math.max(state.day.tickets, trailingNumber(visit.ticket))
   }
+  if (data.party !== undefined && state.party?.id === data.party) state.party.members.push(visit.id)
   if (visit.group !== null) joinGroup(state, visit.group, visit)
 }
 

@@ -1,6 +1,7 @@
 import type { RecordedEvent, SamplingEvent } from './events.ts'
 import { applyBox } from './evolve-custody.ts'
 import { comeBack, goAbsent, releaseGroup } from './evolve-group.ts'
+import { applyParty } from './evolve-party.ts'
 import { linkPerson, restVisit } from './evolve-person.ts'
 import { collect, correctRecord, voidSample } from './evolve-sample.ts'
 import { applyLabel, applyTube } from './evolve-tube.ts'
@@ -11,7 +12,7 @@ import type { KioskState } from './state.ts'
 
 type VisitEvent = Extract<
   SamplingEvent,
-  { type: `${'visit' | 'person' | 'referral' | 'group' | 'record' | 'sample'}.${string}` }
+  { type: `${'visit' | 'party' | 'person' | 'referral' | 'group' | 'record' | 'sample'}.${string}` }
 >
 type ThingEvent = Extract<SamplingEvent, { type: `${'tube' | 'box' | 'label'}.${string}` }>
 
@@ -47,6 +48,10 @@ function apply(state: KioskState, recorded: RecordedEvent): void {
       return
     case 'visit.referred':
       refer(state, event.data, recorded)
+      return
+    case 'party.begun':
+    case 'party.ended':
+      applyParty(state, event, recorded)
       return
     case 'person.linked':
       linkPerson(state, event.data.visit, recorded)

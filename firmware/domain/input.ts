@@ -143,6 +143,11 @@ export type Refusal =
   | 'bad-phone'
   | 'bad-temperature'
   | 'bad-guardian'
+  /** Machine-readable lines of which a check digit does not fit. */
+  | 'bad-lines'
+  | 'bad-party'
+  | 'party-open'
+  | 'no-party'
   | 'bad-rest'
   | 'bad-instrument'
   /** The end of the telephone number is not that of the number known. */

@@ -3,6 +3,7 @@ import { assist } from './assist.ts'
 import type { CrewAct } from './input.ts'
 import { measureAnew } from './intake.ts'
 import type { IntakeAct } from './intake-input.ts'
+import { beginParty, endParty } from './party.ts'
 import { closeReferral, rest } from './referral.ts'
 import { isRunning } from './session.ts'
 import { type Decision, refuse, type Turn } from './turn.ts'
@@ -15,6 +16,8 @@ const INTAKE_ACTS: Readonly<Record<IntakeAct['act'], true>> = {
   'measure-again': true,
   'close-referral': true,
   rest: true,
+  'begin-party': true,
+  'end-party': true,
 }
 
 export function isIntakeAct(act: CrewAct): act is IntakeAct {
@@ -36,6 +39,10 @@ export function actAtIntake(turn: Turn, act: IntakeAct, operator: string): Decis
       return measureAgainByCrew(turn)
     case 'close-referral':
       return closeReferral(turn, act, operator)
+    case 'begin-party':
+      return beginParty(turn, act.size, operator)
+    case 'end-party':
+      return endParty(turn, operator)
     case 'rest':
       return rest(turn, act, operator)
   }

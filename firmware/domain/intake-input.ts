@@ -23,6 +23,9 @@ export type IntakeAct =
       readonly takenBy?: string
       readonly outcome?: ReferralOutcome
     }
+  /** So many people came together: they get numbers in a row and, where it can be, one tube. */
+  | { readonly act: 'begin-party'; readonly size: number }
+  | { readonly act: 'end-party' }
   /** Somebody with a fever sits down for so many minutes; then they lay their card again. */
   | { readonly act: 'rest'; readonly visit: string; readonly minutes: number }
 

@@ -1,3 +1,4 @@
+import { groupOfParty } from './party.ts'
 import type { Group, KioskState, Visit } from './state.ts'
 import { isSameKind, type TubeKind } from './tube.ts'
 import type { Turn } from './turn.ts'
@@ -60,13 +61,14 @@ export function waitingTickets(state: Readonly<KioskState>, { members }: Group):
   })
 }
 
-/** The group of this kind that still takes people, or the next number. */
-export function groupFor({ state, context }: Turn, kind: TubeKind & Pick<Group, 'isPriority'>): string {
+/** The group of this kind that still has places for this person and those with them, or the next number. */
+export function groupFor(turn: Turn, kind: TubeKind & Pick<Group, 'isPriority'>): string {
+  const { context, state } = turn
   const takes = (group: Group): boolean =>
     group.stage === 'forming' &&
     isSameKind(group, kind) &&
     group.isPriority === kind.isPriority &&
     group.members.length < kind.poolSize
-  const open = [...state.groups.values()].find(takes)
+  const open = groupOfParty(turn, [...state.groups.values()].filter(takes))
   return open?.id ?? `${context.kiosk.id}-${context.kiosk.journal}-G${state.counters.group + 1}`
 }

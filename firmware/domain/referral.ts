@@ -2,7 +2,7 @@ import type { EventDraft, SamplingEvent } from './events.ts'
 import type { IntakeAct } from './intake-input.ts'
 import type { ReferralClosed } from './referral-record.ts'
 import type { Holder } from './session.ts'
-import { openReferrals, type Visit } from './state.ts'
+import type { KioskState, Visit } from './state.ts'
 import { type Decision, refuse, type Turn, write } from './turn.ts'
 
 /** A body that came in from the sun or up the stairs is cool again after five minutes; beyond an hour it is a new visit. */
@@ -40,6 +40,17 @@ export function rest(
   if (!isPossible) return refuse(turn, 'bad-rest')
   const untilMs = turn.context.now.epochMs + minutes * 60_000
   return write(turn, { type: 'referral.resting', subject: id, data: { visit: id, minutes, untilMs, operator } })
+}
+
+/**
+ * Fevers and bad codes that nobody of the crew has taken over yet: until then the same person does not get into a tube
+ * by trying again.
+ */
+export function openReferrals(state: Readonly<KioskState>, keys: readonly string[]): readonly Visit[] {
+  const isOf = (visit: Visit): boolean => keys.includes(visit.personKey ?? '') || keys.includes(visit.formerKey ?? '')
+  const isOpen = ({ reason, state: is }: Visit): boolean =>
+    is === 'referred' && (reason === 'fever' || reason === 'status-code' || reason === 'symptoms')
+  return [...state.visits.values()].filter((visit) => isOpen(visit) && isOf(visit))
 }
 
 /** The referral that keeps this person from the booth; null when none does, or when they have rested. */

@@ -52,6 +52,8 @@ function stepsOf({ collect, identity, temperature }: Programme): ResidentView['s
 }
 
 function stepOf(session: Session): ResidentView['step'] {
+  // One picture for whoever is to wait for the crew, whatever the reason: those behind read it too.
+  if (session.prompt === 'staff' || session.prompt === 'card-wrong-number') return 2
   if (session.prompt === 'done') return session.ticket === null ? 4 : 3
   // Whoever is sent to the crew after the temperature stays at that step: the line must not tell why.
   return categoryOf(session) !== null && session.phase !== 'idle' ? 2 : 1

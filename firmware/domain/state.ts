@@ -1,6 +1,7 @@
 import type { DayDifference } from './day-report.ts'
 import type { HandedOver, ScanRefused } from './events.ts'
 import type { Person } from './identity.ts'
+import type { Party } from './party-record.ts'
 import type { ToldPrice } from './price.ts'
 import type { UndoableAct } from './undoable.ts'
 import type { LabelState } from './view.ts'
@@ -201,9 +202,11 @@ export interface KioskState {
   readonly boxes: Map<string, Box>
   /** Who packs with the booth's own scanner, and when something was last scanned; null while it opens tubes. */
   packing: { readonly operator: string; lastAtMs: number } | null
+  /** Whoever checks in now belongs to it. */
+  party: Party | null
   /** By operator. */
   readonly lastActs: Map<string, UndoableAct>
-  readonly counters: { visit: number; group: number; tube: number; box: number }
+  readonly counters: { visit: number; group: number; tube: number; box: number; party: number }
   /** Wall-clock instants of the latest collections, newest last, of the last hour. */
   readonly collectedAtMs: number[]
   /** Who was called or sampled last, and when by the wall clock. */
@@ -238,8 +241,9 @@ export function emptyState(): KioskState {
     faults: new Map(),
     boxes: new Map(),
     packing: null,
+    party: null,
     lastActs: new Map(),
-    counters: { visit: 0, group: 0, tube: 0, box: 0 },
+    counters: { visit: 0, group: 0, tube: 0, box: 0, party: 0 },
     collectedAtMs: [],
     chair: { visit: null, atMs: 0 },
     serviceMs: [],
@@ -284,15 +288,4 @@ export function hasPrintedLabel({ labels, tubes }: Readonly<KioskState>, number:
 
 export function labelsWaiting(state: KioskState): number {
   return [...state.labels.values()].filter((label) => label.state === 'waiting' || label.state === 'started').length
-}
-
-/**
- * Fevers and bad codes that nobody of the crew has taken over yet: until then the same person does not get into a tube
- * by trying again.
- */
-export function openReferrals(state: Readonly<KioskState>, keys: readonly string[]): readonly Visit[] {
-  const isOf = (visit: Visit): boolean => keys.includes(visit.personKey ?? '') || keys.includes(visit.formerKey ?? '')
-  const isOpen = ({ reason, state: is }: Visit): boolean =>
-    is === 'referred' && (reason === 'fever' || reason === 'status-code' || reason === 'symptoms')
-  return [...state.visits.values()].filter((visit) => isOpen(visit) && isOf(visit))
 }

@@ -206,6 +206,8 @@ export interface CrewView {
     /** Last day of a document that is not valid any more. */
     readonly expiredOn: string | null
   } | null
+  /** People who came together and are checking in one after the other. */
+  readonly party: { readonly size: number; readonly count: number } | null
   readonly tubes: readonly TubeView[]
   readonly tasks: readonly CrewTask[]
   readonly oldestSampleAt: string | null
@@ -219,6 +221,7 @@ export interface CrewView {
     readonly identity: IdentityRule
     /** Those that the rules name; one who is let through without a document may be of those marked. */
     readonly categories: readonly { readonly category: string; readonly identity: IdentityRule }[]
+    readonly guardianUnderYears: number
   }
 }
 

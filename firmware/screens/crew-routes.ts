@@ -7,6 +7,7 @@ import type { CrewSessionRoutes } from './crew-session-routes.ts'
 import type { CrewSession } from './crew-sessions.ts'
 import { addCustodyRoutes } from './custody-routes.ts'
 import { addDayRoutes } from './day-routes.ts'
+import { addDocumentRoutes } from './document-routes.ts'
 import type { EventStream } from './event-stream.ts'
 import type { PageAssets } from './page-assets.ts'
 import { sendAsset } from './page-routes.ts'
@@ -37,6 +38,7 @@ export function addCrewRoutes(
   )
   sessions.add(scope)
   addCustodyRoutes(scope, options, assets)
+  addDocumentRoutes(scope, options)
   addRosterRoutes(scope, options, assets, sessions)
   addDayRoutes(scope, options, assets)
   const forCrew = { config: { access: WHOLE_CREW } }

@@ -77,6 +77,11 @@ export const INTAKE_PARSERS = {
   'confirm-phone': parser(phoneAnswer, (body) => ({ act: 'confirm-phone', ...body })),
   'measure-again': parser(z.strictObject({ requestId, session }), (body) => ({ act: 'measure-again', ...body })),
   'close-referral': parser(closing, (body) => ({ act: 'close-referral', ...body })),
+  'begin-party': parser(z.strictObject({ requestId, size: z.int().min(1).max(99) }), (body) => ({
+    act: 'begin-party',
+    ...body,
+  })),
+  'end-party': parser(z.strictObject({ requestId }), () => ({ act: 'end-party' })),
   rest: parser(z.strictObject({ requestId, visit: number, minutes: z.int().min(1).max(600) }), (body) => ({
     act: 'rest',
     ...body,

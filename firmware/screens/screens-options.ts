@@ -1,6 +1,7 @@
 import type { BenchPort } from '../ports/bench.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { DayPort } from '../ports/day.ts'
+import type { ReadDocumentText } from '../ports/document-reader.ts'
 import type { KioskPort } from '../ports/kiosk.ts'
 import type { Log } from '../ports/log.ts'
 import type { Random } from '../ports/random.ts'
@@ -44,6 +45,7 @@ export interface ScreensOptions {
   /** Null where no twin runs; in live mode it is not offered even when given. */
   readonly bench: BenchPort | null
   readonly operators: VerifyPin
+  readonly readDocument: ReadDocumentText
   readonly signOutMinutes: number
   readonly clock: Clock
   readonly random: Random

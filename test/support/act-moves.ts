@@ -25,6 +25,10 @@ export function actOf(
     }
     case 'close-referral':
       return { act, visit: isNamed ? pick(referredNow(kiosk), n) : visit }
+    case 'begin-party':
+      return { act, size: n }
+    case 'end-party':
+      return { act }
     case 'rest':
       return { act, visit: pick(referredNow(kiosk), n), minutes: 4 + n }
     case 'confirm-mask':

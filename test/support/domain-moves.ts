@@ -74,6 +74,8 @@ const acts = [
   'confirm-mask',
   'confirm-mask',
   'rest',
+  'begin-party',
+  'end-party',
   'pause',
   'resume',
   'begin-packing',

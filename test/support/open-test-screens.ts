@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { readDocumentText } from '../../firmware/compose/document-text.ts'
 import type { Clock } from '../../firmware/ports/clock.ts'
 import type { Log, LogFields } from '../../firmware/ports/log.ts'
 import { openScreens, type Screens } from '../../firmware/screens/open-screens.ts'
@@ -54,6 +55,7 @@ export async function openTestScreens(
       const role = ROLES.find((name) => name === operator)
       return Promise.resolve(role !== undefined && pin === PIN ? { role } : null)
     },
+    readDocument: (text) => readDocumentText(text, '2026-11-21'),
     signOutMinutes: 30,
     clock,
     random: { fraction: () => 0.5, bytes: (length) => randomBytes(length) },

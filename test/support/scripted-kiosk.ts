@@ -200,6 +200,7 @@ const CREW: CrewView = {
   waitingTickets: TICKETS,
   absent: [],
   session: null,
+  party: null,
   tubes: [TUBE],
   tasks: [],
   oldestSampleAt: nowAtSite(102 * 60_000),
@@ -210,6 +211,7 @@ const CREW: CrewView = {
     collect: 'by-crew',
     subjects: 'people',
     identity: 'required',
+    guardianUnderYears: 0,
     categories: [{ category: 'general', identity: 'required' }],
   },
 }

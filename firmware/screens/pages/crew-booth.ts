@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from 'lit-html'
 import type { CrewView } from '../../domain/view.ts'
-import { CATEGORIES } from './category-words.ts'
-import type { ActBody, CrewContext } from './crew-client.ts'
-import { CREW, FORM, ID_TYPES, SEXES } from './crew-words.ts'
+import { BOOTH } from './crew-booth-words.ts'
+import type { ActBody, ActName, CrewContext } from './crew-client.ts'
+import { CREW, FORM, SEXES } from './crew-words.ts'
 import { PROMPTS, type Words } from './words.ts'
 
 type Session = NonNullable<CrewView['session']>
@@ -13,139 +13,148 @@ export function booth(context: CrewContext, session: Session): TemplateResult {
   return html`<div class="booth">
     <p class="who">
       <strong>${personText(context, session)}</strong> <span>${session.maskedName ?? ''}</span>
-      <span class="soft">${session.concern === null ? t(PROMPTS[session.prompt]) : ''}</span>
     </p>
-    ${need(context, session)}
+    ${session.concern === null ? html`<p class="soft">${t(PROMPTS[session.prompt])}</p>` : null}
+    ${session.expiredOn === null ? null : html`<p class="flag">${t(BOOTH.expired(session.expiredOn))}</p>`}
+    ${need(context, session)} ${session.asks.map((question) => ask(context, session, question))}
     ${canBeEnded(session) ? endButtons(context, session) : null}
   </div>`
 }
 
 /** Somebody who was referred or repeated has had their last event; who just checked in can still be taken back. */
-function canBeEnded({ needs, prompt }: Session): boolean {
-  return needs !== null || prompt === 'temperature' || prompt === 'temperature-again' || prompt === 'done'
+function canBeEnded({ asks, needs, prompt }: Session): boolean {
+  if (needs !== null || asks.length > 0) return true
+  return prompt === 'temperature' || prompt === 'temperature-again' || prompt === 'card-again-late' || prompt === 'done'
 }
 
-function endButtons(context: CrewContext, session: Session): TemplateResult {
-  return html`<div class="row">
-      ${plain(context, CREW.notHolder, () => {
-        context.act('not-holder', { session: session.token })
-      })}
-      ${plain(context, CREW.refuse, () => {
-        context.act('refuse', { session: session.token })
-      })}
-    </div>`
+function endButtons(context: CrewContext, { token }: Session): TemplateResult {
+  return html`${notHolderKey(context, { session: token })}
+    <div class="row">${key(context, CREW.refuse, 'refuse', { session: token })}</div>`
 }
 
-/** `女 62 岁`: by which the sampler knows that it is the right person. */
+/** The one key for a card in another's hand: big, and the same at the booth and at the chair. */
+export function notHolderKey(context: CrewContext, whom: ActBody): TemplateResult {
+  const press = (): void => {
+    context.act('not-holder', whom)
+  }
+  return html`<button type="button" class="not-holder" ?disabled=${context.isBusy} @click=${press}>
+    ${context.t(CREW.notHolder)}</button>`
+}
+
+/** `女 62 岁`: by which the crew knows that it is the right person. */
 export function personText({ t }: CrewContext, { age, sex }: { age: number | null; sex: string | null }): string {
   const sexText = sex === 'male' || sex === 'female' ? t(SEXES[sex]) : ''
   return [sexText, age === null ? '' : t(CREW.years(age))].filter((text) => text !== '').join(' ')
 }
 
-function need(context: CrewContext, { needs, token }: Session): TemplateResult | null {
+/** What holds the person up now; questions of the programme have their own keys below. */
+function need(context: CrewContext, { needs, prompt, token }: Session): TemplateResult | null {
   switch (needs) {
     case 'temperature':
-      return oneField(
-        context,
-        token,
-        FORM.contactC,
-        html`<input name="contactC" type="number" inputmode="decimal"
-        step="0.1" min="30" max="45" required />`,
-      )
-    case 'phone':
-      return oneField(
-        context,
-        token,
-        FORM.phone,
-        html`<input name="phone" type="tel" inputmode="numeric" pattern="[0-9]{11}"
-        maxlength="11" required autocomplete="off" />`,
-      )
+      return html`${contactForm(context, token)}
+        <div class="row">${key(context, BOOTH.measureAgain, 'measure-again', { session: token })}</div>`
     case 'status-code':
       return html`<div class="row">
-        ${plain(context, FORM.codeIsGood, () => {
-          context.act('assist', { statusCode: 'pass', session: token })
-        })}
-        ${plain(context, FORM.codeIsBad, () => {
-          context.act('assist', { statusCode: 'refer', session: token })
-        })}
+        ${key(context, FORM.codeIsGood, 'assist', { statusCode: 'pass', session: token })}
+        ${key(context, FORM.codeIsBad, 'assist', { statusCode: 'refer', session: token })}
       </div>`
+    case 'identity':
     case 'mask':
     case 'symptoms':
+    case 'phone':
     case 'guardian':
-      return null
-    case 'identity':
-      return html`<div class="row">${plain(context, CREW.assist, () => {
-        context.open({ name: 'assist' })
-      })}</div>`
     case null:
-      return null
+      return prompt === 'card-again-late'
+        ? html`<div class="row">${key(context, BOOTH.measureAgain, 'measure-again', { session: token })}</div>`
+        : null
   }
 }
 
-function oneField(context: CrewContext, token: number, label: Words, input: TemplateResult): TemplateResult {
-  return html`<form class="inline" @submit=${onSubmit(context, token)}>
-    <label><span>${context.t(label)}</span> ${input}</label>
-    <button class="strong" ?disabled=${context.isBusy}>${context.t(FORM.enter)}</button>
+function contactForm(context: CrewContext, token: number): TemplateResult {
+  const { t } = context
+  return html`<form class="inline" @submit=${onSubmit(context, 'assist', token)}>
+    <label><span>${t(FORM.contactC)}</span>
+      <input name="contactC" type="number" inputmode="decimal" step="0.1" min="30" max="45" required /></label>
+    <label><span>${t(BOOTH.instrument)}</span>
+      <input name="instrument" maxlength="20" autocomplete="off" pattern="[A-Za-z0-9\\-]*" /></label>
+    <button class="strong" ?disabled=${context.isBusy}>${t(FORM.enter)}</button>
   </form>`
 }
 
-function plain(context: CrewContext, words: Words, press: () => void): TemplateResult {
+function ask(context: CrewContext, session: Session, question: Session['asks'][number]): TemplateResult {
+  const of = { session: session.token }
+  switch (question) {
+    case 'mask':
+      return html`<div class="row">
+        ${key(context, BOOTH.maskOn, 'confirm-mask', { isWorn: true, ...of })}
+        ${key(context, BOOTH.noMask, 'confirm-mask', { isWorn: false, ...of })}
+      </div>`
+    case 'symptoms':
+      return html`<div class="row">
+        ${key(context, BOOTH.isWell, 'answer-symptoms', { hasSymptoms: false, ...of })}
+        ${key(context, BOOTH.isNotWell, 'answer-symptoms', { hasSymptoms: true, ...of })}
+      </div>`
+    case 'phone':
+      return html`${session.isPhoneKnown ? phoneForm(context, session.token, BOOTH.lastFour, 'lastFour', 4) : null}
+        ${phoneForm(context, session.token, session.isPhoneKnown ? BOOTH.newPhone : FORM.phone, 'phone', 11)}`
+    case 'guardian':
+      return guardianForm(context, session.token)
+  }
+}
+
+/** Four digits of the number that is known, or eleven of one that the person tells; the known one is never shown. */
+function phoneForm(
+  context: CrewContext,
+  token: number,
+  label: Words,
+  name: 'lastFour' | 'phone',
+  digits: 4 | 11,
+): TemplateResult {
+  return html`<form class="inline" @submit=${onSubmit(context, 'confirm-phone', token)}>
+    <label><span>${context.t(label)}</span>
+      <input name=${name} type="tel" inputmode="numeric" pattern=${`[0-9]{${digits}}`} maxlength=${digits}
+        required autocomplete="off" /></label>
+    <button class="strong" ?disabled=${context.isBusy}>${context.t(BOOTH.confirm)}</button>
+  </form>`
+}
+
+function guardianForm(context: CrewContext, token: number): TemplateResult {
+  const { t } = context
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault()
+    if (!(event.target instanceof HTMLFormElement)) return
+    const { name = '', phone = '' } = textsOf(event.target)
+    context.act('assist', { session: token, guardian: phone === '' ? { name } : { name, phone } })
+  }
+  return html`<form class="wide" @submit=${submit}>
+    <label><span>${t(BOOTH.guardian)}</span> <input name="name" required maxlength="60" autocomplete="off" /></label>
+    <label><span>${t(BOOTH.guardianPhone)} <small>${t(FORM.optional)}</small></span>
+      <input name="phone" type="tel" inputmode="numeric" pattern="[0-9]{11}" maxlength="11" autocomplete="off" /></label>
+    <button class="strong" ?disabled=${context.isBusy}>${t(FORM.enter)}</button>
+  </form>`
+}
+
+function key(context: CrewContext, words: Words, name: ActName, body: ActBody): TemplateResult {
+  const press = (): void => {
+    context.act(name, body)
+  }
   return html`<button type="button" ?disabled=${context.isBusy} @click=${press}>${context.t(words)}</button>`
 }
 
-/** For people without a readable document: number and name as they stand on it. */
-export function assistForm(context: CrewContext): TemplateResult {
-  const { t } = context
-  const optional = html`<small>${t(FORM.optional)}</small>`
-  return html`<form class="assist" @submit=${onSubmit(context, null)}>
-    <label><span>${t(FORM.idType)}</span>
-      <select name="idType">${options(context, ID_TYPES)}</select></label>
-    <label><span>${t(FORM.idNumber)}</span>
-      <input name="idNumber" required maxlength="32" autocomplete="off" autocapitalize="characters" /></label>
-    <label><span>${t(FORM.name)}</span> <input name="name" required maxlength="100" autocomplete="off" /></label>
-    <div class="two foreign">
-      <label><span>${t(FORM.birthDate)}</span> <input name="birthDate" type="date" /></label>
-      <label><span>${t(FORM.sex)}</span>
-        <select name="sex"><option value=""></option>${options(context, SEXES)}</select></label>
-    </div>
-    <label><span>${t(FORM.phone)} ${optional}</span>
-      <input name="phone" type="tel" inputmode="numeric" maxlength="11" autocomplete="off" /></label>
-    <div class="two">
-      <label><span>${t(FORM.category)}</span>
-        <select name="category"><option value="">${t(FORM.asListed)}</option>${options(context, CATEGORIES)}</select></label>
-      <label><span>${t(FORM.contactC)}</span>
-        <input name="contactC" type="number" inputmode="decimal" step="0.1" min="30" max="45" /></label>
-    </div>
-    <button class="strong" ?disabled=${context.isBusy}>${t(FORM.submit)}</button>
-  </form>`
-}
-
-function options({ t }: CrewContext, choices: Readonly<Record<string, Words>>): TemplateResult[] {
-  return Object.entries(choices).map(([value, words]) => html`<option value=${value}>${t(words)}</option>`)
-}
-
-const DOCUMENT_FIELDS = ['idType', 'idNumber', 'name', 'birthDate', 'sex']
-
-/** With a token it answers a question of that session; without one somebody is entered anew. */
-function onSubmit(context: CrewContext, token: number | null): (event: SubmitEvent) => void {
+/** Sends the fields of a form that hold something, for the session that it was drawn for. */
+function onSubmit(context: CrewContext, name: ActName, session: number): (event: SubmitEvent) => void {
   return (event) => {
     event.preventDefault()
     if (!(event.target instanceof HTMLFormElement)) return
-    const body = assistBody(new FormData(event.target))
-    context.act('assist', token === null ? body : { ...body, session: token })
+    const { contactC, ...texts } = textsOf(event.target)
+    context.act(name, { session, ...texts, ...(contactC === undefined ? {} : { contactC: Number(contactC) }) })
   }
 }
 
-/** The body of `assist`: what was left empty is left out. */
-function assistBody(form: FormData): ActBody {
-  const body: Record<string, unknown> = {}
-  const person: Record<string, string> = {}
-  for (const [name, value] of form) {
-    if (typeof value !== 'string' || value.trim() === '') continue
-    if (DOCUMENT_FIELDS.includes(name)) person[name] = value.trim()
-    else if (name === 'contactC') body[name] = Number(value)
-    else if (!(name === 'category' && value === 'general')) body[name] = value.trim()
-  }
-  if (person['idNumber'] !== undefined) body['document'] = person
-  return body
+/** What stands in a form, trimmed; what was left empty is left out. */
+function textsOf(form: HTMLFormElement): Partial<Record<string, string>> {
+  const entries = [...new FormData(form)].flatMap(([name, value]) =>
+    typeof value === 'string' && value.trim() !== '' ? [[name, value.trim()] as const] : [],
+  )
+  return Object.fromEntries(entries)
 }

@@ -1,4 +1,5 @@
 import type { CrewAct } from '../../domain/input.ts'
+import type { ReadDocument } from '../../ports/document-reader.ts'
 import type { Words } from './words.ts'
 
 export interface SignedIn {
@@ -75,18 +76,30 @@ async function attempt(url: string, init: RequestInit): Promise<Response | null>
   }
 }
 
+/** What a part of the page does once the kiosk has answered. */
+export interface AfterAct {
+  done?(): void
+  refused?(reason: string): void
+}
+
+/** What a number or the lines of a passport say; null when the kiosk does not answer. */
+export async function readDocument(text: string): Promise<ReadDocument | null> {
+  const response = await attempt('/api/crew/read-document', post({ text }))
+  return response?.ok === true ? ((await response.json()) as ReadDocument) : null
+}
+
 /** What the page of the crew lends its parts. */
 export interface CrewContext {
   readonly signedIn: SignedIn
   /** In the language chosen. */
   readonly t: (words: Words) => string
   /** Presses a button; the answer appears above the dock. */
-  act(name: ActName, body?: ActBody): void
+  act(name: ActName, body?: ActBody, after?: AfterAct): void
   /** An act is on its way: the next one waits for its answer. */
   readonly isBusy: boolean
   open(sheet: Sheet | null): void
 }
 
 export type Sheet =
-  | { readonly name: 'more' | 'assist' | 'open-tube' | 'devices' }
+  | { readonly name: 'more' | 'open-tube' | 'devices' }
   | { readonly name: 'label'; readonly label: string }

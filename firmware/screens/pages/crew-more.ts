@@ -1,7 +1,6 @@
 import { html, type TemplateResult } from 'lit-html'
 import type { CrewVisitView, PublicView } from '../../domain/view.ts'
 import type { HealthView } from '../../ports/kiosk.ts'
-import { assistForm } from './crew-booth.ts'
 import type { ActBody, ActName, CrewContext, Sheet } from './crew-client.ts'
 import { CREW_QUEUE } from './crew-queue-words.ts'
 import { subjectText, tubeForm } from './crew-tasks.ts'
@@ -12,6 +11,8 @@ export interface MoreContext extends CrewContext {
   readonly shown: CrewVisitView | null
   readonly publicView: PublicView
   readonly health: HealthView | null
+  /** To the first field of assisted entry. */
+  focusEntry(): void
   switchLanguage(): void
   signOut(): void
 }
@@ -21,8 +22,6 @@ export function sheetBody(context: MoreContext, sheet: Sheet): TemplateResult {
   switch (sheet.name) {
     case 'more':
       return more(context)
-    case 'assist':
-      return titled(context, CREW.assist, assistForm(context))
     case 'open-tube':
       return titled(context, CREW.openTube, tubeForm(context))
     case 'devices':
@@ -37,7 +36,7 @@ function more(context: MoreContext): TemplateResult {
   return html`<div class="grid">
       ${context.shown === null ? null : ofVisit(context, { visit: context.shown.visit })}
       ${act(context, CREW.seal, 'seal')} ${go(context, CREW.openTube, { name: 'open-tube' })}
-      ${act(context, CREW_QUEUE.release, 'release-group')} ${go(context, CREW.assist, { name: 'assist' })}
+      ${act(context, CREW_QUEUE.release, 'release-group')} ${entryKey(context)}
       ${isOpen ? act(context, CREW.pause, 'pause') : act(context, CREW.resume, 'resume')}
       <a class="button" href="/crew/custody">${context.t(CREW.packBox)}</a>
       ${go(context, CREW.devices, { name: 'devices' })}
@@ -62,10 +61,18 @@ function more(context: MoreContext): TemplateResult {
     </div>`
 }
 
+function entryKey(context: MoreContext): TemplateResult | null {
+  const { role } = context.signedIn
+  if (role !== 'leader' && role !== 'registrar') return null
+  return html`<button @click=${() => {
+    context.focusEntry()
+  }}>${context.t(CREW.assist)}</button>`
+}
+
 /** Only for the person who is shown: without one these would hit whoever stands at the booth. */
 function ofVisit(context: MoreContext, visit: ActBody): TemplateResult {
   return html`${act(context, CREW.recall, 'recall', visit)} ${act(context, CREW.absent, 'absent', visit)}
-      ${act(context, CREW.notHolder, 'not-holder', visit)} ${act(context, CREW.refuse, 'refuse', visit)}`
+      ${act(context, CREW.refuse, 'refuse', visit)}`
 }
 
 function titled(context: MoreContext, title: Words, body: TemplateResult): TemplateResult {

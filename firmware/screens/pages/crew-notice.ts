@@ -10,7 +10,7 @@ interface Press {
   readonly name: ActName
   readonly body: ActBody
   readonly requestId: string
-  readonly after: { signedOut(): void; done(): void }
+  readonly after: { signedOut(): void; done(): void; refused?(reason: string): void }
 }
 
 /** A confirmation goes by itself; what was refused stays until the next press. */
@@ -70,6 +70,7 @@ export class Notice {
         return
       case 'refused':
         if (answer.status === 401) press.after.signedOut()
+        press.after.refused?.(answer.reason)
         this.#show('refused', isRefusal(answer.reason) ? this.#t(REFUSALS[answer.reason]) : answer.message)
         return
       case 'unsent':

@@ -1,7 +1,8 @@
 import { html, type TemplateResult } from 'lit-html'
 import type { CrewView, CrewVisitView, TubeView } from '../../domain/view.ts'
 import { categoryWords } from './category-words.ts'
-import { personText } from './crew-booth.ts'
+import { notHolderKey, personText } from './crew-booth.ts'
+import { BOOTH } from './crew-booth-words.ts'
 import type { CrewContext } from './crew-client.ts'
 import { subjectText } from './crew-tasks.ts'
 import { CREW, LABEL_STATES } from './crew-words.ts'
@@ -23,6 +24,7 @@ export function person(
       <h1 class="ticket">${shown?.ticket ?? '—'}</h1>
     </div>
     ${shown === null ? null : details(context, shown)}
+    ${shown === null ? null : notHolderKey(context, { visit: shown.visit })}
     ${
       others.length === 0
         ? null
@@ -47,6 +49,7 @@ function details(context: CrewContext, visit: CrewVisitView): TemplateResult {
     <p class="who">${personText(context, visit)}</p>
     <p>${parts.filter((part) => part !== null).join(' · ')}</p>
     ${category === null ? null : html`<p class="category">${t(category)}</p>`}
+    ${visit.isDocumentExpired ? html`<p class="flag">${t(BOOTH.expiredAtTheChair)}</p>` : null}
   </div>`
 }
 

@@ -2,6 +2,7 @@ import { html, type TemplateResult } from 'lit-html'
 import type { CrewTask, CrewView } from '../../domain/view.ts'
 import { booth, personText } from './crew-booth.ts'
 import type { CrewContext } from './crew-client.ts'
+import { referralActions } from './crew-referral.ts'
 import { CREW, OPEN_PRINTED, taskWords } from './crew-words.ts'
 import type { Words } from './words.ts'
 
@@ -29,7 +30,8 @@ function whoText(context: CrewContext, { who }: CrewTask): string {
   return `${context.t({ zh: '：', en: ': ' })}${personText(context, who)} ${who.maskedName ?? ''}`
 }
 
-function actions(context: CrewContext, view: CrewView, { cause, kind, subject }: CrewTask): TemplateResult | null {
+function actions(context: CrewContext, view: CrewView, task: CrewTask): TemplateResult | null {
+  const { cause, kind, subject } = task
   switch (kind) {
     case 'label-failed':
       return row(button(context, CREW.reprint, 'reprint', { label: subject }), showLabel(context, subject))
@@ -50,7 +52,7 @@ function actions(context: CrewContext, view: CrewView, { cause, kind, subject }:
     case 'sample-old':
       return row(html`<a class="button" href="/crew/custody">${context.t(CREW.packBox)}</a>`)
     case 'referred':
-      return row(button(context, CREW.takenOver, 'close-referral', { visit: subject }))
+      return referralActions(context, task)
     case 'resident-needs-staff':
       return view.session === null ? null : booth(context, view.session)
     case 'act-refused':

@@ -140,6 +140,8 @@ const CAUSES: Readonly<Record<string, Words>> = {
     zh: '量体温时人走开过，请当面再量。',
     en: 'They stepped away while being measured. Please measure them yourself.',
   },
+  symptoms: { zh: '自述身体不舒服。', en: 'Says that they do not feel well.' },
+  phone: { zh: '手机号后四位几次都不对。', en: 'The last four digits were wrong several times.' },
   'ambient-outside': {
     zh: '亭内太冷或太热，请用接触式体温计。',
     en: 'Too cold or too hot in the booth. Use a contact thermometer.',

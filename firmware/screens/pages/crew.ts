@@ -3,7 +3,8 @@ import type { CrewView, CrewVisitView, PublicView } from '../../domain/view.ts'
 import type { HealthView } from '../../ports/kiosk.ts'
 import { admitCard } from './crew-admit.ts'
 import { booth } from './crew-booth.ts'
-import { type ActBody, type ActName, type Sheet, type SignedIn, signOut, whoAmI } from './crew-client.ts'
+import { type ActBody, type ActName, type AfterAct, type Sheet, type SignedIn, signOut, whoAmI } from './crew-client.ts'
+import { EntryForm } from './crew-entry.ts'
 import { type MoreContext, sheetBody } from './crew-more.ts'
 import { Notice } from './crew-notice.ts'
 import { oldestSample, person, tubes } from './crew-now.ts'
@@ -27,6 +28,9 @@ class CrewPage {
   readonly #language = new ChosenLanguage()
   readonly #age = new FiguresAge()
   readonly #notice = new Notice(this.#language.t, () => {
+    this.#draw()
+  })
+  readonly #entry = new EntryForm(() => {
     this.#draw()
   })
   #figures: Figures = { crew: null, public: null, health: null }
@@ -129,7 +133,7 @@ class CrewPage {
     const context = this.#context(who, view, this.#shown(crew))
     return html`${this.#strip(crew, view)}
       <main>
-        ${taskCards(context, crew)} ${this.#boothCard(context, crew)}
+        ${taskCards(context, crew)} ${this.#boothCard(context, crew)} ${this.#entryCard(context, crew)}
         ${person(context, crew, context.shown, (visit) => {
           this.#chosenVisit = visit
           this.#draw()
@@ -170,6 +174,12 @@ class CrewPage {
     return html`<section class="at-booth"><h2>${context.t(CREW.atTheBooth)}</h2>${booth(context, crew.session)}</section>`
   }
 
+  /** Only for who may take people in. */
+  #entryCard(context: MoreContext, crew: CrewView): TemplateResult | typeof nothing {
+    const { role } = context.signedIn
+    return role === 'leader' || role === 'registrar' ? this.#entry.draw(context, crew) : nothing
+  }
+
   #dialog(context: MoreContext): TemplateResult | typeof nothing {
     if (this.#sheet === null) return nothing
     const closed = (): void => {
@@ -186,8 +196,12 @@ class CrewPage {
       health: this.#figures.health,
       t: this.#language.t,
       isBusy: this.#notice.isBusy,
-      act: (name, body = {}) => {
-        this.#act(name, body)
+      act: (name, body = {}, after = {}) => {
+        this.#act(name, body, after)
+      },
+      focusEntry: () => {
+        this.#openSheet(null)
+        this.#entry.focus()
       },
       open: (sheet) => {
         this.#openSheet(sheet)
@@ -202,12 +216,16 @@ class CrewPage {
     }
   }
 
-  #act(name: ActName, body: ActBody): void {
+  #act(name: ActName, body: ActBody, after: AfterAct): void {
     this.#notice.send(name, body, {
       signedOut: () => void this.#findOut(this.#language.t(SIGN_IN.ended)),
       done: () => {
-        if (name === 'assist' || name === 'open-tube') this.#sheet = null
-        if (name === 'sampled' || name === 'absent') this.#chosenVisit = null
+        if (name === 'open-tube') this.#sheet = null
+        if (name === 'sampled' || name === 'absent' || name === 'not-holder') this.#chosenVisit = null
+        after.done?.()
+      },
+      refused: (reason) => {
+        after.refused?.(reason)
       },
     })
   }

@@ -108,6 +108,13 @@ export const REFUSALS: Readonly<Record<Refusal, Words>> = {
     zh: '监护人的姓名或电话不对。',
     en: "The guardian's name or telephone number is not right.",
   },
+  'bad-lines': {
+    zh: '机读行有一位不对，请再扫一次，或照证件填写。',
+    en: 'A digit of the lines does not fit. Scan them again, or type what the document says.',
+  },
+  'bad-party': { zh: '同行 2 到 10 人。', en: 'A party is two to ten people.' },
+  'party-open': { zh: '上一家还没登记完，请先结束。', en: 'The party before is not finished. End it first.' },
+  'no-party': { zh: '现在没有同行人登记。', en: 'No party is checking in.' },
   'bad-rest': { zh: '休息时间要在 5 到 60 分钟之间。', en: 'A rest takes between 5 and 60 minutes.' },
   'bad-instrument': {
     zh: '体温计编号只能是字母、数字和横线。',

@@ -3,6 +3,7 @@ import type { NextOpening } from '../../domain/opening-hours.ts'
 import type { PublicView, ResidentView } from '../../domain/view.ts'
 import { picture } from './icons.ts'
 import { PublicFigures } from './public-figures.ts'
+import { ResidentAnswers } from './resident-answers.ts'
 import { type Language, MODES, opensWords, PROMPTS, RESIDENT, STEPS, type Words } from './words.ts'
 
 /** An answer to a button goes away by itself: the next person finds the page as it was. */
@@ -24,6 +25,9 @@ interface Reading {
 
 class ResidentPage {
   readonly #figures = new PublicFigures()
+  readonly #answers = new ResidentAnswers(() => {
+    this.#draw()
+  })
   #reading: Reading = { isLarge: false, language: 'zh', showsNoDocument: false }
   #lastPrompt: ResidentView['prompt'] | null = null
   #lostSince: number | null = performance.now()
@@ -74,7 +78,8 @@ class ResidentPage {
     if (resident.prompt === 'done' && resident.ticket !== null) return ticket(resident, resident.ticket)
     if (resident.prompt === 'repeated' && resident.ticket !== null) return repeated(resident.ticket)
     if (resident.prompt === 'closed' && queue.intake.opens !== null) return closed(queue.intake.opens)
-    return sentence(resident.prompt, PROMPTS[resident.prompt])
+    const keys = this.#answers.draw(resident, this.#reading.language)
+    return sentence(resident.prompt, PROMPTS[resident.prompt], keys)
   }
 
   #foot(view: PublicView | null): TemplateResult {
@@ -184,12 +189,14 @@ function stateOf(step: number, resident: ResidentView | null): 'to-come' | 'now'
   return step === resident.step && resident.prompt !== 'passed' ? 'now' : 'past'
 }
 
-function sentence(prompt: ResidentView['prompt'], words: Words): TemplateResult {
+function sentence(prompt: ResidentView['prompt'], words: Words, keys: TemplateResult | null = null): TemplateResult {
   return html`${picture(prompt)}
     <div class="words">
       <h1 class="zh">${phrases(words.zh)}</h1>
       <p class="en" lang="en">${words.en}</p>
-    </div>`
+      ${prompt === 'symptoms' ? keys : null}
+    </div>
+    ${prompt === 'symptoms' ? null : keys}`
 }
 
 /** Nobody is taken in at this hour; when again is all that helps. */

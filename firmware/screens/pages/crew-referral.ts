@@ -1,0 +1,54 @@
+import { html, type TemplateResult } from 'lit-html'
+import type { CrewTask } from '../../domain/view.ts'
+import { BOOTH, OUTCOMES, TAKERS } from './crew-booth-words.ts'
+import type { CrewContext } from './crew-client.ts'
+import { CREW } from './crew-words.ts'
+
+/** A walk in the sun is over after ten minutes; the crew may send the person back for more. */
+const REST_MINUTES = 10
+
+/** Who takes a referred person over, and what becomes of them; with a fever, a rest before that. */
+export function referralActions(context: CrewContext, { cause, subject, who }: CrewTask): TemplateResult {
+  const { t } = context
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault()
+    if (!(event.target instanceof HTMLFormElement)) return
+    const form = new FormData(event.target)
+    const takenBy = textOf(form, 'takenBy')
+    const outcome = textOf(form, 'outcome')
+    context.act('close-referral', {
+      visit: subject,
+      ...(takenBy === '' ? {} : { takenBy }),
+      ...(outcome === '' ? {} : { outcome }),
+    })
+  }
+  return html`${cause === 'fever' ? restKey(context, subject, who?.restsUntilMs ?? null) : null}
+    <form class="referral" @submit=${submit}>
+      <label><span>${t(BOOTH.takenBy)}</span>
+        <input name="takenBy" maxlength="40" list="takers" autocomplete="off" /></label>
+      <datalist id="takers">${TAKERS.map((words) => html`<option value=${t(words)}></option>`)}</datalist>
+      <label><span>${t(BOOTH.outcome)}</span>
+        <select name="outcome"><option value=""></option>
+          ${Object.entries(OUTCOMES).map(([value, words]) => html`<option value=${value}>${t(words)}</option>`)}
+        </select></label>
+      <button class="strong" ?disabled=${context.isBusy}>${t(CREW.takenOver)}</button>
+    </form>`
+}
+
+function restKey(context: CrewContext, visit: string, untilMs: number | null): TemplateResult {
+  if (untilMs !== null) {
+    const time = new Date(untilMs).toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit', hour12: false })
+    return html`<p class="flag">${context.t(BOOTH.restsUntil(time))}</p>`
+  }
+  const press = (): void => {
+    context.act('rest', { visit, minutes: REST_MINUTES })
+  }
+  return html`<div class="row">
+    <button type="button" ?disabled=${context.isBusy} @click=${press}>${context.t(BOOTH.rest(REST_MINUTES))}</button>
+  </div>`
+}
+
+function textOf(form: FormData, name: string): string {
+  const value = form.get(name)
+  return typeof value === 'string' ? value.trim() : ''
+}
