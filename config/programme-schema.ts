@@ -162,7 +162,6 @@ export interface NotBuilt {
 
 /** Who builds one takes its line away. */
 export const PROGRAMME_NOT_BUILT_YET: readonly NotBuilt[] = [
-  { key: 'subjects', isBuilt: (p) => p.subjects === 'people', message: 'objects are not built yet; use "people"' },
   { key: 'tube', isBuilt: (p) => p.tube.verify === 'none', message: '"verify: scan" is not built yet; use "none"' },
   { key: 'tube', isBuilt: (p) => !p.tube.lots.track, message: '"lots" are not built yet; remove them' },
   {

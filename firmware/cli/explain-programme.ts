@@ -132,7 +132,8 @@ const TICKETS: Readonly<Record<Programme['ticket']['print'], readonly Said[]>> =
   always: [{ en: 'Every ticket is printed.', zh: '排队号都打印。' }],
 }
 
-function specimen({ custody, specimenType, tube }: Programme): readonly Said[] {
+function specimen(programme: Programme): readonly Said[] {
+  const { custody, specimenType, subjects, tube } = programme
   const ages = specimenType.byAge.map(({ type, underYears }) => ({
     en: `Under ${underYears} years: ${nameOf(type).en}, in a tube of that kind only.`,
     zh: `${underYears} 岁以下：${nameOf(type).zh}，只入同类管。`,
@@ -142,6 +143,7 @@ function specimen({ custody, specimenType, tube }: Programme): readonly Said[] {
     preprinted: { en: 'Tubes come with their number, which is scanned.', zh: '采样管自带条码，扫码绑定。' },
   }[tube.numbering]
   return [
+    ...(subjects === 'objects' ? ofObjects(programme) : []),
     ...ages,
     numbers,
     ...(tube.verify === 'scan'
@@ -159,6 +161,22 @@ function specimen({ custody, specimenType, tube }: Programme): readonly Said[] {
   ]
 }
 
+function ofObjects(programme: Programme): readonly Said[] {
+  const type = nameOf(programme.specimenType.default)
+  const price = priceOf(programme, '')
+  const size = programme.pool.default
+  return [
+    {
+      en: `${capital(type.en)}, ${size === 1 ? 'one place to a tube' : `up to ${size} places to a tube`}; the crew says when it is taken; ${price.en}.`,
+      zh: `${type.zh}，${size === 1 ? '一处一管' : `最多 ${size} 处一管`}；由工作人员确认已采；${price.zh}。`,
+    },
+  ]
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
 /** One line for each category that some rule treats apart, everybody else last. */
 function byCategory(programme: Programme): readonly Said[] {
   const apart = categoriesOf(programme)
@@ -171,9 +189,8 @@ function byCategory(programme: Programme): readonly Said[] {
       ...(programme.collect === 'none' ? [] : [tubeOf(programme, category), priceOf(programme, category)]),
       ...(programme.queue.priority.includes(category) ? [{ en: 'called first', zh: '优先叫号' }] : []),
     ]
-    const name = en.charAt(0).toUpperCase() + en.slice(1)
     return {
-      en: `${name}: ${parts.map((part) => part.en).join('; ')}.`,
+      en: `${capital(en)}: ${parts.map((part) => part.en).join('; ')}.`,
       zh: `${zh}：${parts.map((part) => part.zh).join('；')}。`,
     }
   })

@@ -9,6 +9,7 @@ import type { CrewAct } from './input.ts'
 import { actAtIntake, isIntakeAct } from './intake-acts.ts'
 import { pause, resume } from './intake-hours.ts'
 import { acceptLabel } from './label-jobs.ts'
+import { collectObject } from './objects.ts'
 import { pedal } from './pedal.ts'
 import { callNext, endVisit, recall, sampled } from './queue.ts'
 import { actOnRecord } from './record-acts.ts'
@@ -67,12 +68,13 @@ export function actOfCrew(turn: Turn, act: CrewAct, operator: string): Decision 
       return closeByCrew(turn, operator)
     case 'disinfected':
       return disinfect(turn, act.area, operator)
+    case 'collect-object':
+      return collectObject(turn, act.place, act.tube, operator)
     case 'admit':
       return admit(turn, act.category, operator)
     case 'pause':
-      return pause(turn, operator)
     case 'resume':
-      return resume(turn, operator)
+      return (act.act === 'pause' ? pause : resume)(turn, operator)
   }
 }
 

@@ -33,13 +33,14 @@ export function crewView(state: Readonly<KioskState>, session: Session, context:
 }
 
 function programmeView(programme: Programme): CrewView['programme'] {
-  const { collect, guardian, identity, subjects, tube } = programme
+  const { collect, guardian, identity, places, subjects, tube } = programme
   const categories = [DEFAULT_CATEGORY, ...categoriesOf(programme)]
   return {
     rules: rulesId(programme),
     numbering: tube.numbering,
     collect,
     subjects,
+    places,
     identity: identity.default,
     categories: categories.map((category) => ({ category, identity: identityRuleFor(programme, category) })),
     guardianUnderYears: guardian.underYears,

@@ -1,4 +1,4 @@
-import type { RecordedEvent, SamplingEvent } from './events.ts'
+import type { Collected, RecordedEvent, SamplingEvent } from './events.ts'
 
 /** A tube of the day, by its number. */
 export interface TubeLine {
@@ -47,7 +47,7 @@ export class DaySheetBook {
   read({ event, time }: RecordedEvent): void {
     if (event.type === 'day.opened') this.#isOpen = event.data.day === this.#day
     // A sample may be voided days later: the list says so in its own day.
-    const isLateVoid = event.type === 'sample.voided' && this.#people.has(event.data.visit)
+    const isLateVoid = event.type === 'sample.voided' && this.#people.has(idOf(event.data))
     if (!this.#isOpen && !isLateVoid) return
     this.#readTube(event, time)
     this.#readPerson(event, time)
@@ -98,13 +98,21 @@ export class DaySheetBook {
         this.#person(event.data, time).result = `ended.${event.data.reason}`
         return
       case 'sample.collected':
-        Object.assign(this.#person(event.data, time), { result: 'collected', tube: event.data.tube })
+        this.#collected(event.data, time)
         return
       case 'sample.voided':
-        this.#person(event.data, time).result = event.data.reason === 'undo' ? 'called' : 'voided'
+        this.#person({ visit: idOf(event.data) }, time).result = event.data.reason === 'undo' ? 'called' : 'voided'
         return
       default:
     }
+  }
+
+  /** A specimen of a place has a line of its own, by its own number. */
+  #collected(data: Collected, time: string): void {
+    const { person, tube } = data
+    const visit = idOf(data)
+    const line = this.#person(person === undefined ? { visit } : { visit, person }, time)
+    Object.assign(line, { result: 'collected', tube })
   }
 
   #tube({ poolSize, tube }: { readonly tube: string; readonly poolSize: number }): TubeLine {
@@ -131,4 +139,9 @@ export class DaySheetBook {
 /** Tubes whose lot is known carry it (`tube.lots.track`). */
 function lotOf(data: object): string | null {
   return 'lot' in data && typeof data.lot === 'string' ? data.lot : null
+}
+
+/** By which a sample has its line: the visit, or the specimen's own number. */
+function idOf({ specimen = '', visit = specimen }: { readonly visit?: string; readonly specimen?: string }): string {
+  return visit
 }

@@ -12,10 +12,11 @@ export function waitingAtDesk(state: Readonly<KioskState>): readonly Visit[] {
   return waitingVisits(state).filter(({ group }) => group === null)
 }
 
-/** The open tube of one kind at the desk. */
-export function deskTube({ state }: Turn, kind: TubeKind): Tube | null {
+/** The open tube of one kind at the desk; people and objects never share one. */
+export function deskTube({ state }: Turn, kind: TubeKind, isForObjects = false): Tube | null {
   for (const tube of state.tubes.values()) {
-    if (tube.state === 'open' && tube.group === null && isSameKind(tube, kind)) return tube
+    const isAtDesk = tube.state === 'open' && tube.group === null && tube.isForObjects === isForObjects
+    if (isAtDesk && isSameKind(tube, kind)) return tube
   }
   return null
 }

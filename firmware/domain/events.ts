@@ -1,5 +1,6 @@
 import type { DayClosed } from './day-report.ts'
 import type { Person } from './identity.ts'
+import type { IntakePaused, IntakeResumed } from './intake-events.ts'
 import type { PartyBegun, PartyEnded } from './party-record.ts'
 import type { PriceFact } from './price.ts'
 import type { ReprintReason, TubeVoidReason } from './reasons.ts'
@@ -118,7 +119,10 @@ export interface CheckedIn extends PriceFact {
 }
 
 export interface Collected extends PriceFact {
-  readonly visit: string
+  /** Absent for a specimen of a place or a thing, which has a number of its own instead. */
+  readonly visit?: string
+  readonly specimen?: string
+  readonly place?: string
   readonly person?: Person
   readonly tube: string
   readonly specimenType: string
@@ -139,6 +143,9 @@ export interface TubeOpened {
   readonly count: number
   readonly members: readonly string[]
   readonly group?: string
+  /** For specimens of places and things; with the place where it is for one only. */
+  readonly objects?: true
+  readonly place?: string
   /** How many people are expected in it; null at the desk, where they come one by one. */
   readonly expected: number | null
 }
@@ -229,25 +236,6 @@ export interface RosterImported {
   /** Keyed with a secret of this kiosk: proves which file it was, and cannot be guessed from names. */
   readonly fingerprint: string
   readonly operator: string
-}
-
-/** By an operator, or by the kiosk before closing time; then with the figures that made it stop. */
-export interface IntakePaused {
-  readonly operator?: string
-  readonly reason?: 'closing-time'
-  /** RFC 3339: closing time. */
-  readonly until?: string
-  readonly waiting?: number
-  /** So long the last of them may have to wait. */
-  readonly upToMinutes?: number
-}
-
-/** By an operator, or by the kiosk when there is time again. */
-export interface IntakeResumed {
-  readonly operator?: string
-  readonly reason?: 'time-to-spare'
-  /** RFC 3339: against the opening hours, until then. */
-  readonly until?: string
 }
 
 /** What is disinfected, and on record (消毒). `site` is all of it. */

@@ -1,14 +1,32 @@
 import type { Collected, RecordedEvent } from './events.ts'
 import { clockOf, forgetSeen, keysOf, rememberAct } from './evolve-memory.ts'
+import type { LastSeen } from './last-seen.ts'
 import { toldPrice } from './price.ts'
 import type { RecordCorrected, SampleVoided } from './record-events.ts'
-import type { KioskState, LastSeen, Tube, Visit } from './state.ts'
+import type { KioskState, Tube, Visit } from './state.ts'
 import { SERVICES_KEPT, serviceOf } from './wait-estimate.ts'
 
 /** How far back `servedLastHour` looks. */
 export const SERVED_WINDOW_MS = 3_600_000
 
 export function collect(state: KioskState, data: Collected, recorded: RecordedEvent): void {
+  const tube = state.tubes.get(data.tube)
+  const member = data.visit ?? data.specimen ?? ''
+  if (tube !== undefined) putIn(tube, member, data.ordinal, recorded)
+  // Nobody waited for a specimen of a place: it says nothing about the pace of the queue.
+  if (data.visit === undefined) tube?.objects.push({ specimen: member, event: recorded.id, price: toldPrice(data) })
+  if (data.visit === undefined) state.counters.specimen += 1
+  else collectPerson(state, { ...data, visit: data.visit }, recorded)
+}
+
+function putIn(tube: Tube, member: string, ordinal: number, recorded: RecordedEvent): void {
+  tube.members.push(member)
+  tube.swabs.push(ordinal)
+  if (tube.firstSampleAt === null) tube.isSampleTimeBelieved = recorded.clock !== 'unsynced'
+  tube.firstSampleAt ??= recorded.time
+}
+
+function collectPerson(state: KioskState, data: Collected & { readonly visit: string }, recorded: RecordedEvent): void {
   const visit = state.visits.get(data.visit)
   if (visit !== undefined) {
     visit.state = 'collected'
@@ -17,13 +35,6 @@ export function collect(state: KioskState, data: Collected, recorded: RecordedEv
     state.chair.visit = visit.id
     state.chair.atMs = Date.parse(recorded.time)
     countInterval(state, visit, recorded)
-  }
-  const tube = state.tubes.get(data.tube)
-  if (tube !== undefined) {
-    tube.members.push(data.visit)
-    tube.swabs.push(data.ordinal)
-    if (tube.firstSampleAt === null) tube.isSampleTimeBelieved = recorded.clock !== 'unsynced'
-    tube.firstSampleAt ??= recorded.time
   }
   const atMs = Date.parse(recorded.time)
   keepPace(state, serviceOf(state, visit?.checkedInAtMs ?? null, atMs))
@@ -52,7 +63,10 @@ function countInterval({ lastSeen }: KioskState, visit: Visit, recorded: Recorde
   }
 }
 
-export function voidSample(state: KioskState, { operator, reason, tube, visit: id }: SampleVoided): void {
+export function voidSample(
+  state: KioskState,
+  { operator, reason, specimen = '', tube, visit: id = specimen }: SampleVoided,
+): void {
   const visit = state.visits.get(id)
   const ordinal = visit?.sample?.ordinal ?? null
   const isUndone = reason === 'undo'
@@ -75,6 +89,8 @@ export function voidSample(state: KioskState, { operator, reason, tube, visit: i
 function takeOut(tube: Tube | undefined, visit: string, ordinal: number | null): void {
   if (tube === undefined) return
   remove(tube.members, visit)
+  const at = tube.objects.findIndex(({ specimen }) => specimen === visit)
+  if (at >= 0) tube.objects.splice(at, 1)
   if (ordinal !== null) remove(tube.swabs, ordinal)
   if (tube.swabs.length > 0) return
   tube.firstSampleAt = null

@@ -82,6 +82,8 @@ export type CrewAct =
   /** The next person comes through without a document, perhaps as one of a category. */
   | { readonly act: 'admit'; readonly category?: string }
   | RecordAct
+  /** The specimen of a place or a thing is in a tube: the open one, a printed one, or the pre-printed one named here. */
+  | { readonly act: 'collect-object'; readonly place: string; readonly tube?: string }
   /** The booth's own scanner packs instead of opening tubes; ends by itself when nothing is scanned for a while. */
   | { readonly act: 'begin-packing' }
   | { readonly act: 'end-packing' }
@@ -172,6 +174,9 @@ export type Refusal =
   | 'day-closed'
   /** The programme takes specimens of objects only. */
   | 'no-people'
+  /** The programme takes specimens of people only. */
+  | 'no-objects'
+  | 'bad-place'
   /** People of this category have to say who they are. */
   | 'identity-required'
   | 'journal-unavailable'

@@ -1,9 +1,10 @@
 import { farewell } from './endings.ts'
 import type { SamplingEvent } from './events.ts'
+import type { LastSeen } from './last-seen.ts'
 import { daysBetween, type Moment } from './moment.ts'
 import { intervalFor } from './programme.ts'
 import type { Holder } from './session.ts'
-import { isUnfinishedVisit, type LastSeen } from './state.ts'
+import { isUnfinishedVisit } from './state.ts'
 import { type Decision, nextVisitId, type Turn } from './turn.ts'
 
 /** The same person again: their visit that still counts, by the interval of their category. Null when they may come. */

@@ -128,6 +128,7 @@ function single(
   tube: Tube,
   setting: LabelSetting,
 ): Pick<LabelContent, 'name' | 'nameDetail'> {
+  if (tube.place !== null) return { name: tube.place }
   const visit = onlyVisit(state, tube)
   const person = visit?.person ?? null
   if (visit === null || person === null) return {}

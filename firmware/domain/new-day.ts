@@ -3,6 +3,7 @@ import type { DayClosed } from './day-report.ts'
 import type { RecordedEvent, SamplingEvent } from './events.ts'
 import { CUSTODY_KEPT_MS, forgetBoxes, isInOpenBox } from './evolve-custody.ts'
 import { type ToldPrice, toldPrice } from './price.ts'
+import type { SampleVoided } from './record-events.ts'
 import { hasPrintedLabel, isUnfinishedVisit, type KioskState, type Tube, type Visit, type WorkingDay } from './state.ts'
 
 /** A corrected clock goes back hours or days; a working day that was longer ago begins anew. */
@@ -126,10 +127,16 @@ export function countInDay(state: KioskState, { clock, day: stamped, event, sequ
   const counted = dayOfVoid(state, event) ?? day
   for (const count of counts) add(counted.counts, count)
   if (event.type === 'sample.collected') addPrice(day, toldPrice(event.data), 1)
-  if (event.type === 'sample.voided') addPrice(counted, state.visits.get(event.data.visit)?.sample?.price ?? null, -1)
+  if (event.type === 'sample.voided') addPrice(counted, priceOf(state, event.data), -1)
   if (counts.length > 0) counted.isChanged = true
   if (counted !== day) counted.lastSequence = sequence
   if (event.type !== 'day.opened' && event.type !== 'day.closed') day.lastSequence = sequence
+}
+
+/** What was told of the sample that is voided. */
+function priceOf({ tubes, visits }: KioskState, { specimen, tube, visit }: SampleVoided): ToldPrice | null {
+  if (visit !== undefined) return visits.get(visit)?.sample?.price ?? null
+  return tubes.get(tube)?.objects.find((one) => one.specimen === specimen)?.price ?? null
 }
 
 /** A void in a sealed tube belongs to the day whose report counts the people in that tube; it gets a revision. */

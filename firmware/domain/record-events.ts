@@ -5,7 +5,9 @@ import type { CorrectionReason, SampleVoidReason, TubeVoidReason } from './reaso
 export interface SampleVoided {
   /** Id of the `sample.collected`. */
   readonly of: string
-  readonly visit: string
+  /** Absent for a specimen of a place or a thing. */
+  readonly visit?: string
+  readonly specimen?: string
   readonly tube: string
   readonly reason: SampleVoidReason | TubeVoidReason | 'undo'
   readonly operator: string

@@ -1,6 +1,8 @@
 import type { DayDifference } from './day-report.ts'
 import type { HandedOver, ScanRefused } from './events.ts'
 import type { Person } from './identity.ts'
+import type { LastSeen } from './last-seen.ts'
+import type { ObjectSample } from './object-sample.ts'
 import type { Party } from './party-record.ts'
 import type { ToldPrice } from './price.ts'
 import type { UndoableAct } from './undoable.ts'
@@ -77,6 +79,11 @@ export interface Tube {
   readonly poolSize: number
   readonly specimenType: string
   readonly sealAfterMinutes: number
+  readonly isForObjects: boolean
+  /** Specimens of places and things in it. */
+  readonly objects: ObjectSample[]
+  /** Of the one object whose specimen it is for. */
+  readonly place: string | null
   readonly expected: number | null
   readonly group: string | null
   readonly openedAt: string
@@ -138,17 +145,6 @@ export interface DeviceFault {
   readonly since: string
 }
 
-/** The latest visit of a person that counts for the interval: its specimen's day, before that the day of its check-in. */
-export interface LastSeen {
-  readonly day: string
-  /** `HH:MM` site time. */
-  readonly at: string
-  readonly visit: string
-  readonly ticket: string | null
-  /** What counted before, in case this visit ends without a specimen; one step back is enough. */
-  readonly before: LastSeen | null
-}
-
 export interface WorkingDay {
   readonly day: string
   /** Null where the kiosk was off and only said so. */
@@ -206,7 +202,7 @@ export interface KioskState {
   party: Party | null
   /** By operator. */
   readonly lastActs: Map<string, UndoableAct>
-  readonly counters: { visit: number; group: number; tube: number; box: number; party: number }
+  readonly counters: { visit: number; group: number; tube: number; box: number; party: number; specimen: number }
   /** Wall-clock instants of the latest collections, newest last, of the last hour. */
   readonly collectedAtMs: number[]
   /** Who was called or sampled last, and when by the wall clock. */
@@ -243,7 +239,7 @@ export function emptyState(): KioskState {
     packing: null,
     party: null,
     lastActs: new Map(),
-    counters: { visit: 0, group: 0, tube: 0, box: 0, party: 0 },
+    counters: { visit: 0, group: 0, tube: 0, box: 0, party: 0, specimen: 0 },
     collectedAtMs: [],
     chair: { visit: null, atMs: 0 },
     serviceMs: [],

@@ -1,13 +1,11 @@
 import { deskTube, fill, openForDesk, waitingAtDesk } from './desk.ts'
 import { LABELS_WAITING_MAX } from './intake.ts'
+import { defaultKind, openForObjects } from './objects.ts'
 import { calledGroupWithoutTube } from './queue.ts'
 import { nextGroups } from './queue-order.ts'
 import { labelsWaiting } from './state.ts'
-import { nextTubeNumber, sealed, tubeForGroup } from './tube.ts'
+import { nextTubeNumber, PREPRINTED, sealed, tubeForGroup } from './tube.ts'
 import { type Decision, refuse, type Turn, write } from './turn.ts'
-
-/** Contract, section 4, "Numbers". */
-const PREPRINTED = /^[A-Z0-9-]{6,24}$/
 
 export function sealByCrew(turn: Turn, number: string | undefined, operator: string): Decision {
   const open = [...turn.state.tubes.values()].filter((tube) => tube.state === 'open' && tube.members.length > 0)
@@ -41,7 +39,7 @@ export function openPrinted(turn: Turn): Decision {
  */
 export function openPreprinted(turn: Turn, number: string): Decision {
   const { context, state } = turn
-  const { collect, pool, specimenType, tube: rules } = context.programme
+  const { collect, subjects, tube: rules } = context.programme
   if (rules.numbering !== 'preprinted') return refuse(turn, 'tube-not-expected')
   if (!PREPRINTED.test(number)) return refuse(turn, 'bad-number')
   if (state.usedTubes.has(number)) return refuse(turn, 'tube-known')
@@ -51,8 +49,9 @@ export function openPreprinted(turn: Turn, number: string): Decision {
   const atDesk = waitingAtDesk(state)
   const next = nextGroups(state).find((one) => one.tube === null)
   if (atDesk.length === 0 && next !== undefined) return write(turn, tubeForGroup(turn, next, tube))
+  if (atDesk.length === 0 && subjects === 'objects') return openForObjects(turn, tube)
   if (atDesk.length === 0 && collect !== 'at-check-in') return refuse(turn, 'nobody-waiting')
-  const kind = atDesk[0] ?? { poolSize: pool.default, specimenType: specimenType.default }
+  const kind = atDesk[0] ?? defaultKind(context.programme)
   if (deskTube(turn, kind) !== null) return refuse(turn, 'not-needed')
   return write(turn, ...openForDesk(turn, tube, kind, atDesk))
 }

@@ -3,6 +3,9 @@ import { priceFact } from './price.ts'
 import { type Group, groupOf, isOpenVisit, type KioskState, openTubeOf, type Tube, type Visit } from './state.ts'
 import type { Turn } from './turn.ts'
 
+/** Contract, section 4, "Numbers". */
+export const PREPRINTED = /^[A-Z0-9-]{6,24}$/
+
 /** Serial numbers have four digits; the working day before them keeps a wrapped one apart. */
 const SERIAL_COUNT = 10_000
 
@@ -32,7 +35,7 @@ export function isSameKind(a: TubeKind, b: TubeKind): boolean {
 /** An empty tube opens; the rules of now are its rules until it is sealed. */
 export function openedTube(
   { context }: Turn,
-  tube: Pick<TubeOpened, 'expected' | 'group' | 'numbering' | 'tube'>,
+  tube: Pick<TubeOpened, 'expected' | 'group' | 'numbering' | 'objects' | 'place' | 'tube'>,
   { poolSize, specimenType }: TubeKind,
 ): SamplingEvent {
   const { sealAfterMinutes } = context.programme.tube

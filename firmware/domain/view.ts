@@ -218,6 +218,7 @@ export interface CrewView {
     readonly numbering: 'printed' | 'preprinted'
     readonly collect: CollectMode
     readonly subjects: Programme['subjects']
+    readonly places: readonly string[]
     readonly identity: IdentityRule
     /** Those that the rules name; one who is let through without a document may be of those marked. */
     readonly categories: readonly { readonly category: string; readonly identity: IdentityRule }[]

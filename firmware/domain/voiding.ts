@@ -19,7 +19,7 @@ export function voidSample(
   operator: string,
 ): Decision {
   const visit = turn.state.visits.get(id)
-  if (visit === undefined) return refuse(turn, 'no-such-visit')
+  if (visit === undefined) return voidObject(turn, { reason, ...(note === undefined ? {} : { note }) }, id, operator)
   const tube = turn.state.tubes.get(visit.tube ?? '')
   if (visit.sample === null || tube === undefined) return refuse(turn, 'not-sampled')
   const fault = noteFault(note, visit.person?.name ?? null)
@@ -43,7 +43,32 @@ export function voidTube(
   const fault = members.map(({ person }) => noteFault(note, person?.name ?? null)).find((found) => found !== null)
   if (fault !== undefined) return refuse(turn, fault)
   const word = { reason, operator, ...(note === undefined ? {} : { note }) }
-  return write(turn, ...voidedSamples(members, word), voidedTube(tube, word))
+  return write(turn, ...voidedSamples(members, word), ...voidedObjects(tube, word), voidedTube(tube, word))
+}
+
+/** The specimen of a place, named by its own number. */
+function voidObject(turn: Turn, word: Word<SampleVoidReason>, id: string, operator: string): Decision {
+  const tube = [...turn.state.tubes.values()].find(({ objects }) => objects.some(({ specimen }) => specimen === id))
+  if (tube === undefined) return refuse(turn, 'no-such-visit')
+  const fault = noteFault(word.note, null)
+  if (fault !== null) return refuse(turn, fault)
+  const emptied = tube.members.length === 1 ? [voidedTube(tube, { reason: 'emptied', operator })] : []
+  return write(turn, ...voidedObjects(tube, { ...word, operator }, id), ...emptied)
+}
+
+/** All specimens of places in a tube, or the one named. */
+function voidedObjects(
+  { number, objects }: Tube,
+  word: Pick<SampleVoided, 'reason' | 'operator' | 'note'>,
+  only?: string,
+): readonly SamplingEvent[] {
+  return objects
+    .filter(({ specimen }) => only === undefined || specimen === only)
+    .map(({ event, specimen }) => ({
+      type: 'sample.voided',
+      subject: specimen,
+      data: { of: event, specimen, tube: number, ...word },
+    }))
 }
 
 function membersOf(state: Readonly<KioskState>, tube: Tube): readonly Visit[] {

@@ -43,6 +43,10 @@ const PARSERS = {
     act: 'admit',
     ...body,
   })),
+  'collect-object': parser(
+    z.strictObject({ requestId, place: z.string().trim().min(1).max(60), tube: optionalNumber }),
+    (body) => ({ act: 'collect-object', ...body }),
+  ),
   ...RECORD_PARSERS,
   'begin-packing': parser(z.strictObject({ requestId }), () => ({ act: 'begin-packing' })),
   'end-packing': parser(z.strictObject({ requestId }), () => ({ act: 'end-packing' })),
@@ -74,6 +78,7 @@ const SAMPLER_ACTS: readonly CrewAct['act'][] = [
   'refuse',
   'seal',
   'open-tube',
+  'collect-object',
   'reprint',
   'accept-label',
   'begin-packing',

@@ -68,6 +68,8 @@ export function actOf(
     case 'resume':
     case 'assist':
       return { act }
+    case 'collect-object':
+      return { act, place: `门把手 ${n}`, ...(isNamed ? { tube: `LOT8-${String(n).padStart(4, '0')}` } : {}) }
     case 'admit':
       return isNamed ? { act, category: n % 4 === 0 ? 'key' : 'general' } : { act }
   }

@@ -67,6 +67,7 @@ const anyAct: fc.Arbitrary<CrewAct> = fc.oneof(
     .record({ act: fc.constantFrom('reprint', 'accept-label'), label: anyWord })
     .map(({ act, label }): CrewAct => ({ act, label })),
   anyWord.map((category): CrewAct => ({ act: 'admit', category })),
+  anyWord.map((place): CrewAct => ({ act: 'collect-object', place })),
   fc
     .record({
       idNumber: anyWord,

@@ -12,6 +12,7 @@ export function ownCode(n: number): string {
 }
 
 const COLLECT = ['by-crew', 'by-crew', 'by-crew', 'at-check-in', 'at-check-in', 'at-check-in', 'none'] as const
+const SUBJECTS = ['people', 'people', 'people', 'people', 'people', 'people', 'objects'] as const
 const IDENTITY = ['required', 'required', 'required', 'optional', 'none'] as const
 
 /** What may change from one version of a programme to the next, while people wait. */
@@ -19,14 +20,16 @@ export const anyTubeRules: fc.Arbitrary<Partial<Programme>> = fc
   .record({
     numbering: fc.constantFrom('printed' as const, 'preprinted' as const),
     collect: fc.constantFrom(...COLLECT),
+    subjects: fc.constantFrom(...SUBJECTS),
     identity: fc.constantFrom(...IDENTITY),
     ofKeyIdentity: fc.constantFrom(...IDENTITY),
     pool: fc.constantFrom(1, 2, 3, 5),
     specimenType: fc.constantFrom('oropharyngeal-swab', 'nasal-swab'),
     ofKey: fc.constantFrom('oropharyngeal-swab', 'nasopharyngeal-swab'),
   })
-  .map(({ collect, identity, numbering, ofKey, ofKeyIdentity, pool, specimenType }) => ({
+  .map(({ collect, identity, numbering, ofKey, ofKeyIdentity, pool, specimenType, subjects }) => ({
     collect,
+    subjects,
     identity: { default: identity, byCategory: { key: ofKeyIdentity } },
     tube: tubeRules(numbering),
     pool: { default: pool, byCategory: { key: 1 } },

@@ -102,6 +102,7 @@ export class JournalRules {
 
   #collect(data: Extract<SamplingEvent, { type: 'sample.collected' }>['data'], day: string): string | null {
     const { person, visit } = data
+    if (visit === undefined) return person === undefined ? null : 'is of an object and carries a person'
     const finished = this.#unlessFinished(visit) ?? this.#finish(visit, 'sample.collected', person)
     if (finished !== null) return finished
     if (!this.#personOfVisit.has(visit)) return 'nobody checked in'
@@ -113,6 +114,7 @@ export class JournalRules {
 
   /** Undone, the visit goes on; else it is over without a sample, and the person may come again. */
   #voidSample({ reason, visit }: Extract<SamplingEvent, { type: 'sample.voided' }>['data']): string | null {
+    if (visit === undefined) return null // of an object
     if (reason === 'undo') this.#finished.delete(visit)
     this.#takeBackDay(visit)
     this.#sampledOn.delete(visit)

@@ -57,6 +57,8 @@ const acts = [
   'seal',
   'open-tube',
   'admit',
+  'collect-object',
+  'collect-object',
   'reprint',
   'accept-label',
   'close-referral',

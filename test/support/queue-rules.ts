@@ -31,7 +31,7 @@ export class QueueRules {
         return place === 'called' ? null : 'takes back no call'
       }
       case 'sample.voided':
-        if (event.data.reason === 'undo') this.#standing.set(event.data.visit, 'called')
+        if (event.data.reason === 'undo') this.#standing.set(event.data.visit ?? '', 'called')
         return null
       case 'visit.absent':
         return this.#absent(event.data.visit)
@@ -40,6 +40,7 @@ export class QueueRules {
       case 'group.released':
         return this.#released(event.data)
       case 'sample.collected':
+        if (event.data.visit === undefined) return null // of an object
         if (this.#standing.get(event.data.visit) === 'absent') return 'takes a specimen of somebody absent'
         return this.#leave(event.data.visit)
       case 'visit.referred':

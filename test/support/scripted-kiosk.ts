@@ -210,6 +210,7 @@ const CREW: CrewView = {
     numbering: 'printed',
     collect: 'by-crew',
     subjects: 'people',
+    places: [],
     identity: 'required',
     guardianUnderYears: 0,
     categories: [{ category: 'general', identity: 'required' }],

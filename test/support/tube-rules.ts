@@ -4,6 +4,7 @@ interface TubeBook {
   readonly poolSize: number
   readonly specimenType: string
   readonly isPrinted: boolean
+  readonly isForObjects: boolean
   readonly members: string[]
   /** Places with something in it, voided or not. */
   readonly places: Set<number>
@@ -67,15 +68,25 @@ export class TubeRules {
     const isPrinted = data.numbering === 'printed'
     if (isPrinted) this.#printedTubes += 1
     if (isPrinted && !/^\d{14}$/.test(data.tube)) return `tube number ${data.tube} is no printed one`
-    const { poolSize, specimenType = '' } = data
-    this.#tubes.set(data.tube, { poolSize, specimenType, isPrinted, members: [], places: new Set(), closed: null })
+    const { objects: isForObjects = false, poolSize, specimenType = '' } = data
+    this.#tubes.set(data.tube, {
+      poolSize,
+      specimenType,
+      isForObjects,
+      isPrinted,
+      members: [],
+      places: new Set(),
+      closed: null,
+    })
     return (data.expected ?? 0) > poolSize ? 'expects more people than fit' : null
   }
 
   #collect(data: DataOf<'sample.collected'>, id: string): string | null {
-    const { ordinal, poolSize, tube: number, visit } = data
+    const { ordinal, poolSize, tube: number } = data
+    const visit = data.visit ?? data.specimen ?? ''
     const tube = this.#tubes.get(number)
     if (tube === undefined || tube.closed !== null) return 'there is no such open tube'
+    if (tube.isForObjects !== (data.visit === undefined)) return 'mixes people and objects'
     if (this.#samples.has(visit)) return 'is in two tubes'
     if (tube.places.has(ordinal)) return `place ${ordinal} is taken`
     if (ordinal < 1 || ordinal > tube.poolSize || poolSize !== tube.poolSize) return 'does not fit the pool size'
@@ -87,7 +98,7 @@ export class TubeRules {
     return null
   }
 
-  #voidSample({ of, reason, tube: number, visit }: DataOf<'sample.voided'>): string | null {
+  #voidSample({ of, reason, specimen = '', tube: number, visit = specimen }: DataOf<'sample.voided'>): string | null {
     const sample = this.#samples.get(visit)
     const tube = this.#tubes.get(number)
     if (sample === undefined || sample.event !== of || sample.tube !== number) return 'voids what is no sample'

@@ -87,6 +87,9 @@ export const ANSWERS = {
 } as const
 
 export const FORM = {
+  objects: { zh: '环境和物品采样', en: 'Specimens of places and things' },
+  place: { zh: '采样地点', en: 'Place' },
+  objectCollected: { zh: '已入管', en: 'In the tube' },
   asListed: { zh: '按名单', en: 'as listed' },
   idType: { zh: '证件', en: 'Document' },
   idNumber: { zh: '证件号码', en: 'Number' },

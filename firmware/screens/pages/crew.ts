@@ -8,6 +8,7 @@ import { EntryForm } from './crew-entry.ts'
 import { type MoreContext, sheetBody } from './crew-more.ts'
 import { Notice } from './crew-notice.ts'
 import { oldestSample, person, tubes } from './crew-now.ts'
+import { objectsCard } from './crew-objects.ts'
 import { queueSection } from './crew-queue.ts'
 import { SignInForm } from './crew-sign-in.ts'
 import { taskCards } from './crew-tasks.ts'
@@ -133,7 +134,8 @@ class CrewPage {
     const context = this.#context(who, view, this.#shown(crew))
     return html`${this.#strip(crew, view)}
       <main>
-        ${taskCards(context, crew)} ${this.#boothCard(context, crew)} ${this.#entryCard(context, crew)}
+        ${taskCards(context, crew)} ${objectsCard(context, crew)} ${this.#boothCard(context, crew)}
+        ${this.#entryCard(context, crew)}
         ${person(context, crew, context.shown, (visit) => {
           this.#chosenVisit = visit
           this.#draw()

@@ -100,6 +100,11 @@ export const REFUSALS: Readonly<Record<Refusal, Words>> = {
     zh: '本方案只采环境和物品，不接待人员。',
     en: 'This programme takes specimens of objects, not of people.',
   },
+  'no-objects': {
+    zh: '本方案只采人员，不采环境和物品。',
+    en: 'This programme takes specimens of people, not of objects.',
+  },
+  'bad-place': { zh: '地点不对，请从名单里选。', en: 'The place is not right. Choose one of the list.' },
   'identity-required': {
     zh: '这类人员必须登记身份，请放证件或人工录入。',
     en: 'People of this category have to be identified. Lay a document, or enter it.',

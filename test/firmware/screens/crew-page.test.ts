@@ -187,3 +187,24 @@ testInChromium(
     )
   },
 )
+
+testInChromium('where places are sampled the crew types or chooses one and takes the next', async (t) => {
+  const { page, press, says, screens } = await signedIn(t)
+  const { programme } = screens.kiosk.crewView()
+  screens.kiosk.show({
+    crew: { programme: { ...programme, subjects: 'objects' }, session: null, called: [], tubes: [] },
+  })
+  await page.getByLabel('采样地点').fill('电梯按钮')
+  await press('已入管')
+  await says('✓ ')
+  t.like(screens.kiosk.acts.at(-1)?.act, { act: 'collect-object', place: '电梯按钮' })
+  screens.kiosk.show({
+    crew: { programme: { ...programme, subjects: 'objects', places: ['大门', '小门'], numbering: 'preprinted' } },
+  })
+  await page.locator('select[name="place"]').selectOption('小门')
+  await page.getByLabel('管号').fill('lot7-0001')
+  const sent = page.waitForResponse('**/api/crew/collect-object')
+  await press('已入管')
+  await sent
+  t.like(screens.kiosk.acts.at(-1)?.act, { act: 'collect-object', place: '小门', tube: 'LOT7-0001' })
+})

@@ -1,0 +1,10 @@
+/** The latest visit of a person that counts for the interval: its specimen's day, before that the day of its check-in. */
+export interface LastSeen {
+  readonly day: string
+  /** `HH:MM` site time. */
+  readonly at: string
+  readonly visit: string
+  readonly ticket: string | null
+  /** What counted before, in case this visit ends without a specimen; one step back is enough. */
+  readonly before: LastSeen | null
+}
