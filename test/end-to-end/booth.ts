@@ -59,9 +59,15 @@ export async function openBooth(
       await send(`/bench/${twin}`, body)
     },
     state: (condition) => kiosk.until<PublicView>('/api/state', condition),
-    crew: (condition) => kiosk.until<CrewView>('/api/crew/state', condition),
+    crew: async (condition) =>
+      atAnyHour(await kiosk.until<CrewView>('/api/crew/state', (view) => condition(atAnyHour(view)))),
     health: (condition) => kiosk.until<HealthView>('/healthz', condition),
   }
+}
+
+/** Whether somebody has to disinfect hangs on the hour at which the tests run. */
+function atAnyHour(view: CrewView): CrewView {
+  return { ...view, tasks: view.tasks.filter(({ kind }) => kind !== 'disinfection-due') }
 }
 
 /** True when the part is in this state, with this fault. */
