@@ -162,8 +162,6 @@ export interface NotBuilt {
 
 /** Who builds one takes its line away. */
 export const PROGRAMME_NOT_BUILT_YET: readonly NotBuilt[] = [
-  { key: 'tube', isBuilt: (p) => p.tube.verify === 'none', message: '"verify: scan" is not built yet; use "none"' },
-  { key: 'tube', isBuilt: (p) => !p.tube.lots.track, message: '"lots" are not built yet; remove them' },
   {
     key: 'ticket',
     isBuilt: (p) => p.ticket.print === 'never',

@@ -10,7 +10,7 @@ import type { CrewTask, CrewView, PublicView, ResidentView, ViewContext } from '
 import { SEX_WORDS, specimenWord } from '../labels/words.ts'
 import type { CodeScanner } from '../ports/code-scanner.ts'
 import type { IdReader } from '../ports/id-reader.ts'
-import type { Journal } from '../ports/journal.ts'
+import type { Journal, TubeRecord } from '../ports/journal.ts'
 import type { ActResult, HealthView, KioskPort } from '../ports/kiosk.ts'
 import type { LabelPrinter } from '../ports/label-printer.ts'
 import type { LabelRenderer } from '../ports/label-renderer.ts'
@@ -34,10 +34,12 @@ import {
 import { type DeviceName, DeviceWatch } from './device-watch.ts'
 import { DiskWatch } from './disk-watch.ts'
 import { KioskLoop, type LoopParts } from './kiosk-loop.ts'
+import type { KioskSettings } from './kiosk-settings.ts'
 import { LabelDesk } from './label-desk.ts'
 import { attachPanel } from './panel-desk.ts'
 import { PeoplePresent } from './people-present.ts'
 import type { ScanMeaning } from './scan-input.ts'
+import { TubeDesk } from './tube-desk.ts'
 import { VoiceGuide } from './voice-guide.ts'
 import { waitForChange } from './wait-for-change.ts'
 
@@ -59,19 +61,8 @@ export interface Devices {
   readonly present: ReadonlyMap<DeviceName, { readonly simulated: boolean }>
 }
 
-export interface KioskSettings {
-  readonly id: string
-  readonly name: string
-  readonly site: string
-  readonly station: string
-  readonly mode: 'live' | 'drill' | 'demo'
-  readonly bandsMinutes: readonly [number, number]
-  readonly version: string
-  readonly dataFolder: string
-}
-
 export interface KioskParts extends Omit<LoopParts, 'measure' | 'simulated' | 'journal'> {
-  readonly journal: Journal
+  readonly journal: Journal & TubeRecord
   readonly settings: KioskSettings
   readonly devices: Devices
   /** Devices that are configured and could not be opened: said, and worked without. */
@@ -86,6 +77,7 @@ export interface KioskParts extends Omit<LoopParts, 'measure' | 'simulated' | 'j
 export class Kiosk implements KioskPort {
   readonly loop: KioskLoop
   readonly custody: CustodyDesk
+  readonly tubes: TubeDesk
   readonly #parts: KioskParts
   readonly #watch: DeviceWatch
   readonly #labels: LabelDesk
@@ -112,6 +104,7 @@ export class Kiosk implements KioskPort {
     this.#present = new PeoplePresent(parts.clock, () => {
       this.loop.changed()
     })
+    this.tubes = new TubeDesk(this.loop, parts.journal, () => this.#viewContext())
     this.#disk = new DiskWatch(parts.settings.dataFolder)
     this.#watch = new DeviceWatch(this.loop, parts.log, parts.devices.present)
     this.#guide =

@@ -30,12 +30,17 @@ export interface LineScans {
   readonly today: () => string
 }
 
+/** What kiosks print on tubes; the code holds nothing else, and no rule needs to know it. */
+const PRINTED_LABEL = /^\d{14}$/
+
 export function createScanMeaning(rules: ScanRules, lines?: LineScans): ScanMeaning {
   return {
     collect: (text) => (lines === undefined ? text : lines.collect(text)),
     input: (text) => {
       const read = lines === undefined ? null : readMachineLines(text, lines.today())
-      return read === null ? toInput(rules.match(text)) : passport(read)
+      if (read !== null) return passport(read)
+      const match = rules.match(text)
+      return match.kind === 'unknown' && PRINTED_LABEL.test(text) ? scannedTube(text) : toInput(match)
     },
     tube: (text) => {
       // Half of a passport is somebody's too.
@@ -47,6 +52,10 @@ export function createScanMeaning(rules: ScanRules, lines?: LineScans): ScanMean
   }
 }
 
+function scannedTube(tube: string): Input {
+  return { kind: 'crew', act: { act: 'open-tube', tube }, operator: SCAN_OPERATOR }
+}
+
 function toInput(match: ScanMatch): Input {
   switch (match.kind) {
     case 'person':
@@ -54,7 +63,7 @@ function toInput(match: ScanMatch): Input {
     case 'status':
       return { kind: 'status-code', code: match.colour }
     case 'tube':
-      return { kind: 'crew', act: { act: 'open-tube', tube: match.number }, operator: SCAN_OPERATOR }
+      return scannedTube(match.number)
     // Signing in by badge belongs to a page, and this scan has none in front of it.
     case 'badge':
     case 'unknown':

@@ -4,7 +4,7 @@ import { verifyPin } from '../../config/pin.ts'
 import { systemRandom } from '../health/system-random.ts'
 import type { ScreensOptions } from '../screens/screens-options.ts'
 import type { UplinkSettings } from '../uplink/settings.ts'
-import type { KioskSettings } from './kiosk.ts'
+import type { KioskSettings } from './kiosk-settings.ts'
 
 export function kioskSettings({ data, kiosk, mode, site }: KioskConfig, version: string): KioskSettings {
   return {

@@ -15,7 +15,7 @@ import { callNext, endVisit, recall, sampled } from './queue.ts'
 import { actOnRecord } from './record-acts.ts'
 import { isRunning } from './session.ts'
 import { isUnfinishedVisit } from './state.ts'
-import { openPreprinted, openPrinted, sealByCrew } from './tube-acts.ts'
+import { openPrinted, openScanned, sealByCrew } from './tube-acts.ts'
 import { type Decision, refuse, type Turn } from './turn.ts'
 import { admit } from './unnamed.ts'
 
@@ -46,13 +46,7 @@ export function actOfCrew(turn: Turn, act: CrewAct, operator: string): Decision 
     case 'seal':
       return sealByCrew(turn, act.tube, operator)
     case 'open-tube':
-      return act.tube === undefined ? openPrinted(turn) : openPreprinted(turn, act.tube)
-    case 'reprint':
-    case 'void':
-    case 'void-tube':
-    case 'correct':
-    case 'undo':
-      return actOnRecord(turn, act, operator)
+      return act.tube === undefined ? openPrinted(turn) : openScanned(turn, act.tube, operator)
     case 'accept-label':
       return acceptLabel(turn, act.label, operator)
     case 'begin-packing':
@@ -75,6 +69,8 @@ export function actOfCrew(turn: Turn, act: CrewAct, operator: string): Decision 
     case 'pause':
     case 'resume':
       return (act.act === 'pause' ? pause : resume)(turn, operator)
+    default:
+      return actOnRecord(turn, act, operator)
   }
 }
 

@@ -1,5 +1,5 @@
 import { type CustodyLimit, custodyLimits } from './custody-figures.ts'
-import { waitingAtDesk } from './desk.ts'
+import { waitingWithoutTube } from './desk.ts'
 import { disinfectionsDue } from './disinfection.ts'
 import { LABELS_WAITING_MAX } from './intake.ts'
 import { isOfVoidTube, newestLabel } from './label-jobs.ts'
@@ -7,6 +7,7 @@ import { minuteOfDay } from './opening-hours.ts'
 import { calledGroupWithoutTube } from './queue.ts'
 import type { Session } from './session.ts'
 import { type KioskState, labelsWaiting } from './state.ts'
+import { stockWarnings } from './stock.ts'
 import type { CrewTask, ViewContext } from './view.ts'
 import { visitView } from './visit-view.ts'
 
@@ -26,7 +27,9 @@ export function crewTasks(state: Readonly<KioskState>, session: Session, context
     })),
     ...(labelsWaiting(state) < LABELS_WAITING_MAX ? [] : [crewTask('labels-waiting', 'labelPrinter', null)]),
     ...labelTasks(state),
+    ...scanTasks(state, context),
     ...tubeTasks(state, context),
+    ...stockWarnings(state, context.now.day).map(({ kind, subject }) => crewTask(kind, subject, null)),
     ...custodyLimits(state, context).map(custodyTask),
     ...disinfectionTasks(state, context),
     ...[...state.faults].map(([device, { code }]) => crewTask('device-faulted', device, code)),
@@ -43,11 +46,23 @@ function labelTasks(state: Readonly<KioskState>): readonly CrewTask[] {
   })
 }
 
+/** A printed label that is on paper and was not scanned on its tube yet. */
+function scanTasks(state: Readonly<KioskState>, { programme }: ViewContext): readonly CrewTask[] {
+  if (programme.tube.verify !== 'scan') return []
+  const open = [...state.tubes.values()].filter(
+    (tube) => tube.state === 'open' && !tube.isVerified && !tube.isForObjects,
+  )
+  return open.flatMap(({ number }) => {
+    const label = newestLabel(state, number)
+    return label?.state === 'printed' ? [crewTask('verify-label', label.id, null)] : []
+  })
+}
+
 /** Somebody was called and there is no tube to put the swab into. */
 function tubeTasks(state: Readonly<KioskState>, context: ViewContext): readonly CrewTask[] {
   const isPreprinted = context.programme.tube.numbering === 'preprinted'
   const without = calledGroupWithoutTube(state)
-  const [atDesk] = waitingAtDesk(state)
+  const [atDesk] = waitingWithoutTube(state)
   if (without === null && atDesk === undefined) return []
   return [crewTask('scan-tube', without?.id ?? atDesk?.id ?? '', isPreprinted ? null : 'open-printed')]
 }

@@ -1,6 +1,7 @@
 import type { SamplingEvent, ScanFault } from './events.ts'
 import type { Box, KioskState, Tube } from './state.ts'
 import { type Decision, refuse, refuseAndWrite, type Turn, write } from './turn.ts'
+import { isUsed } from './used-numbers.ts'
 
 /** Contract, section 4, "Numbers": printed and pre-printed ones. */
 const TUBE_NUMBER = /^[A-Z0-9-]{6,24}$/
@@ -69,7 +70,7 @@ function scanFault(state: Readonly<KioskState>, box: Box | null, code: string): 
 }
 
 function faultOfUnknown(state: Readonly<KioskState>, code: string): ScanFault {
-  if (state.usedTubes.has(code)) return 'from-earlier'
+  if (isUsed(state.usedTubes, code)) return 'from-earlier'
   return hasTubeShape(code) ? 'not-ours' : 'not-a-tube'
 }
 

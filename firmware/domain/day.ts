@@ -139,6 +139,7 @@ function leftBehind(turn: Turn): readonly SamplingEvent[] {
 
 /** Everybody whom this tube still waits for leaves with the old day. */
 function isForsaken(turn: Turn, tube: Tube, ended: ReadonlySet<string>): boolean {
+  if (tube.visit !== null) return ended.has(tube.visit)
   const group = groupOf(turn.state, tube)
   return group !== undefined && openMembers(turn, group).every(({ id }) => ended.has(id))
 }

@@ -1,10 +1,11 @@
 import type { DayClosed } from './day-report.ts'
 import type { Person } from './identity.ts'
 import type { IntakePaused, IntakeResumed } from './intake-events.ts'
+import type { LabelFact, LabelReason } from './label-events.ts'
 import type { PartyBegun, PartyEnded } from './party-record.ts'
 import type { PriceFact } from './price.ts'
-import type { ReprintReason, TubeVoidReason } from './reasons.ts'
-import type { RecordCorrected, SampleVoided } from './record-events.ts'
+import type { TubeVoidReason } from './reasons.ts'
+import type { RecordCorrected, SampleVoided, StockReceived } from './record-events.ts'
 import type { ReferralClosed, ReferralResting, Referred } from './referral-record.ts'
 import type { TemperatureRecord } from './temperature-record.ts'
 
@@ -43,6 +44,9 @@ export type SamplingEvent =
   | Fact<'tube.voided', TubeVoided>
   /** Its sealing was taken back. */
   | Fact<'tube.reopened', { readonly tube: string; readonly operator: string }>
+  /** The label on the tube was scanned and is the right one. */
+  | Fact<'tube.verified', { readonly tube: string; readonly operator: string }>
+  | Fact<'stock.received', StockReceived>
   /** The booth's own scanner packs from here on, until it is told to stop or nothing was scanned for a while. */
   | Fact<'box.packing-begun', { readonly operator: string }>
   | Fact<'box.packing-ended', { readonly operator: string }>
@@ -148,6 +152,11 @@ export interface TubeOpened {
   readonly place?: string
   /** How many people are expected in it; null at the desk, where they come one by one. */
   readonly expected: number | null
+  /** At the desk: the one person whose name the label carries. */
+  readonly visit?: string
+  /** Where somebody entered which tubes arrived. */
+  readonly lot?: string
+  readonly expires?: string
 }
 
 export interface TubeSealed {
@@ -215,17 +224,6 @@ export interface HandedOver {
   readonly oldestSampleAt: string | null
   readonly differences: readonly BoxDifference[]
   readonly operator: string
-}
-
-/** Why a label is printed again: the crew's word, what became of the last copy, or a correction of what it says. */
-export type LabelReason = ReprintReason | 'failed' | 'doubtful' | 'corrected' | 'unstated'
-
-export interface LabelFact {
-  /** `{tube}/{copy}` */
-  readonly label: string
-  readonly tube: string
-  readonly visit?: string
-  readonly copy: number
 }
 
 /** Who is expected was replaced as a whole; nothing of the people in it leaves the kiosk. */

@@ -39,7 +39,8 @@ function collectPerson(state: KioskState, data: Collected & { readonly visit: st
   const atMs = Date.parse(recorded.time)
   keepPace(state, serviceOf(state, visit?.checkedInAtMs ?? null, atMs))
   keepLastHour(state, atMs)
-  rememberAct(state, data.operator, 'sampled', data.visit, recorded)
+  // At the desk nobody was called, so there is nothing to go back to: a wrong scan is voided.
+  if (visit?.group !== null) rememberAct(state, data.operator, 'sampled', data.visit, recorded)
 }
 
 function keepPace({ serviceMs }: KioskState, ms: number | null): void {

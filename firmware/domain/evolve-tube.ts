@@ -1,8 +1,11 @@
-import type { LabelFact, RecordedEvent, SamplingEvent, TubeOpened, TubeSealed } from './events.ts'
+import type { RecordedEvent, SamplingEvent, TubeOpened, TubeSealed } from './events.ts'
 import { beginGroup } from './evolve-group.ts'
 import { rememberAct } from './evolve-memory.ts'
+import type { LabelFact } from './label-events.ts'
 import { believedMs } from './recorded-time.ts'
 import { groupOf, type KioskState } from './state.ts'
+import { takeFromStock } from './stock.ts'
+import { addUsed } from './used-numbers.ts'
 
 type TubeEvent = Extract<SamplingEvent, { type: `tube.${string}` }>
 type TubeClosed = Extract<SamplingEvent, { type: 'tube.sealed' | 'tube.voided' }>
@@ -32,6 +35,9 @@ export function applyTube(state: KioskState, event: TubeEvent, recorded: Recorde
     case 'tube.voided':
       closeTube(state, event, recorded)
       return
+    case 'tube.verified':
+      verifyTube(state, event.data.tube)
+      return
     case 'tube.reopened':
       reopenTube(state, event.data.tube)
       state.lastActs.delete(event.data.operator)
@@ -39,7 +45,8 @@ export function applyTube(state: KioskState, event: TubeEvent, recorded: Recorde
 }
 
 function openTube(state: KioskState, data: TubeOpened, recorded: RecordedEvent): void {
-  state.usedTubes.add(data.tube)
+  addUsed(state.usedTubes, data.tube)
+  takeFromStock(state, data.lot)
   state.tubes.set(data.tube, {
     number: data.tube,
     numbering: data.numbering,
@@ -55,6 +62,9 @@ function openTube(state: KioskState, data: TubeOpened, recorded: RecordedEvent):
     openedAtMs: Date.parse(recorded.time),
     members: [],
     swabs: [],
+    visit: data.visit ?? null,
+    isVerified: data.numbering === 'preprinted',
+    lot: data.lot === undefined ? null : { lot: data.lot, expires: data.expires ?? '' },
     state: 'open',
     closedFor: null,
     firstSampleAt: null,
@@ -98,6 +108,11 @@ function rememberSeal(state: KioskState, { operator, reason, tube }: TubeSealed,
   }
 }
 
+function verifyTube(state: KioskState, number: string): void {
+  const tube = state.tubes.get(number)
+  if (tube !== undefined) tube.isVerified = true
+}
+
 function reopenTube(state: KioskState, number: string): void {
   const tube = state.tubes.get(number)
   if (tube === undefined) return
@@ -125,5 +140,8 @@ function addLabel(state: KioskState, data: Pick<LabelFact, 'copy' | 'label' | 't
   const { copy, label: id, tube } = data
   state.labels.set(id, { id, tube, copy, state: 'waiting', cause: null, since })
   const owner = state.tubes.get(tube)
-  if (owner !== undefined) owner.lastCopy = copy
+  if (owner === undefined) return
+  owner.lastCopy = copy
+  // A new paper is another one than that which was scanned.
+  if (copy > 1) owner.isVerified = false
 }

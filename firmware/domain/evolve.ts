@@ -9,12 +9,13 @@ import { call, checkIn, leave, refer, uncall } from './evolve-visit.ts'
 import { foldIntake } from './intake-hours.ts'
 import { closeDay, countInDay, openDay } from './new-day.ts'
 import type { KioskState } from './state.ts'
+import { addStock } from './stock.ts'
 
 type VisitEvent = Extract<
   SamplingEvent,
   { type: `${'visit' | 'party' | 'person' | 'referral' | 'group' | 'record' | 'sample'}.${string}` }
 >
-type ThingEvent = Extract<SamplingEvent, { type: `${'tube' | 'box' | 'label'}.${string}` }>
+type ThingEvent = Extract<SamplingEvent, { type: `${'tube' | 'stock' | 'box' | 'label'}.${string}` }>
 
 /** Folds one written event into the state, in place, and returns it. Unknown types (of a later release) only count. */
 export function evolve(state: KioskState, recorded: RecordedEvent): KioskState {
@@ -86,7 +87,11 @@ function applyThing(state: KioskState, event: Exclude<SamplingEvent, VisitEvent>
     case 'tube.sealed':
     case 'tube.voided':
     case 'tube.reopened':
+    case 'tube.verified':
       applyTube(state, event, recorded)
+      return
+    case 'stock.received':
+      addStock(state, event.data)
       return
     case 'box.packing-begun':
     case 'box.packing-ended':

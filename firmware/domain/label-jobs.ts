@@ -1,8 +1,9 @@
-import type { LabelFact, LabelReason, SamplingEvent } from './events.ts'
+import type { SamplingEvent } from './events.ts'
 import { ageOn } from './identity.ts'
 import type { Input } from './input.ts'
 import { LABELS_WAITING_MAX } from './intake.ts'
 import type { LabelContent } from './label.ts'
+import type { LabelFact, LabelReason } from './label-events.ts'
 import type { ReprintReason } from './reasons.ts'
 import { groupOf, type KioskState, type Label, labelsWaiting, type Tube, type Visit } from './state.ts'
 import { type Decision, nothing, refuse, type Turn, write } from './turn.ts'
@@ -86,7 +87,11 @@ export function acceptLabel(turn: Turn, id: string, operator: string): Decision 
   const label = turn.state.labels.get(id)
   if (label === undefined) return refuse(turn, 'no-such-label')
   if (label.state !== 'doubtful') return refuse(turn, 'not-needed')
-  return write(turn, { type: 'label.printed', subject: id, data: { ...factOf(turn.state, label), operator } })
+  return write(turn, acceptedLabel(turn.state, label, operator))
+}
+
+export function acceptedLabel(state: Readonly<KioskState>, label: Label, operator: string): SamplingEvent {
+  return { type: 'label.printed', subject: label.id, data: { ...factOf(state, label), operator } }
 }
 
 /** The newest copy for a tube: only it can still be a task for anybody. */
@@ -138,6 +143,6 @@ function single(
 
 /** The one person of a single tube: already in it, or the only one of its group. */
 function onlyVisit(state: Readonly<KioskState>, tube: Tube): Visit | null {
-  const id = tube.members[0] ?? groupOf(state, tube)?.members[0]
+  const id = tube.members[0] ?? tube.visit ?? groupOf(state, tube)?.members[0]
   return id === undefined ? null : (state.visits.get(id) ?? null)
 }

@@ -2,10 +2,12 @@ import { deskTube } from './desk.ts'
 import type { SamplingEvent } from './events.ts'
 import type { Refusal } from './input.ts'
 import { LABELS_WAITING_MAX } from './intake.ts'
+import { preprintedFault } from './preprinted-number.ts'
 import { priceFact } from './price.ts'
 import type { Programme } from './programme.ts'
 import { labelsWaiting } from './state.ts'
-import { nextOrdinal, nextTubeNumber, openedTube, PREPRINTED, sealed, type TubeKind } from './tube.ts'
+import { stockFault } from './stock.ts'
+import { nextOrdinal, nextTubeNumber, openedTube, sealed, type TubeKind } from './tube.ts'
 import { type Decision, refuse, type Turn, write } from './turn.ts'
 
 /** What stands on one line of a label, and no more than a page shows. */
@@ -78,13 +80,13 @@ function tubeFor(turn: Turn, kind: TubeKind, number: string | undefined, place: 
   }
   if (numbering === 'printed') {
     if (number !== undefined) return 'tube-not-expected'
+    const stock = stockFault(turn)
+    if (stock !== null) return stock
     if (labelsWaiting(turn.state) >= LABELS_WAITING_MAX) return 'labels-waiting'
     return opened(turn, kind, { tube: nextTubeNumber(turn), numbering }, place)
   }
   if (number === undefined) return 'no-open-tube'
-  if (!PREPRINTED.test(number)) return 'bad-number'
-  if (turn.state.usedTubes.has(number)) return 'tube-known'
-  return opened(turn, kind, { tube: number, numbering }, place)
+  return preprintedFault(turn, number) ?? stockFault(turn) ?? opened(turn, kind, { tube: number, numbering }, place)
 }
 
 /** A tube for one specimen carries its place, for the label. */

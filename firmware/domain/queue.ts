@@ -1,8 +1,10 @@
+import { awaitsScan, isScanAsked } from './desk.ts'
 import type { SamplingEvent } from './events.ts'
 import type { Refusal } from './input.ts'
 import { LABELS_WAITING_MAX } from './intake.ts'
 import { nextToCall } from './queue-order.ts'
 import { type Group, groupOf, type KioskState, labelsWaiting, openTubeOf, type Visit } from './state.ts'
+import { stockFault } from './stock.ts'
 import {
   closingAfter,
   collected,
@@ -23,6 +25,8 @@ export function callNext(turn: Turn, operator: string): Decision {
   const group = groupOf(state, visit)
   const opensTube = group?.tube === null && context.programme.tube.numbering === 'printed'
   if (opensTube && labelsWaiting(state) >= LABELS_WAITING_MAX) return refuse(turn, 'labels-waiting')
+  const fault = opensTube ? stockFault(turn) : null
+  if (fault !== null) return refuse(turn, fault)
   const tube =
     group !== undefined && opensTube
       ? [tubeForGroup(turn, group, { tube: nextTubeNumber(turn), numbering: 'printed' })]
@@ -67,13 +71,14 @@ export function sampled(turn: Turn, id: string | undefined, operator: string): D
   const group = groupOf(turn.state, visit)
   const tube = openTubeOf(turn.state, visit)
   if (group === undefined || tube === undefined) return refuse(turn, 'no-open-tube')
+  if (awaitsScan(turn, tube)) return refuse(turn, 'tube-not-verified')
   const members = [...tube.members, visit.id]
   const place = {
     tube: tube.number,
     poolSize: tube.poolSize,
     specimenType: tube.specimenType,
     ordinal: nextOrdinal(tube),
-    basis: 'sampler' as const,
+    basis: isScanAsked(turn) ? ('scan' as const) : ('sampler' as const),
     operator,
   }
   const isLast = openMembers(turn, group).every((other) => other.id === visit.id)

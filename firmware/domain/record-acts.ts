@@ -1,8 +1,10 @@
 import { correct } from './correcting.ts'
 import { reprint } from './label-jobs.ts'
+import { receiveStock } from './stock.ts'
 import type { RecordAct } from './tube-input.ts'
 import type { Decision, Turn } from './turn.ts'
 import { undo } from './undo.ts'
+import { verify } from './verifying.ts'
 import { voidSample, voidTube } from './voiding.ts'
 
 /** Acts about what is recorded already. */
@@ -16,6 +18,10 @@ export function actOnRecord(turn: Turn, act: RecordAct, operator: string): Decis
       return correct(turn, act, operator)
     case 'undo':
       return undo(turn, act.events, operator)
+    case 'verify':
+      return verify(turn, act.tube, operator)
+    case 'receive-stock':
+      return receiveStock(turn, act, operator)
     case 'reprint':
       return reprint(turn, act, operator)
   }

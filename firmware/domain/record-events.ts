@@ -26,3 +26,12 @@ export interface RecordCorrected {
   readonly operator: string
   readonly note?: string
 }
+
+/** Empty tubes have arrived. */
+export interface StockReceived {
+  readonly lot: string
+  /** Last day on which they may be used, `yyyy-mm-dd`. */
+  readonly expires: string
+  readonly count: number
+  readonly operator: string
+}

@@ -2,10 +2,12 @@ import type { DayDifference } from './day-report.ts'
 import type { HandedOver, ScanRefused } from './events.ts'
 import type { Person } from './identity.ts'
 import type { LastSeen } from './last-seen.ts'
+import type { Lot } from './lot.ts'
 import type { ObjectSample } from './object-sample.ts'
 import type { Party } from './party-record.ts'
 import type { ToldPrice } from './price.ts'
 import type { UndoableAct } from './undoable.ts'
+import { noNumbers, type UsedNumbers } from './used-numbers.ts'
 import type { LabelState } from './view.ts'
 
 /** One resident's pass through the kiosk, from check-in on. */
@@ -93,6 +95,11 @@ export interface Tube {
   /** Places in it that are taken: a voided sample is still in the liquid. From 1, not always in order. */
   readonly swabs: number[]
   state: 'open' | 'sealed' | 'voided'
+  /** The one person at the desk whose name its label carries, before the sample is in. */
+  readonly visit: string | null
+  /** The label was scanned on the tube; pre-printed ones are by being opened. */
+  isVerified: boolean
+  readonly lot: Pick<Lot, 'lot' | 'expires'> | null
   /** Why it is sealed or void. */
   closedFor: string | null
   firstSampleAt: string | null
@@ -191,7 +198,7 @@ export interface KioskState {
   readonly labels: Map<string, Label>
   readonly lastSeen: Map<string, LastSeen>
   /** Every tube number this journal has known: a number is used once. */
-  readonly usedTubes: Set<string>
+  readonly usedTubes: UsedNumbers
   /** Devices in fault. */
   readonly faults: Map<string, DeviceFault>
   /** The open box, and those handed over lately, oldest first. */
@@ -200,6 +207,8 @@ export interface KioskState {
   packing: { readonly operator: string; lastAtMs: number } | null
   /** Whoever checks in now belongs to it. */
   party: Party | null
+  /** Empty tubes by lot, as they came; empty where nobody counts them. */
+  readonly stock: Map<string, Lot>
   /** By operator. */
   readonly lastActs: Map<string, UndoableAct>
   readonly counters: { visit: number; group: number; tube: number; box: number; party: number; specimen: number }
@@ -233,7 +242,8 @@ export function emptyState(): KioskState {
     tubes: new Map(),
     labels: new Map(),
     lastSeen: new Map(),
-    usedTubes: new Set(),
+    usedTubes: noNumbers(),
+    stock: new Map(),
     faults: new Map(),
     boxes: new Map(),
     packing: null,

@@ -1,11 +1,14 @@
-import { deskTube, fill, openForDesk, waitingAtDesk } from './desk.ts'
+import { awaitsScan, deskTube, fill, isScanAsked, openForDesk, waitingAtDesk, waitingWithoutTube } from './desk.ts'
 import { LABELS_WAITING_MAX } from './intake.ts'
 import { defaultKind, openForObjects } from './objects.ts'
+import { preprintedFault } from './preprinted-number.ts'
 import { calledGroupWithoutTube } from './queue.ts'
 import { nextGroups } from './queue-order.ts'
 import { labelsWaiting } from './state.ts'
-import { nextTubeNumber, PREPRINTED, sealed, tubeForGroup } from './tube.ts'
+import { stockFault } from './stock.ts'
+import { nextTubeNumber, sealed, tubeForGroup } from './tube.ts'
 import { type Decision, refuse, type Turn, write } from './turn.ts'
+import { verify } from './verifying.ts'
 
 export function sealByCrew(turn: Turn, number: string | undefined, operator: string): Decision {
   const open = [...turn.state.tubes.values()].filter((tube) => tube.state === 'open' && tube.members.length > 0)
@@ -22,27 +25,34 @@ export function sealByCrew(turn: Turn, number: string | undefined, operator: str
 export function openPrinted(turn: Turn): Decision {
   if (turn.context.programme.tube.numbering !== 'printed') return refuse(turn, 'not-needed')
   const group = calledGroupWithoutTube(turn.state)
-  const atDesk = waitingAtDesk(turn.state)
+  const atDesk = isScanAsked(turn) ? waitingWithoutTube(turn.state) : waitingAtDesk(turn.state)
   const [first] = atDesk
   if (group === null && first === undefined) return refuse(turn, 'nobody-called')
   const open = first === undefined ? null : deskTube(turn, first)
-  if (group === null && open !== null) return write(turn, ...fill(turn, open, atDesk))
+  if (group === null && open !== null && !awaitsScan(turn, open)) return write(turn, ...fill(turn, open, atDesk))
   if (labelsWaiting(turn.state) >= LABELS_WAITING_MAX) return refuse(turn, 'labels-waiting')
+  const fault = stockFault(turn)
+  if (fault !== null) return refuse(turn, fault)
   const tube = { tube: nextTubeNumber(turn), numbering: 'printed' as const }
   if (group !== null) return write(turn, tubeForGroup(turn, group, tube))
   return first === undefined ? refuse(turn, 'nobody-called') : write(turn, ...openForDesk(turn, tube, first, atDesk))
 }
 
+/** A number was scanned or typed: the label that the kiosk printed, where it is asked for; else a pre-printed tube. */
+export function openScanned(turn: Turn, number: string, operator: string): Decision {
+  if (isScanAsked(turn)) return verify(turn, number, operator)
+  if (turn.context.programme.tube.numbering !== 'preprinted') return refuse(turn, 'tube-not-expected')
+  const fault = preprintedFault(turn, number) ?? stockFault(turn)
+  return fault === null ? openPreprinted(turn, number) : refuse(turn, fault)
+}
+
 /**
- * A pre-printed tube was scanned: for the group called; for those who wait at the desk, also since before the rules
- * changed; for the next group; and at the desk ahead of those who will come.
+ * A pre-printed tube: for the group called; for those who wait at the desk, also since before the rules changed; for
+ * the next group; and at the desk ahead of those who will come.
  */
-export function openPreprinted(turn: Turn, number: string): Decision {
+function openPreprinted(turn: Turn, number: string): Decision {
   const { context, state } = turn
-  const { collect, subjects, tube: rules } = context.programme
-  if (rules.numbering !== 'preprinted') return refuse(turn, 'tube-not-expected')
-  if (!PREPRINTED.test(number)) return refuse(turn, 'bad-number')
-  if (state.usedTubes.has(number)) return refuse(turn, 'tube-known')
+  const { collect, subjects } = context.programme
   const tube = { tube: number, numbering: 'preprinted' as const }
   const called = calledGroupWithoutTube(state)
   if (called !== null) return write(turn, tubeForGroup(turn, called, tube))

@@ -8,6 +8,10 @@ export type RecordAct =
   /** Nothing in this tube counts, and the tube is out of use. */
   | { readonly act: 'void-tube'; readonly tube: string; readonly reason: TubeVoidReason; readonly note?: string }
   | ({ readonly act: 'correct' } & Correction)
+  /** The label on the tube was scanned, or its number typed where it does not scan. */
+  | { readonly act: 'verify'; readonly tube: string }
+  /** Empty tubes have arrived; `expires` is `yyyy-mm-dd`. */
+  | { readonly act: 'receive-stock'; readonly lot: string; readonly expires: string; readonly count: number }
   /** Takes back the operator's own last act, named by an id of the events that it was answered with. */
   | { readonly act: 'undo'; readonly events: readonly string[] }
   /** Prints a label once more, with the next copy number and R on it. Without a reason: what became of the last copy. */
@@ -32,6 +36,8 @@ export interface Correction {
 export type RecordRefusal =
   /** This visit has no sample that counts. */
   | 'not-sampled'
+  /** No number that this kiosk has known. */
+  | 'tube-unknown'
   /** Of this journal, but longer ago than tubes stay here. */
   | 'tube-gone'
   | 'tube-void'
@@ -45,6 +51,23 @@ export type RecordRefusal =
   | 'category-fixed'
   /** The corrected number was seen within the interval. */
   | 'person-repeated'
+  /** What was scanned or typed is no number of a tube. */
+  | 'tube-too-short'
+  | 'tube-too-long'
+  | 'tube-bad-characters'
+  | 'tube-is-document'
+  /** A number that another kiosk, or this one, printed lately. */
+  | 'tube-foreign'
+  | 'tube-printed-here'
+  /** The label has to be scanned on the tube before anything goes in. */
+  | 'tube-not-verified'
+  | 'label-mismatch'
+  | 'label-verified'
+  | 'stock-empty'
+  | 'stock-expired'
+  | 'lot-expiry-differs'
+  | 'bad-lot'
+  | 'bad-count'
   /** Not the operator's last act. */
   | 'undo-other'
   | 'undo-late'

@@ -1,10 +1,9 @@
 import type { Collected, SamplingEvent, TubeOpened, TubeSealed, TubeVoided } from './events.ts'
 import { priceFact } from './price.ts'
 import { type Group, groupOf, isOpenVisit, type KioskState, openTubeOf, type Tube, type Visit } from './state.ts'
+import { currentLot } from './stock.ts'
 import type { Turn } from './turn.ts'
-
-/** Contract, section 4, "Numbers". */
-export const PREPRINTED = /^[A-Z0-9-]{6,24}$/
+import { isUsed } from './used-numbers.ts'
 
 /** Serial numbers have four digits; the working day before them keeps a wrapped one apart. */
 const SERIAL_COUNT = 10_000
@@ -17,7 +16,7 @@ export function nextTubeNumber({ state, context }: Turn): string {
   const prefix = context.kiosk.id.slice(1) + context.now.day.slice(2).replaceAll('-', '')
   for (let step = 1; step <= SERIAL_COUNT; step += 1) {
     const number = prefix + String((state.counters.tube + step) % SERIAL_COUNT).padStart(4, '0')
-    if (!state.usedTubes.has(number)) return number
+    if (!isUsed(state.usedTubes, number)) return number
   }
   throw new Error('all 10,000 tube numbers of this working day are used')
 }
@@ -34,12 +33,14 @@ export function isSameKind(a: TubeKind, b: TubeKind): boolean {
 
 /** An empty tube opens; the rules of now are its rules until it is sealed. */
 export function openedTube(
-  { context }: Turn,
-  tube: Pick<TubeOpened, 'expected' | 'group' | 'numbering' | 'objects' | 'place' | 'tube'>,
+  { context, state }: Turn,
+  tube: Pick<TubeOpened, 'expected' | 'group' | 'numbering' | 'objects' | 'place' | 'tube' | 'visit'>,
   { poolSize, specimenType }: TubeKind,
 ): SamplingEvent {
   const { sealAfterMinutes } = context.programme.tube
-  const data = { ...tube, poolSize, specimenType, sealAfterMinutes, count: 0, members: [] }
+  const lot = currentLot(state, context.now.day)
+  const ofLot = lot === null ? {} : { lot: lot.lot, expires: lot.expires }
+  const data = { ...tube, poolSize, specimenType, sealAfterMinutes, ...ofLot, count: 0, members: [] }
   return { type: 'tube.opened', subject: tube.tube, data }
 }
 
@@ -58,7 +59,7 @@ export function openMembers({ state }: Turn, group: Group): readonly Visit[] {
 
 /** A number that this journal has known, whether or not the tube is still here. */
 export function isKnownTube(state: Readonly<KioskState>, number: string): boolean {
-  return state.usedTubes.has(number)
+  return isUsed(state.usedTubes, number)
 }
 
 /** The first place that is free; beyond the pool size when none is. */
@@ -121,11 +122,18 @@ export function voidedTube(
 
 /** What closes when `visit` leaves its group: the group's tube, if nobody else is expected in it. */
 export function closingAfter(turn: Turn, visit: Visit): readonly SamplingEvent[] {
+  const reserved = reservedTube(turn.state, visit.id)
+  if (reserved !== null) return [closedTube(reserved, 'group-complete')]
   const group = groupOf(turn.state, visit)
   const tube = openTubeOf(turn.state, visit)
   if (group === undefined || tube === undefined) return []
   const others = openMembers(turn, group).filter(({ id }) => id !== visit.id)
   return others.length > 0 ? [] : [closedTube(tube, 'group-complete')]
+}
+
+/** The open tube whose label carries this person's name, and that still waits for the scan. */
+function reservedTube(state: Readonly<KioskState>, visit: string): Tube | null {
+  return [...state.tubes.values()].find((tube) => tube.visit === visit && tube.state === 'open') ?? null
 }
 
 /**

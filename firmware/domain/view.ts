@@ -141,6 +141,10 @@ export interface CrewTask {
     | 'scan-tube'
     | 'disinfection-due'
     | 'seal-due'
+    /** The label is on paper: stick it on and scan it. */
+    | 'verify-label'
+    | 'stock-low'
+    | 'stock-expiring'
     /** A button or a scan was not done; `cause` is the refusal. */
     | 'act-refused'
     | 'resident-needs-staff'

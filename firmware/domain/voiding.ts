@@ -37,7 +37,7 @@ export function voidTube(
   operator: string,
 ): Decision {
   const tube = turn.state.tubes.get(number)
-  if (tube === undefined) return refuse(turn, isKnownTube(turn.state, number) ? 'tube-gone' : 'no-such-tube')
+  if (tube === undefined) return refuse(turn, isKnownTube(turn.state, number) ? 'tube-gone' : 'tube-unknown')
   if (tube.state === 'voided') return refuse(turn, 'tube-void')
   const members = membersOf(turn.state, tube)
   const fault = members.map(({ person }) => noteFault(note, person?.name ?? null)).find((found) => found !== null)

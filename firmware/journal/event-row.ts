@@ -55,6 +55,15 @@ export function selectWholeAfter(
   )
 }
 
+/** What stands about one tube, by the index `event_tube`: the conditions must be its own. */
+export function selectAboutTube(database: SqliteDatabase, tube: string, limit: number): Promise<readonly SqlRow[]> {
+  return database.all(
+    `SELECT ${COLUMNS} FROM event WHERE json_valid(clear) AND json_extract(clear, '$.data.tube') = ?
+     ORDER BY sequence LIMIT ?`,
+    [tube, limit],
+  )
+}
+
 export async function selectLast(database: SqliteDatabase): Promise<SqlRow | undefined> {
   const [row] = await database.all(`SELECT ${COLUMNS} FROM event ORDER BY sequence DESC LIMIT 1`)
   return row

@@ -12,7 +12,8 @@ const WAL_BYTES_KEPT = 4 * 1024 * 1024
  * Changes to it are additive (an old release must be able to go on with a newer file). Columns of `event`:
  * `clear` is the event as JSON without its personal members, which are in `sealed` under the key of `day`; `digest`
  * and `chain` as in the contract, so that the chain can be checked when the day's key is forgotten; `guard` is a MAC
- * over what the digest does not cover or no longer proves.
+ * over what the digest does not cover or no longer proves. `event_tube` finds the story of one tube among millions of
+ * rows; what somebody damaged until it is no JSON stays out of it.
  */
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS journal (
@@ -34,6 +35,7 @@ const SCHEMA = `
     chain BLOB NOT NULL,
     guard BLOB NOT NULL
   ) STRICT;
+  CREATE INDEX IF NOT EXISTS event_tube ON event (json_extract(clear, '$.data.tube')) WHERE json_valid(clear);
 `
 
 /** What the file says about itself. */

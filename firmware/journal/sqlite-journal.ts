@@ -1,9 +1,9 @@
 import type { EventDraft, RecordedEvent } from '../domain/events.ts'
 import type { DayReports } from '../ports/day.ts'
-import type { ChainHead, Journal, Outbox, OutgoingEvent, Stamp, UplinkCursor } from '../ports/journal.ts'
+import type { ChainHead, Journal, Outbox, OutgoingEvent, Stamp, TubeRecord, UplinkCursor } from '../ports/journal.ts'
 import type { AppendQueue } from './append-queue.ts'
 import { type CloudEvent, wireBytes } from './envelope.ts'
-import { decodeRow, type EventRow, ROWS_PER_PAGE, selectAfter, selectWholeAfter } from './event-row.ts'
+import { decodeRow, type EventRow, ROWS_PER_PAGE, selectAboutTube, selectAfter, selectWholeAfter } from './event-row.ts'
 import type { FolderLock } from './folder-lock.ts'
 import { JournalError } from './journal-error.ts'
 import { toRecorded } from './recorded.ts'
@@ -13,6 +13,8 @@ import { walk } from './walk.ts'
 
 /** A list that somebody downloads must not keep a check-in waiting: some milliseconds of work at a time. */
 const LIST_PAGE = 100
+/** A tube of twenty with every sample voided and its label printed a dozen times has some eighty. */
+const TUBE_EVENTS_MAX = 200
 
 export interface JournalParts {
   readonly number: number
@@ -26,7 +28,7 @@ export interface JournalParts {
  * The journal and its outbox in one SQLite file (ports/journal.ts says what it owes). All methods may be called at
  * any time, also while others run. Rejects with `JournalError`; what throws otherwise is a programmer error.
  */
-export class SqliteJournal implements Journal, Outbox, DayReports {
+export class SqliteJournal implements Journal, Outbox, DayReports, TubeRecord {
   readonly number: number
   readonly #parts: JournalParts
   #closing: Promise<void> | null = null
@@ -69,6 +71,16 @@ export class SqliteJournal implements Journal, Outbox, DayReports {
   async readAfter(sequence: number, limit: number): Promise<readonly OutgoingEvent[]> {
     const rows = await selectWholeAfter(this.#parts.database, sequence, Math.min(limit, ROWS_PER_PAGE))
     return rows.map((row) => this.#outgoing(row))
+  }
+
+  /** What cannot be opened (a person who is forgotten can) is left out: this is for reading, and proves nothing. */
+  async aboutTube(tube: string): Promise<readonly RecordedEvent[]> {
+    const rows = await selectAboutTube(this.#parts.database, tube, TUBE_EVENTS_MAX)
+    return rows.flatMap((raw) => {
+      const row = decodeRow(raw)
+      const opened = row === null ? null : this.#parts.codec.open(row)
+      return row !== null && opened?.ok === true ? [toRecorded(opened.event, row)] : []
+    })
   }
 
   async cursor(): Promise<UplinkCursor> {

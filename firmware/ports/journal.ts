@@ -53,6 +53,12 @@ export interface Journal {
   close(): Promise<void>
 }
 
+/** What people may ask the journal about one tube. */
+export interface TubeRecord {
+  /** Every event about a number, oldest first, at most 200. Empty for one that was never written. */
+  aboutTube(tube: string): Promise<readonly RecordedEvent[]>
+}
+
 /** What the uplink sees of the journal. */
 export interface Outbox {
   /** Events after `sequence`, in order, at most `limit`. */

@@ -3,6 +3,7 @@ import type { BoothAnswer } from '../domain/intake-input.ts'
 import type { CrewView, PublicView } from '../domain/view.ts'
 import type { ClockTrust } from './clock.ts'
 import type { CustodyPort } from './custody.ts'
+import type { TubesPort } from './tubes.ts'
 import type { Language } from './voice.ts'
 
 export type ActResult =
@@ -12,6 +13,7 @@ export type ActResult =
 /** The running kiosk as the screens see it. */
 export interface KioskPort {
   readonly custody: CustodyPort
+  readonly tubes: TubesPort
   publicView(): PublicView
   /** Only for signed-in crew. */
   crewView(): CrewView

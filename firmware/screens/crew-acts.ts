@@ -87,6 +87,7 @@ const SAMPLER_ACTS: readonly CrewAct['act'][] = [
   'unpack',
   'disinfected',
   'undo',
+  'verify',
 ]
 
 /** Reads the body of an act. */

@@ -18,6 +18,7 @@ import { addRosterRoutes } from './roster-routes.ts'
 import type { App } from './screens-app.ts'
 import type { ScreensOptions } from './screens-options.ts'
 import { joinStream } from './stream-route.ts'
+import { addTubesRoutes } from './tubes-routes.ts'
 
 /** The crew's page, its view, its pictures and its acts. `scope` is theirs alone: it gets their gate. */
 export function addCrewRoutes(
@@ -39,6 +40,7 @@ export function addCrewRoutes(
   sessions.add(scope)
   addCustodyRoutes(scope, options, assets)
   addDocumentRoutes(scope, options)
+  addTubesRoutes(scope, options, assets)
   addRosterRoutes(scope, options, assets, sessions)
   addDayRoutes(scope, options, assets)
   const forCrew = { config: { access: WHOLE_CREW } }

@@ -20,6 +20,13 @@ const correction = z.strictObject({
   sex: z.enum(['unknown', 'male', 'female', 'not-stated']).exactOptional(),
 })
 
+const received = z.strictObject({
+  requestId,
+  lot: z.string().trim().min(1).max(64),
+  expires: z.iso.date(),
+  count: z.int().min(1).max(1_000_000),
+})
+
 /** Bodies of the acts that change what is recorded. */
 export const RECORD_PARSERS = {
   void: parser(z.strictObject({ requestId, visit: number, reason: z.enum(SAMPLE_VOID_REASONS), note }), (body) => ({
@@ -31,6 +38,8 @@ export const RECORD_PARSERS = {
     ...body,
   })),
   correct: parser(correction, (body) => ({ act: 'correct', ...body })),
+  verify: parser(z.strictObject({ requestId, tube: number }), (body) => ({ act: 'verify', ...body })),
+  'receive-stock': parser(received, (body) => ({ act: 'receive-stock', ...body })),
   undo: parser(z.strictObject({ requestId, events: z.array(number).min(1).max(32) }), (body) => ({
     act: 'undo',
     ...body,

@@ -71,7 +71,7 @@ test('a broken tube: every sample in it is void, and the tube, in one append; th
   t.deepEqual(kiosk.act(act).types, ['sample.voided', 'sample.voided', 'tube.voided'])
   t.like(kiosk.last('tube.voided').data, { tube, reason: 'broken', operator: OPERATOR })
   t.is(kiosk.act(act).refusal, 'tube-void')
-  t.is(kiosk.act({ ...act, tube: 'LOT7-000001' }).refusal, 'no-such-tube')
+  t.is(kiosk.act({ ...act, tube: 'LOT7-000001' }).refusal, 'tube-unknown')
   t.deepEqual(kiosk.act({ act: 'call-next' }).types, ['visit.called', 'tube.opened'])
   t.deepEqual(kiosk.pass(1).types, ['visit.checked-in'], 'whose sample was in it may come again')
 })

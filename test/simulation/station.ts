@@ -1,4 +1,5 @@
-import { Kiosk, type KioskSettings } from '../../firmware/compose/kiosk.ts'
+import { Kiosk } from '../../firmware/compose/kiosk.ts'
+import type { KioskSettings } from '../../firmware/compose/kiosk-settings.ts'
 import { publishFigures } from '../../firmware/compose/publish-figures.ts'
 import { createScanMeaning } from '../../firmware/compose/scan-input.ts'
 import { createScanRules } from '../../firmware/compose/scan-rules.ts'

@@ -47,6 +47,10 @@ export function actOf(
       return { act, tube: isNamed ? tube : pick(tubesEver(kiosk), n), reason: 'broken' }
     case 'correct':
       return { act, visit, reason: 'typed-wrong', ...correctionOf(n, isNamed) }
+    case 'verify':
+      return { act, tube: isNamed ? (tubesToScan(kiosk)[0] ?? tube) : tube }
+    case 'receive-stock':
+      return { act, lot: `LOT${n % 4}`, expires: '2027-01-31', count: n + 1 }
     case 'undo':
       return { act, events: journal.slice(isNamed ? -3 : -1 - n).map(({ id }) => id) }
     case 'pack':
@@ -77,6 +81,11 @@ export function actOf(
 
 function referredNow({ state }: DomainKiosk): readonly string[] {
   return [...state.visits.values()].filter((one) => one.state === 'referred').map(({ id }) => id)
+}
+
+function tubesToScan({ state }: DomainKiosk): readonly string[] {
+  const waiting = [...state.tubes.values()].filter((tube) => tube.state === 'open' && !tube.isVerified)
+  return waiting.map(({ number }) => number)
 }
 
 function tubesEver({ journal }: DomainKiosk): readonly string[] {

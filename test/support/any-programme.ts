@@ -26,12 +26,14 @@ export const anyTubeRules: fc.Arbitrary<Partial<Programme>> = fc
     pool: fc.constantFrom(1, 2, 3, 5),
     specimenType: fc.constantFrom('oropharyngeal-swab', 'nasal-swab'),
     ofKey: fc.constantFrom('oropharyngeal-swab', 'nasopharyngeal-swab'),
+    verify: fc.constantFrom('none' as const, 'none' as const, 'scan' as const),
+    track: fc.integer({ min: 0, max: 4 }).map((x) => x === 0),
   })
-  .map(({ collect, identity, numbering, ofKey, ofKeyIdentity, pool, specimenType, subjects }) => ({
+  .map(({ collect, identity, numbering, ofKey, ofKeyIdentity, pool, specimenType, subjects, track, verify }) => ({
     collect,
     subjects,
     identity: { default: identity, byCategory: { key: ofKeyIdentity } },
-    tube: tubeRules(numbering),
+    tube: { ...tubeRules(numbering), verify, lots: { track } },
     pool: { default: pool, byCategory: { key: 1 } },
     specimenType: { default: specimenType, byAge: [], byCategory: { key: ofKey } },
   }))

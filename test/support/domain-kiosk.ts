@@ -62,6 +62,10 @@ export function tubeRules(numbering: Programme['tube']['numbering']): Programme[
   return { numbering, sealAfterMinutes: 30, verify: 'none', lots: { track: false } }
 }
 
+/** Labels are scanned on their tubes. */
+export const VERIFIED = { tube: { ...tubeRules('printed'), verify: 'scan' } } as const
+/** Tubes are counted by lot. */
+export const BY_LOT = { tube: { ...tubeRules('printed'), lots: { track: true } } } as const
 export const PREPRINTED = { tube: tubeRules('preprinted') } as const
 export const AT_DESK = { collect: 'at-check-in' } as const
 

@@ -5,6 +5,7 @@ import type { CrewView, CrewVisitView, PublicView, TubeView } from '../../firmwa
 import type { CustodyPort } from '../../firmware/ports/custody.ts'
 import type { ActResult, HealthView, KioskPort } from '../../firmware/ports/kiosk.ts'
 import type { Language } from '../../firmware/ports/voice.ts'
+import { SCRIPTED_TUBES } from './scripted-tubes.ts'
 
 /** A transparent PNG of one dot. */
 export const ONE_DOT_PNG: Uint8Array = Buffer.from(
@@ -33,6 +34,8 @@ export class ScriptedKiosk implements KioskPort {
     codePng: (box) => Promise.resolve(box === SHEET.box ? ONE_DOT_PNG : null),
   }
   #custody: CustodyView = CUSTODY
+
+  readonly tubes = SCRIPTED_TUBES
 
   constructor() {
     this.#public = PUBLIC

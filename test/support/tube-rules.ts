@@ -8,6 +8,7 @@ interface TubeBook {
   readonly members: string[]
   /** Places with something in it, voided or not. */
   readonly places: Set<number>
+  isVerified: boolean
   closed: 'sealed' | 'voided' | null
 }
 
@@ -22,6 +23,8 @@ type DataOf<Type extends SamplingEvent['type']> = Extract<SamplingEvent, { type:
 /** The books of tubes and samples: what a journal may say about them. Every method names the rule that is broken, or null. */
 export class TubeRules {
   readonly #tubes = new Map<string, TubeBook>()
+  /** Lot → tubes received and not yet opened. */
+  readonly #left = new Map<string, number>()
   readonly #samples = new Map<string, SampleBook>()
   #collected = 0
   #voided = 0
@@ -51,6 +54,13 @@ export class TubeRules {
         return this.#collect(event.data, id)
       case 'sample.voided':
         return this.#voidSample(event.data)
+      case 'tube.verified':
+        return this.#verify(event.data.tube)
+      case 'label.requested':
+        return this.#anotherLabel(event.data.tube)
+      case 'stock.received':
+        this.#left.set(event.data.lot, (this.#left.get(event.data.lot) ?? 0) + event.data.count)
+        return null
       case 'label.printed':
         if (event.data.copy === 1) this.#printedOriginals += 1
         return null
@@ -76,8 +86,14 @@ export class TubeRules {
       isPrinted,
       members: [],
       places: new Set(),
+      isVerified: !isPrinted,
       closed: null,
     })
+    if (data.lot !== undefined) {
+      const left = this.#left.get(data.lot) ?? 0
+      if (left < 1) return `takes a tube of lot ${data.lot}, which is used up`
+      this.#left.set(data.lot, left - 1)
+    }
     return (data.expected ?? 0) > poolSize ? 'expects more people than fit' : null
   }
 
@@ -88,6 +104,7 @@ export class TubeRules {
     if (tube === undefined || tube.closed !== null) return 'there is no such open tube'
     if (tube.isForObjects !== (data.visit === undefined)) return 'mixes people and objects'
     if (this.#samples.has(visit)) return 'is in two tubes'
+    if (data.basis === 'scan' && !tube.isVerified) return 'counts a scan that never was'
     if (tube.places.has(ordinal)) return `place ${ordinal} is taken`
     if (ordinal < 1 || ordinal > tube.poolSize || poolSize !== tube.poolSize) return 'does not fit the pool size'
     if (data.specimenType !== tube.specimenType) return `takes ${data.specimenType} into ${tube.specimenType}`
@@ -116,6 +133,19 @@ export class TubeRules {
     tube.closed = 'sealed'
     if (data.count !== data.members.length || data.count === 0) return 'counts wrongly'
     return data.members.join() === tube.members.join() ? null : 'lists other members than were collected'
+  }
+
+  #verify(number: string): string | null {
+    const tube = this.#tubes.get(number)
+    if (tube === undefined || tube.closed !== null || tube.isVerified) return 'verifies what needs no scan'
+    tube.isVerified = true
+    return null
+  }
+
+  #anotherLabel(number: string): null {
+    const tube = this.#tubes.get(number)
+    if (tube !== undefined) tube.isVerified = false
+    return null
   }
 
   #reopen(number: string): string | null {

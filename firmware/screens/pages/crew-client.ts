@@ -12,7 +12,8 @@ export type ActName = CrewAct['act']
 export type ActBody = Readonly<Record<string, unknown>>
 
 export type ActAnswer =
-  | { readonly kind: 'done' }
+  /** With the ids of the events that it wrote. */
+  | { readonly kind: 'done'; readonly events: readonly string[] }
   | { readonly kind: 'refused'; readonly status: number; readonly reason: string; readonly message: string }
   /** Nobody knows whether it arrived; sent again under the same id it cannot act twice. */
   | { readonly kind: 'unsent' }
@@ -58,7 +59,7 @@ export async function sendAct(
 }
 
 async function read(response: Response): Promise<ActAnswer> {
-  if (response.ok) return { kind: 'done' }
+  if (response.ok) return { kind: 'done', events: ((await response.json()) as { events: readonly string[] }).events }
   const { message, reason } = (await response.json()) as { reason: string; message: string }
   return { kind: 'refused', status: response.status, reason, message }
 }

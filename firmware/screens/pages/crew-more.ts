@@ -40,6 +40,7 @@ function more(context: MoreContext): TemplateResult {
       ${isOpen ? act(context, CREW.pause, 'pause') : act(context, CREW.resume, 'resume')}
       <a class="button" href="/crew/custody">${context.t(CREW.packBox)}</a>
       ${go(context, CREW.devices, { name: 'devices' })}
+      <a class="button" href="/crew/tubes">${context.t(CREW.tubes)}</a>
       ${
         context.signedIn.role === 'sampler'
           ? null

@@ -13,8 +13,19 @@ interface Press {
   readonly after: { signedOut(): void; done(): void; refused?(reason: string): void }
 }
 
+interface Undo {
+  readonly events: readonly string[]
+  /** By `performance.now()`. */
+  readonly untilMs: number
+  readonly after: Press['after']
+}
+
 /** A confirmation goes by itself; what was refused stays until the next press. */
 const DONE_MS = 4_000
+
+/** A slip of the thumb can be taken back so long; the kiosk counts the same (domain/undo.ts). */
+const UNDO_MS = 20_000
+const UNDOABLE: readonly ActName[] = ['call-next', 'sampled', 'absent', 'seal']
 
 /** What became of the last press of a button: one at a time, each with an id of its own, always in words. */
 export class Notice {
@@ -24,6 +35,8 @@ export class Notice {
   #kind: Kind | null = null
   #text = ''
   #timer: number | undefined
+  /** The last act, while it can be taken back. */
+  #undo: Undo | null = null
 
   constructor(t: (words: Words) => string, changed: () => void) {
     this.#t = t
@@ -47,7 +60,16 @@ export class Notice {
     return html`<div class="notice ${this.#kind}" role="status">
       <p>${this.#text}</p>
       ${this.#kind === 'unsent' ? html`<button @click=${again}>${this.#t(ANSWERS.tryAgain)}</button>` : null}
+      ${this.#undo === null ? null : this.#undoButton(this.#undo)}
     </div>`
+  }
+
+  #undoButton({ after, events, untilMs }: Undo): TemplateResult {
+    const press = (): void => {
+      void this.#run({ name: 'undo', body: { events }, requestId: crypto.randomUUID(), after })
+    }
+    const seconds = Math.max(0, Math.ceil((untilMs - performance.now()) / 1000))
+    return html`<button @click=${press}>${this.#t(ANSWERS.undo)} <span aria-hidden="true">${seconds}</span></button>`
   }
 
   async #run(press: Press): Promise<void> {
@@ -63,10 +85,7 @@ export class Notice {
     switch (answer.kind) {
       case 'done':
         press.after.done()
-        this.#show('done', `✓ ${this.#t(ANSWERS.done)}`)
-        this.#timer = setTimeout(() => {
-          this.#show(null, '')
-        }, DONE_MS)
+        this.#done(press, answer.events)
         return
       case 'refused':
         if (answer.status === 401) press.after.signedOut()
@@ -78,8 +97,20 @@ export class Notice {
     }
   }
 
+  #done({ after, name }: Press, events: readonly string[]): void {
+    const isUndoable = UNDOABLE.includes(name) && events.length > 0
+    const shownMs = isUndoable ? UNDO_MS : DONE_MS
+    this.#show('done', `✓ ${this.#t(name === 'undo' ? ANSWERS.undone : ANSWERS.done)}`)
+    if (isUndoable) this.#undo = { events, untilMs: performance.now() + shownMs, after }
+    this.#timer = setTimeout(() => {
+      this.#show(null, '')
+    }, shownMs)
+    this.#changed()
+  }
+
   #show(kind: Kind | null, text: string): void {
     clearTimeout(this.#timer)
+    this.#undo = null
     this.#kind = kind
     this.#text = text
     this.#changed()

@@ -45,6 +45,8 @@ function actions(context: CrewContext, view: CrewView, task: CrewTask): Template
       return cause === OPEN_PRINTED ? row(button(context, CREW.openTube, 'open-tube')) : tubeForm(context)
     case 'disinfection-due':
       return row(button(context, CREW.disinfected, 'disinfected', { area: subject }))
+    case 'verify-label':
+      return verifyForm(context)
     case 'seal-due':
       return row(button(context, CREW.seal, 'seal', { tube: subject }))
     case 'box-due':
@@ -60,6 +62,8 @@ function actions(context: CrewContext, view: CrewView, task: CrewTask): Template
     case 'device-faulted':
     case 'device-missing':
     case 'disk':
+    case 'stock-low':
+    case 'stock-expiring':
     case 'journal':
       return null
   }
@@ -67,19 +71,28 @@ function actions(context: CrewContext, view: CrewView, task: CrewTask): Template
 
 /** Number by hand, for a tube whose code does not scan. */
 export function tubeForm(context: CrewContext): TemplateResult {
+  return numberForm(context, 'open-tube', CREW.openTube)
+}
+
+/** The same for a label: whoever types it has read it on the tube. */
+function verifyForm(context: CrewContext): TemplateResult {
+  return numberForm(context, 'verify', CREW.labelIsOn)
+}
+
+function numberForm(context: CrewContext, act: 'open-tube' | 'verify', words: Words): TemplateResult {
   const submit = (event: SubmitEvent): void => {
     event.preventDefault()
     if (!(event.target instanceof HTMLFormElement)) return
     const tube = new FormData(event.target).get('tube')
-    if (typeof tube === 'string') context.act('open-tube', { tube: tube.trim().toUpperCase() })
+    if (typeof tube === 'string') context.act(act, { tube: tube.replaceAll(/\s/g, '').toUpperCase() })
     event.target.reset()
   }
   return html`<form class="inline" @submit=${submit}>
     <label>
       <span>${context.t(CREW.tubeNumber)}</span>
-      <input name="tube" required minlength="6" maxlength="24" pattern="[A-Za-z0-9\\-]{6,24}" autocomplete="off" />
+      <input name="tube" required maxlength="32" autocomplete="off" />
     </label>
-    <button ?disabled=${context.isBusy}>${context.t(CREW.openTube)}</button>
+    <button ?disabled=${context.isBusy}>${context.t(words)}</button>
   </form>`
 }
 

@@ -23,6 +23,7 @@ const PAGES: Readonly<Record<PageName, { path: string; viewport: typeof PHONE; i
   site: { path: '/site', viewport: PHONE, isCrew: false },
   crew: { path: '/crew', viewport: PHONE, isCrew: true },
   roster: { path: '/crew/roster', viewport: PHONE, isCrew: true },
+  tubes: { path: '/crew/tubes', viewport: PHONE, isCrew: true },
   custody: { path: '/crew/custody', viewport: PHONE, isCrew: true },
   'custody-sheet': { path: '/crew/custody/sheet?box=K0042-1-B3', viewport: HALL, isCrew: true },
   day: { path: '/crew/day', viewport: PHONE, isCrew: true },

@@ -1,0 +1,11 @@
+/** What the running kiosk takes from its configuration. */
+export interface KioskSettings {
+  readonly id: string
+  readonly name: string
+  readonly site: string
+  readonly station: string
+  readonly mode: 'live' | 'drill' | 'demo'
+  readonly bandsMinutes: readonly [number, number]
+  readonly version: string
+  readonly dataFolder: string
+}
