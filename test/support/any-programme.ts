@@ -26,8 +26,8 @@ export const anyTubeRules: fc.Arbitrary<Partial<Programme>> = fc
     pool: fc.constantFrom(1, 2, 3, 5),
     specimenType: fc.constantFrom('oropharyngeal-swab', 'nasal-swab'),
     ofKey: fc.constantFrom('oropharyngeal-swab', 'nasopharyngeal-swab'),
-    verify: fc.constantFrom('none' as const, 'none' as const, 'scan' as const),
-    track: fc.integer({ min: 0, max: 4 }).map((x) => x === 0),
+    verify: fc.constantFrom('none' as const, 'none' as const, 'none' as const, 'scan' as const),
+    track: fc.integer({ min: 0, max: 7 }).map((x) => x === 0),
   })
   .map(({ collect, identity, numbering, ofKey, ofKeyIdentity, pool, specimenType, subjects, track, verify }) => ({
     collect,

@@ -122,7 +122,7 @@ export const anyMove: fc.Arbitrary<Move> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: 'junk' } as const) },
   { weight: 2, arbitrary: fc.constant({ kind: 'begin' } as const) },
   { weight: 3, arbitrary: of('answer', fc.record({ n: index, isPhone: fc.boolean() })) },
-  { weight: 20, arbitrary: of('act', fc.record({ act: fc.constantFrom(...acts), n: index, isNamed: fc.boolean() })) },
+  { weight: 34, arbitrary: of('act', fc.record({ act: fc.constantFrom(...acts), n: index, isNamed: fc.boolean() })) },
   {
     weight: 3,
     arbitrary: of(
