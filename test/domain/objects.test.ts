@@ -59,7 +59,7 @@ test('several places may share a tube, of which the last seals it', (t) => {
 test('a tube with its own number is named with the place, or scanned before', (t) => {
   const kiosk = new DomainKiosk({ ...OBJECTS, ...PREPRINTED, ...poolOf(1) })
   t.is(collect(kiosk, 'a').refusal, 'no-open-tube')
-  t.is(collect(kiosk, 'a', 'x').refusal, 'bad-number')
+  t.is(collect(kiosk, 'a', 'x').refusal, 'tube-too-short')
   t.deepEqual(collect(kiosk, 'a', 'LOT7-0001').types, ['tube.opened', 'sample.collected', 'tube.sealed'])
   t.is(collect(kiosk, 'a', 'LOT7-0001').refusal, 'tube-known')
   t.deepEqual(kiosk.act({ act: 'open-tube', tube: 'LOT7-0002' }).types, ['tube.opened'])
