@@ -52,7 +52,9 @@ const FITS = `(() => {
     && boxes('main > *, .card *').every((box) => box.top >= middle.top - 1 && box.bottom <= middle.bottom + 1)
 })()`
 
-function fits(page: Page): Promise<boolean> {
+/** Measured when nothing slides any more. */
+async function fits(page: Page): Promise<boolean> {
+  await page.evaluate('Promise.allSettled(document.getAnimations().map(({ finished }) => finished)).then(() => null)')
   return page.evaluate<boolean>(FITS)
 }
 
@@ -209,6 +211,7 @@ testInChromium('every prompt fits the booth in every size and language', async (
     }
   }
   screens.kiosk.show({ resident: { prompt: 'idle' } })
+  await page.locator('[data-prompt="idle"]').waitFor({ timeout: DEADLINE_MS })
   await page.getByRole('button', { name: '没有证件？请按这里' }).click()
   await page.getByText('没带证件也行').waitFor()
   t.true(await fits(page))
