@@ -47,8 +47,14 @@ function reportOf(
       failed('took-too-long')
     })
     worker.on('message', (message: WorkerMessage) => {
-      if (message.kind === 'people') take(message.people)
-      else resolve(message.report)
+      if (message.kind === 'report') {
+        resolve(message.report)
+        return
+      }
+      take(message.people)
+      setImmediate(() => {
+        worker.postMessage('next')
+      })
     })
     worker.on('error', (error: unknown) => {
       const isMemory = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'

@@ -9,7 +9,7 @@ import { sendAsset } from './page-routes.ts'
 import { SERVER } from './pages/server-words.ts'
 import { isLoopback } from './request-guard.ts'
 import type { App } from './screens-app.ts'
-import { joinStream } from './stream-route.ts'
+import { joinStream, NO_HEAD } from './stream-route.ts'
 
 const Card = z.union([
   z.strictObject({ textHex: z.string().regex(/^([0-9A-Fa-f]{2}){1,256}$/, 'expected up to 256 bytes in hex') }),
@@ -44,7 +44,7 @@ export function addBenchRoutes(scope: App, bench: BenchPort, assets: PageAssets,
     if (!isLoopback(request.socket.remoteAddress)) await refuse(reply, 403, 'not-here', SERVER.benchIsLocal)
   })
   scope.get('/bench', (request, reply) => sendAsset(request.headers, reply, assets.pages.bench))
-  scope.get('/bench/stream', (request, reply) => joinStream(request, reply, stream))
+  scope.get('/bench/stream', NO_HEAD, (request, reply) => joinStream(request, reply, stream))
   scope.get('/bench/display', (_request, reply) => reply.send(bench.display()))
   scope.get('/bench/labels', (_request, reply) => reply.send(labelList(bench)))
   scope.get<{ Params: { file: string } }>('/bench/labels/:file', async (request, reply) => {

@@ -17,7 +17,7 @@ import { isLoopback } from './request-guard.ts'
 import { addRosterRoutes } from './roster-routes.ts'
 import type { App } from './screens-app.ts'
 import type { ScreensOptions } from './screens-options.ts'
-import { joinStream } from './stream-route.ts'
+import { joinStream, NO_HEAD } from './stream-route.ts'
 import { addTubesRoutes } from './tubes-routes.ts'
 
 /** The crew's page, its view, its pictures and its acts. `scope` is theirs alone: it gets their gate. */
@@ -45,7 +45,7 @@ export function addCrewRoutes(
   addDayRoutes(scope, options, assets)
   const forCrew = { config: { access: WHOLE_CREW } }
   scope.get('/api/crew/state', forCrew, (_request, reply) => reply.send(kiosk.crewView()))
-  scope.get('/api/crew/stream', forCrew, (request, reply) =>
+  scope.get('/api/crew/stream', { ...forCrew, ...NO_HEAD }, (request, reply) =>
     joinStream(request, reply, stream, () => sessions.who(request) !== null),
   )
   scope.get<{ Params: { tube: string; file: string } }>(

@@ -4,6 +4,9 @@ import { refuse } from './answers.ts'
 import type { EventStream } from './event-stream.ts'
 import { SERVER } from './pages/server-words.ts'
 
+/** A stream has no head alone: such a request would wait for an answer without an end. */
+export const NO_HEAD = { exposeHeadRoute: false } as const
+
 /** Hands the connection to the stream, or says that there is no place. */
 export async function joinStream(
   request: { readonly raw: IncomingMessage },
