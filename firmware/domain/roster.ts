@@ -28,7 +28,7 @@ export interface RosterEntry {
 /** People by `personKey`. */
 export type Roster = ReadonlyMap<string, RosterEntry>
 
-/** Whom to look at. Null: everybody. */
+/** Whom to look at. Null: everybody; the unit '': those of whom no unit is known. */
 export interface RosterFilter {
   readonly half: Half | null
   readonly unit: string | null
@@ -94,7 +94,7 @@ export function rosterStanding(
     const unit = byUnit.get(entry.unit) ?? noCounts()
     byUnit.set(entry.unit, unit)
     count(unit, standing)
-    if (filter.unit !== null && entry.unit !== filter.unit) continue
+    if (filter.unit !== null && (entry.unit ?? '') !== filter.unit) continue
     count(all, standing)
     if (standing === 'missing' || standing === 'overdue') missing.push(missingPerson(entry, proofDay, standing))
   }

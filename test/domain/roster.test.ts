@@ -143,6 +143,8 @@ test('each half of the day has its own people, and those of the whole day belong
   const ofUnit = standing(kiosk, { half: null, unit: '一班' })
   t.is(ofUnit.missing.length, 2)
   t.is(ofUnit.units.length, 2)
+  list(kiosk, 4)
+  t.is(standing(kiosk, { half: null, unit: '' }).missing.length, 1)
 })
 
 test('20,000 people are counted fast enough to follow every change', (t) => {

@@ -27,7 +27,8 @@ export class ScriptedRoster implements RosterPort {
   ]
 
   view(filter: RosterFilter): RosterView {
-    const counts = { expected: 12, done: 9, here: 1, referred: 0, missing: 2, overdue: 1, notDue: 3 }
+    const missing = this.people.length
+    const counts = { expected: 10 + missing, done: 9, here: 1, referred: 0, missing, overdue: missing - 1, notDue: 3 }
     return {
       state: 'ready',
       importedOn: '2026-11-20',

@@ -157,8 +157,8 @@ class RosterPage {
         ${units.map(({ done, expected, missing, unit }) =>
           row(
             unit ?? t(ROSTER.noUnit),
-            unit,
-            unit !== null && unit === chosen,
+            unit ?? '',
+            (unit ?? '') === chosen,
             `${missing === 0 ? '✓ ' : ''}${done}/${expected}`,
           ),
         )}
