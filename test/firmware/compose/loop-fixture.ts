@@ -2,6 +2,7 @@ import type { ExecutionContext } from 'ava'
 import { KioskLoop, type LoopParts } from '../../../firmware/compose/kiosk-loop.ts'
 import { createMoments } from '../../../firmware/domain/moment.ts'
 import { SystemClock } from '../../../firmware/health/system-clock.ts'
+import type { OpenedJournal } from '../../../firmware/journal/open-journal.ts'
 import type { Log } from '../../../firmware/ports/log.ts'
 import { aProgramme } from '../../support/domain-kiosk.ts'
 import { openTest, tempFolder } from '../journal/journal-fixture.ts'
@@ -14,8 +15,15 @@ function ignore(): void {
 
 /** The loop on a real journal, started; without `measure` no measurement ever ends. Closed when the test ends. */
 export async function openLoop(t: ExecutionContext, changes: Partial<LoopParts> = {}): Promise<KioskLoop> {
-  const { journal, personKeys } = await openTest(t, await tempFolder(t))
-  const loop = new KioskLoop({
+  const loop = new KioskLoop({ ...partsOf(await openTest(t, await tempFolder(t))), ...changes })
+  t.teardown(() => loop.close())
+  await loop.start()
+  return loop
+}
+
+/** What a loop needs, on an open journal. */
+export function partsOf({ journal, personKeys }: OpenedJournal): LoopParts {
+  return {
     journal,
     clock: new SystemClock(() => 'synced'),
     log: SILENT,
@@ -30,11 +38,7 @@ export async function openLoop(t: ExecutionContext, changes: Partial<LoopParts> 
     bootId: 'boot',
     simulated: true,
     measure: () => new Promise(() => undefined),
-    ...changes,
-  })
-  t.teardown(() => loop.close())
-  await loop.start()
-  return loop
+  }
 }
 
 /** Resolves after the first change that makes it so. */

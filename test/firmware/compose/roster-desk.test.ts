@@ -6,13 +6,12 @@ import { KioskLoop } from '../../../firmware/compose/kiosk-loop.ts'
 import { RosterBook } from '../../../firmware/compose/roster-book.ts'
 import { RosterDesk } from '../../../firmware/compose/roster-desk.ts'
 import { stageRoster } from '../../../firmware/compose/roster-import.ts'
-import { createMoments } from '../../../firmware/domain/moment.ts'
 import { openRosterVault } from '../../../firmware/journal/roster-vault.ts'
 import { aProgramme } from '../../support/domain-kiosk.ts'
 import { ShiftedClock } from '../../support/open-test-screens.ts'
 import { openTest, RANDOM, tempFolder } from '../journal/journal-fixture.ts'
 import { bigCsv, numberOf } from '../roster/roster-files.ts'
-import { SILENT } from './loop-fixture.ts'
+import { partsOf, SILENT } from './loop-fixture.ts'
 
 const EVERYBODY = { half: null, unit: null }
 const CSV = Buffer.from(`姓名,证件号码,类别,手机\n张示范,${numberOf(1)},key,13900000001\n李示范,${numberOf(2)},,\n`)
@@ -30,24 +29,12 @@ interface Kiosk {
 
 /** Loop and desk on a real journal, as `kiosk run` builds them. */
 async function openKiosk(t: ExecutionContext, folder: string, clock = new ShiftedClock()): Promise<Kiosk> {
-  const { journal, personKeys, rosterVault } = await openTest(t, folder)
+  const opened = await openTest(t, folder)
+  const { journal, personKeys, rosterVault } = opened
   const book = new RosterBook()
   const identify = (idNumber: string): string => personKeys.identify(idNumber)
   const programmes = [aProgramme()]
-  const loop = new KioskLoop({
-    journal,
-    clock,
-    log: SILENT,
-    moments: createMoments('Asia/Shanghai'),
-    programmes,
-    kiosk: { id: 'K0042', ticketLetter: 'A', version: '0' },
-    identify,
-    roster: book.find,
-    couriers: [],
-    bootId: 'boot',
-    simulated: true,
-    measure: () => new Promise(() => undefined),
-  })
+  const loop = new KioskLoop({ ...partsOf(opened), clock, programmes, roster: book.find })
   const desk = new RosterDesk({ book, vault: rosterVault, loop, programmes, identify, personDays: 30, log: SILENT })
   await desk.load()
   await loop.start()
