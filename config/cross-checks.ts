@@ -1,4 +1,5 @@
 import { parsePrinterInterface } from './device-schema.ts'
+import { DEMO_PIN_HASH } from './pin.ts'
 import type { KioskFile } from './schema.ts'
 
 export interface CrossProblem {
@@ -17,13 +18,20 @@ export function crossProblems(file: KioskFile): CrossProblem[] {
   ]
 }
 
-function modeProblems({ mode, devices, uplink }: KioskFile): CrossProblem[] {
+function modeProblems({ crew, mode, devices, uplink }: KioskFile): CrossProblem[] {
   const found: CrossProblem[] = []
   for (const [name, device] of Object.entries(devices)) {
     if (mode === 'live' && device.driver === 'simulated')
       found.push({
         path: ['devices', name, 'driver'],
         message: `"devices.${name}" is a simulated twin, which mode live does not allow; name the real driver, or remove the device`,
+      })
+  }
+  for (const [name, operator] of Object.entries(crew.operators)) {
+    if (mode === 'live' && operator.pin === DEMO_PIN_HASH)
+      found.push({
+        path: ['crew', 'operators', name, 'pin'],
+        message: `"crew.operators.${name}.pin" is the PIN of the demo, which everybody knows; make one with \`kiosk crew hash-pin\``,
       })
   }
   if (mode !== 'demo' && uplink?.embedded !== undefined)

@@ -18,6 +18,9 @@ const HASH_BYTES = 32
 /** A hash string from outside must not be able to take the machine's memory. */
 const MEMORY_BYTES_MAX = 64 * 1024 * 1024
 
+/** Of the PIN that stands in every handbook. */
+export const DEMO_PIN_HASH = 'scrypt$16384$8$1$ZGVtby1zYWx0LW5vdC1zZQ$LqLBqbQVHrvIryZOMY8n93Wtgu57BuOkbzFzIucr80g'
+
 const PIN = /^\d{4,12}$/
 const PIN_HASH = /^scrypt\$(\d{1,7})\$(\d{1,2})\$(\d{1,2})\$([A-Za-z0-9_-]{22,86})\$([A-Za-z0-9_-]{43})$/
 

@@ -102,6 +102,8 @@ const crew = strict({
     operator,
   ).prefault({}),
   signOutMinutes: wholeNumber(1, 1440).default(30),
+  /** On duty for longer than this the crew page asks for a relief: four hours in a protective suit. */
+  shiftMinutes: wholeNumber(30, 1440).default(240),
 })
 
 /** Who may take a box away (转运员). With none, each is named in words at the hand-over. */

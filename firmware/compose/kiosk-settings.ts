@@ -8,4 +8,6 @@ export interface KioskSettings {
   readonly bandsMinutes: readonly [number, number]
   readonly version: string
   readonly dataFolder: string
+  readonly signOutMinutes: number
+  readonly shiftMinutes: number
 }

@@ -1,17 +1,17 @@
 import { crewTask } from '../domain/crew-tasks.ts'
 import { crewView } from '../domain/crew-view.ts'
-import type { CrewAct, Input, Refusal } from '../domain/input.ts'
+import type { CrewAct, Input } from '../domain/input.ts'
 import type { BoothAnswer } from '../domain/intake-input.ts'
 import { rulesId } from '../domain/programme.ts'
 import { displayText, nowServing, queueView, todayView } from '../domain/queue-view.ts'
 import { residentView } from '../domain/resident-view.ts'
 import { isRunning } from '../domain/session.ts'
-import type { CrewTask, CrewView, PublicView, ResidentView, ViewContext } from '../domain/view.ts'
+import type { CrewView, PublicView, ResidentView, ViewContext } from '../domain/view.ts'
 import { SEX_WORDS, specimenWord } from '../labels/words.ts'
 import type { CodeScanner } from '../ports/code-scanner.ts'
 import type { IdReader } from '../ports/id-reader.ts'
 import type { Journal, TubeRecord } from '../ports/journal.ts'
-import type { ActResult, HealthView, KioskPort } from '../ports/kiosk.ts'
+import type { ActResult, HealthView, KioskPort, SignOutReason } from '../ports/kiosk.ts'
 import type { LabelPrinter } from '../ports/label-printer.ts'
 import type { LabelRenderer } from '../ports/label-renderer.ts'
 import type { Panel } from '../ports/panel.ts'
@@ -20,6 +20,7 @@ import type { Sound, Speaker } from '../ports/speaker.ts'
 import type { Thermometer } from '../ports/thermometer.ts'
 import type { Language, Piece } from '../ports/voice.ts'
 import { ActAnswers, answerOf } from './act-answers.ts'
+import { BadgeDesk } from './badge-desk.ts'
 import { CustodyDesk } from './custody-desk.ts'
 import {
   codeOf,
@@ -38,6 +39,7 @@ import type { KioskSettings } from './kiosk-settings.ts'
 import { LabelDesk } from './label-desk.ts'
 import { attachPanel } from './panel-desk.ts'
 import { PeoplePresent } from './people-present.ts'
+import { RefusalNotice } from './refusal-notice.ts'
 import type { ScanMeaning } from './scan-input.ts'
 import { TubeDesk } from './tube-desk.ts'
 import { VoiceGuide } from './voice-guide.ts'
@@ -45,8 +47,6 @@ import { waitForChange } from './wait-for-change.ts'
 
 /** A display that lost its power forgets: what it should show is written again. */
 const DISPLAY_REFRESH_MS = 5_000
-/** Why a scan or a button did nothing stands on the crew page so long: a glance away from the hands is enough. */
-const REFUSAL_SHOWN_MS = 30_000
 
 /** The parts of the booth; an absent one is null, and the kiosk works without it. */
 export interface Devices {
@@ -83,12 +83,12 @@ export class Kiosk implements KioskPort {
   readonly #labels: LabelDesk
   readonly #guide: VoiceGuide | null
   readonly #answers = new ActAnswers()
+  readonly #badges: BadgeDesk
   readonly #stop = new AbortController()
   #tasks: readonly Promise<void>[] = []
   readonly #disk: DiskWatch
   readonly #present: PeoplePresent
-  #refused: CrewTask | null = null
-  #cancelRefused: () => void = () => undefined
+  readonly #refusals: RefusalNotice
 
   constructor(parts: KioskParts) {
     this.#parts = parts
@@ -100,6 +100,10 @@ export class Kiosk implements KioskPort {
       measure: (signal, withinMs) =>
         measureWith(thermometer, { clock: parts.clock, watch: this.#watch, signal }, withinMs),
     })
+    this.#refusals = new RefusalNotice(parts.clock, () => {
+      this.loop.changed()
+    })
+    this.#badges = new BadgeDesk(this.loop, parts.clock, parts.settings.signOutMinutes)
     this.custody = new CustodyDesk(this.loop, parts.scans, parts.couriers)
     this.#present = new PeoplePresent(parts.clock, () => {
       this.loop.changed()
@@ -145,7 +149,8 @@ export class Kiosk implements KioskPort {
     const open = [codeScanner, idReader, labelPrinter, panel, queueDisplay, speaker, thermometer]
     for (const device of open) await device?.close()
     // A last press may have come while the devices closed.
-    this.#cancelRefused()
+    this.#refusals.close()
+    this.#badges.close()
   }
 
   publicView(): PublicView {
@@ -173,9 +178,10 @@ export class Kiosk implements KioskPort {
   crewView(): CrewView {
     const view = crewView(this.loop.state, this.loop.session, this.#viewContext())
     const journal = this.loop.isWritable ? [] : [crewTask('journal', 'journal', null)]
-    const refused = this.#refused === null ? [] : [this.#refused]
     const missing = this.#watch.missing(this.loop.programme).map((device) => crewTask('device-missing', device, null))
-    return { ...view, tasks: [...journal, ...refused, ...view.tasks, ...missing] }
+    const tired = view.onDuty.filter(({ minutes }) => minutes >= this.#parts.settings.shiftMinutes)
+    const shifts = tired.map(({ minutes, operator }) => crewTask('shift-over', operator, `shift:${minutes}`))
+    return { ...view, tasks: [...journal, ...this.#refusals.tasks, ...view.tasks, ...missing, ...shifts] }
   }
 
   onChanged(listener: () => void): () => void {
@@ -197,8 +203,12 @@ export class Kiosk implements KioskPort {
     return answerOf(await this.loop.submit({ kind: 'begin' }))
   }
 
-  async signedIn(operator: string): Promise<void> {
-    await this.loop.submit({ kind: 'signed-in', operator })
+  async signedIn(operator: string, by: 'pin' | 'badge'): Promise<void> {
+    await this.loop.submit({ kind: 'signed-in', operator, by })
+  }
+
+  async signedOut(operator: string, reason: SignOutReason): Promise<void> {
+    await this.loop.submit({ kind: 'signed-out', operator, reason })
   }
 
   labelPng(label: string): Promise<Uint8Array | null> {
@@ -233,20 +243,12 @@ export class Kiosk implements KioskPort {
   }
 
   async #submitFrom(device: DeviceName, input: Input): Promise<void> {
-    const result = await this.loop.submit(input)
-    this.#showRefused(device, result.ok ? null : result.refusal)
-  }
-
-  /** A page shows why it was refused; a scan or a button has none, so the crew page says it. */
-  #showRefused(device: DeviceName, cause: Refusal | null): void {
-    this.#cancelRefused()
-    if (cause === null && this.#refused === null) return
-    this.#refused = cause === null ? null : crewTask('act-refused', device, cause)
-    this.loop.changed()
-    if (cause === null) return
-    this.#cancelRefused = this.#parts.clock.after(REFUSAL_SHOWN_MS, () => {
-      this.#showRefused(device, null)
-    })
+    if (input.kind === 'signed-in') {
+      await this.#badges.signIn(input.operator)
+      return
+    }
+    const result = await this.loop.submit(this.#badges.inTheirName(input))
+    this.#refusals.show(device, result.ok ? null : result.refusal)
   }
 
   #viewContext(): ViewContext {
@@ -273,7 +275,7 @@ export class Kiosk implements KioskPort {
         isAlarmed: () => this.custody.isAlarmed(),
         act: (act) => void this.#submitFrom('panel', { kind: 'crew', act, operator: 'panel' }),
         refuse: (refusal) => {
-          this.#showRefused('panel', refusal)
+          this.#refusals.show('panel', refusal)
         },
       })
     }

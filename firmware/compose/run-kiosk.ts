@@ -32,7 +32,7 @@ import { RosterBook } from './roster-book.ts'
 import { createRosterDesk } from './roster-desk.ts'
 import { createScanMeaning } from './scan-input.ts'
 import { createScanRules } from './scan-rules.ts'
-import { kioskSettings, screensOptions, uplinkSettings } from './settings.ts'
+import { badgesOf, kioskSettings, screensOptions, uplinkSettings } from './settings.ts'
 import { openUplinkLine, type UplinkLine } from './uplink-line.ts'
 
 export interface RunOptions {
@@ -158,7 +158,7 @@ function configured(
   return {
     ...settings,
     settings: kioskSettings(config, version),
-    scans: createScanMeaning(createScanRules(config.scan.rules), lines),
+    scans: createScanMeaning(createScanRules(config.scan.rules), lines, badgesOf(config)),
     couriers: couriersOf(config),
   }
 }

@@ -33,14 +33,18 @@ export interface LineScans {
 /** What kiosks print on tubes; the code holds nothing else, and no rule needs to know it. */
 const PRINTED_LABEL = /^\d{14}$/
 
-export function createScanMeaning(rules: ScanRules, lines?: LineScans): ScanMeaning {
+export function createScanMeaning(
+  rules: ScanRules,
+  lines?: LineScans,
+  badges: ReadonlyMap<string, string> = new Map(),
+): ScanMeaning {
   return {
     collect: (text) => (lines === undefined ? text : lines.collect(text)),
     input: (text) => {
       const read = lines === undefined ? null : readMachineLines(text, lines.today())
       if (read !== null) return passport(read)
       const match = rules.match(text)
-      return match.kind === 'unknown' && PRINTED_LABEL.test(text) ? scannedTube(text) : toInput(match)
+      return match.kind === 'unknown' && PRINTED_LABEL.test(text) ? scannedTube(text) : toInput(match, badges)
     },
     tube: (text) => {
       // Half of a passport is somebody's too.
@@ -56,7 +60,7 @@ function scannedTube(tube: string): Input {
   return { kind: 'crew', act: { act: 'open-tube', tube }, operator: SCAN_OPERATOR }
 }
 
-function toInput(match: ScanMatch): Input {
+function toInput(match: ScanMatch, badges: ReadonlyMap<string, string>): Input {
   switch (match.kind) {
     case 'person':
       return person(match)
@@ -64,8 +68,10 @@ function toInput(match: ScanMatch): Input {
       return { kind: 'status-code', code: match.colour }
     case 'tube':
       return scannedTube(match.number)
-    // Signing in by badge belongs to a page, and this scan has none in front of it.
-    case 'badge':
+    case 'badge': {
+      const operator = badges.get(match.operator)
+      return operator === undefined ? { kind: 'unknown-code' } : { kind: 'signed-in', operator, by: 'badge' }
+    }
     case 'unknown':
       return { kind: 'unknown-code' }
   }

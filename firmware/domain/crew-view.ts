@@ -9,6 +9,7 @@ import { called } from './queue.ts'
 import { waitingInOrder } from './queue-order.ts'
 import { samplerView } from './sampler-view.ts'
 import { DEFAULT_CATEGORY, isRunning, type Session } from './session.ts'
+import { onDuty } from './shifts.ts'
 import type { KioskState, Tube } from './state.ts'
 import type { CrewView, LabelView, TubeView, ViewContext } from './view.ts'
 import { visitView } from './visit-view.ts'
@@ -28,6 +29,7 @@ export function crewView(state: Readonly<KioskState>, session: Session, context:
     tasks: crewTasks(state, session, context),
     oldestSampleAt: custody.oldestSampleAt,
     boxDueAt: custody.dueAt,
+    onDuty: onDuty(state, context.now.epochMs),
     programme: programmeView(context.programme),
   }
 }

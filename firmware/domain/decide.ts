@@ -40,8 +40,14 @@ export function decide(turn: Turn, input: Input): Decision {
       return timeOut(turn, input.token)
     case 'crew':
       return actOfCrew(turn, input.act, input.operator)
-    case 'signed-in':
-      return write(turn, { type: 'maintenance.signed-in', subject: input.operator, data: { operator: input.operator } })
+    case 'signed-in': {
+      const { by, operator } = input
+      return write(turn, { type: 'maintenance.signed-in', subject: operator, data: { operator, by } })
+    }
+    case 'signed-out': {
+      const { operator, reason } = input
+      return write(turn, { type: 'maintenance.signed-out', subject: operator, data: { operator, reason } })
+    }
     case 'roster-imported':
       return write(turn, { type: 'roster.imported', subject: turn.context.kiosk.id, data: input.roster })
     case 'roster-forgotten':

@@ -1,3 +1,4 @@
+import type { RosterImported, SignInMeans, SignOutReason } from './crew-events.ts'
 import type { DayClosed } from './day-report.ts'
 import type { Person } from './identity.ts'
 import type { IntakePaused, IntakeResumed } from './intake-events.ts'
@@ -66,7 +67,8 @@ export type SamplingEvent =
   | Fact<'device.faulted', { readonly device: string; readonly fault: string; readonly detail: string }>
   | Fact<'device.recovered', { readonly device: string }>
   | Fact<'maintenance.started', { readonly version: string }>
-  | Fact<'maintenance.signed-in', { readonly operator: string }>
+  | Fact<'maintenance.signed-in', { readonly operator: string; readonly by: SignInMeans }>
+  | Fact<'maintenance.signed-out', { readonly operator: string; readonly reason: SignOutReason }>
   | Fact<'maintenance.intake-paused', IntakePaused>
   | Fact<'maintenance.intake-resumed', IntakeResumed>
 
@@ -223,16 +225,6 @@ export interface HandedOver {
   /** RFC 3339; null when no clock was believed at any of its samples. */
   readonly oldestSampleAt: string | null
   readonly differences: readonly BoxDifference[]
-  readonly operator: string
-}
-
-/** Who is expected was replaced as a whole; nothing of the people in it leaves the kiosk. */
-export interface RosterImported {
-  readonly entries: number
-  /** Lines that were not taken. */
-  readonly refused: number
-  /** Keyed with a secret of this kiosk: proves which file it was, and cannot be guessed from names. */
-  readonly fingerprint: string
   readonly operator: string
 }
 

@@ -8,6 +8,7 @@ import { applyLabel, applyTube } from './evolve-tube.ts'
 import { call, checkIn, leave, refer, uncall } from './evolve-visit.ts'
 import { foldIntake } from './intake-hours.ts'
 import { closeDay, countInDay, openDay } from './new-day.ts'
+import { signAllOut, signIn, signOut } from './shifts.ts'
 import type { KioskState } from './state.ts'
 import { addStock } from './stock.ts'
 
@@ -142,9 +143,16 @@ function applyKiosk(
     case 'roster.forgotten':
       state.rosterFingerprint = null
       return
-    case 'site.disinfected':
     case 'maintenance.started':
+      signAllOut(state, Date.parse(recorded.time))
+      return
     case 'maintenance.signed-in':
+      signIn(state, event.data.operator, Date.parse(recorded.time))
+      return
+    case 'maintenance.signed-out':
+      signOut(state, event.data.operator, Date.parse(recorded.time))
+      return
+    case 'site.disinfected':
       return
   }
 }

@@ -1,4 +1,5 @@
-import type { DisinfectedArea, RosterImported, ScanFault } from './events.ts'
+import type { RosterImported, SignInMeans, SignOutReason } from './crew-events.ts'
+import type { DisinfectedArea, ScanFault } from './events.ts'
 import type { DocumentFault, IdDocument } from './identity.ts'
 import type { BoothAnswer, IntakeAct } from './intake-input.ts'
 import type { Session } from './session.ts'
@@ -31,7 +32,8 @@ export type Input =
   /** A roster is on disk and comes into force with its event. */
   | { readonly kind: 'roster-imported'; readonly roster: RosterImported }
   | { readonly kind: 'roster-forgotten'; readonly reason: 'retention' | 'damaged' }
-  | { readonly kind: 'signed-in'; readonly operator: string }
+  | { readonly kind: 'signed-in'; readonly operator: string; readonly by: SignInMeans }
+  | { readonly kind: 'signed-out'; readonly operator: string; readonly reason: SignOutReason }
   | {
       readonly kind: 'label'
       readonly label: string

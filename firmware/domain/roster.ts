@@ -1,5 +1,5 @@
 import { daysBetween, type Moment } from './moment.ts'
-import { intervalDaysFor, type Programme } from './programme.ts'
+import { categoriesOf, intervalDaysFor, type Programme } from './programme.ts'
 import type { KioskState } from './state.ts'
 
 /** The half of a working day in which somebody is expected. */
@@ -164,9 +164,5 @@ function count(counts: Counting, standing: Standing): void {
 
 /** The categories that the rules know: what a roster may say of a person. */
 export function knownCategories(programmes: readonly Programme[]): readonly string[] {
-  const named = programmes.flatMap(({ identity, interval, pool, price, queue, specimenType }) => [
-    ...[identity, interval, pool, price, specimenType].flatMap(({ byCategory }) => Object.keys(byCategory)),
-    ...queue.priority,
-  ])
-  return [...new Set(['general', ...named])]
+  return [...new Set(['general', ...programmes.flatMap(categoriesOf)])]
 }

@@ -6,6 +6,7 @@ import type { Lot } from './lot.ts'
 import type { ObjectSample } from './object-sample.ts'
 import type { Party } from './party-record.ts'
 import type { ToldPrice } from './price.ts'
+import type { Shift } from './shifts.ts'
 import type { UndoableAct } from './undoable.ts'
 import { noNumbers, type UsedNumbers } from './used-numbers.ts'
 import type { LabelState } from './view.ts'
@@ -224,8 +225,8 @@ export interface KioskState {
   stoppedUntilMs: number | null
   /** The crew keeps it open until then, whatever the opening hours say. */
   keptOpenUntilMs: number | null
-  /** Of the roster that the journal says is in force; null without one. */
   rosterFingerprint: string | null
+  readonly shifts: Map<string, Shift>
   /** Priority groups begun since the last other one: how long the others have stood back. */
   priorityGroupsInARow: number
 }
@@ -257,6 +258,7 @@ export function emptyState(): KioskState {
     stoppedUntilMs: null,
     keptOpenUntilMs: null,
     rosterFingerprint: null,
+    shifts: new Map(),
     priorityGroupsInARow: 0,
   }
 }

@@ -136,6 +136,8 @@ export interface CrewTask {
     | 'label-failed'
     | 'label-doubtful'
     | 'labels-waiting'
+    /** An operator has been on duty for longer than they should; `cause` is for how many minutes. */
+    | 'shift-over'
     | 'device-faulted'
     | 'device-missing'
     | 'scan-tube'
@@ -217,6 +219,8 @@ export interface CrewView {
   readonly oldestSampleAt: string | null
   /** By then the box has to leave, RFC 3339. */
   readonly boxDueAt: string | null
+  /** Who is on duty, and for how many minutes; longest first. */
+  readonly onDuty: readonly { readonly operator: string; readonly minutes: number }[]
   readonly programme: {
     readonly rules: string
     readonly numbering: 'printed' | 'preprinted'

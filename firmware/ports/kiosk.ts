@@ -1,3 +1,4 @@
+import type { SignOutReason } from '../domain/crew-events.ts'
 import type { CrewAct, Refusal } from '../domain/input.ts'
 import type { BoothAnswer } from '../domain/intake-input.ts'
 import type { CrewView, PublicView } from '../domain/view.ts'
@@ -9,6 +10,8 @@ import type { Language } from './voice.ts'
 export type ActResult =
   /** Ids of the events that were written for it; they are on disk. */
   { readonly ok: true; readonly events: readonly string[] } | { readonly ok: false; readonly refusal: Refusal }
+
+export type { SignOutReason } from '../domain/crew-events.ts'
 
 /** The running kiosk as the screens see it. */
 export interface KioskPort {
@@ -28,8 +31,10 @@ export interface KioskPort {
   begin(): Promise<ActResult>
   /** What the resident touched on the booth's screen; only the session with this token takes it. */
   answerAtBooth(session: number, answer: BoothAnswer): Promise<ActResult>
-  /** Records that an operator signed in. */
-  signedIn(operator: string): Promise<void>
+  /** Records that an operator signed in on a page. */
+  signedIn(operator: string, by: 'pin' | 'badge'): Promise<void>
+  /** Records that an operator's page is signed in no more. Never rejects. */
+  signedOut(operator: string, reason: SignOutReason): Promise<void>
   /** Says aloud again what the booth's screen shows; from here on in `language`, until that person has gone. */
   sayAgain(language: Language | null): void
   /** Texts that a page may show as a picture: the label as it was or will be printed. Null when unknown. */

@@ -50,7 +50,10 @@ export async function openScreens(options: ScreensOptions): Promise<Screens> {
   const siteStream: EventStream = new EventStream(clock, board)
   const streams = [publicStream, crewStream, siteStream, ...(benchStream === null ? [] : [benchStream])]
 
-  const sessions = new CrewSessions(clock, options.random, options.signOutMinutes)
+  const sessions = new CrewSessions(clock, options.random, options.signOutMinutes, ({ operator }, reason) => {
+    void kiosk.signedOut(operator, reason)
+    crewStream.expel()
+  })
   const sessionRoutes = new CrewSessionRoutes(options, sessions, () => {
     crewStream.expel()
   })
@@ -77,6 +80,7 @@ export async function openScreens(options: ScreensOptions): Promise<Screens> {
   ]
   const close = async (): Promise<void> => {
     for (const stop of stopListening) stop?.()
+    sessions.close()
     for (const stream of streams) stream.close()
     await board.close()
     await app.close()

@@ -12,6 +12,9 @@ export type CrewRole = 'registrar' | 'sampler' | 'leader' | 'inspector'
 /** Resolves to null for an unknown operator and for a wrong PIN, without telling which. */
 export type VerifyPin = (operator: string, pin: string) => Promise<{ readonly role: CrewRole } | null>
 
+/** Whose badge a scanned or typed text is; null when it is nobody's. */
+export type ReadBadge = (text: string) => { readonly operator: string; readonly role: CrewRole } | null
+
 /** What public pages say about the place and no view carries. */
 export interface Place {
   readonly hotline: string | null
@@ -46,6 +49,7 @@ export interface ScreensOptions {
   readonly bench: BenchPort | null
   readonly operators: VerifyPin
   readonly readDocument: ReadDocumentText
+  readonly badges: ReadBadge
   readonly signOutMinutes: number
   readonly clock: Clock
   readonly random: Random

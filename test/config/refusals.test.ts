@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import test from 'ava'
 import { loadKioskConfig } from '../../config/load.ts'
+import { DEMO_PIN_HASH } from '../../config/pin.ts'
 import { LEAST, loadText, NO_ENVIRONMENT, refusal, said, writeConfig } from './config-fixture.ts'
 
 const refused = test.macro({
@@ -125,6 +126,11 @@ test(
   refused,
   'crew: { operators: { zhang: { role: leader, pin: "2468" } } }\n',
   '4: "crew.operators.zhang.pin" is not a PIN hash; make one with `kiosk crew hash-pin`',
+)
+test(
+  refused,
+  `${LEAST.replace('demo', 'live')}crew: { operators: { zhang: { role: leader, pin: ${DEMO_PIN_HASH} } } }\n`,
+  '4: "crew.operators.zhang.pin" is the PIN of the demo, which everybody knows; make one with `kiosk crew hash-pin`',
 )
 test(
   refused,

@@ -69,7 +69,7 @@ test('what was closed is not closed again before something was counted; then at 
   t.is(closings(kiosk)[2]?.counts['visit.checked-in'], 2)
   const quiet = new DomainKiosk({}, EVENING)
   quiet.tick(1)
-  quiet.give({ kind: 'signed-in', operator: 'op-1' })
+  quiet.give({ kind: 'signed-in', operator: 'op-1', by: 'pin' })
   quiet.tick(10)
   t.deepEqual(told(quiet), ['2026-11-21 1 due'], 'a sign-in is nothing that a report counts')
 })

@@ -204,6 +204,8 @@ export class Station {
       bandsMinutes: [25, 50],
       version: '0',
       dataFolder: folder,
+      signOutMinutes: 30,
+      shiftMinutes: 240,
     }
   }
 

@@ -56,6 +56,10 @@ export async function openTestScreens(
       return Promise.resolve(role !== undefined && pin === PIN ? { role } : null)
     },
     readDocument: (text) => readDocumentText(text, '2026-11-21'),
+    badges: (text) => {
+      const role = ROLES.find((name) => text === `B:${name}`)
+      return role === undefined ? null : { operator: role, role }
+    },
     signOutMinutes: 30,
     clock,
     random: { fraction: () => 0.5, bytes: (length) => randomBytes(length) },

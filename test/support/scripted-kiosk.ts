@@ -3,7 +3,7 @@ import type { CrewAct, Refusal } from '../../firmware/domain/input.ts'
 import type { BoothAnswer } from '../../firmware/domain/intake-input.ts'
 import type { CrewView, CrewVisitView, PublicView, TubeView } from '../../firmware/domain/view.ts'
 import type { CustodyPort } from '../../firmware/ports/custody.ts'
-import type { ActResult, HealthView, KioskPort } from '../../firmware/ports/kiosk.ts'
+import type { ActResult, HealthView, KioskPort, SignOutReason } from '../../firmware/ports/kiosk.ts'
 import type { Language } from '../../firmware/ports/voice.ts'
 import { SCRIPTED_TUBES } from './scripted-tubes.ts'
 
@@ -17,6 +17,7 @@ export const ONE_DOT_PNG: Uint8Array = Buffer.from(
 export class ScriptedKiosk implements KioskPort {
   readonly acts: { readonly act: CrewAct; readonly operator: string; readonly requestId: string }[] = []
   readonly signIns: string[] = []
+  readonly signOuts: string[] = []
   readonly said: (Language | null)[] = []
   begins = 0
   /** What was touched on the booth's screen. */
@@ -85,8 +86,13 @@ export class ScriptedKiosk implements KioskPort {
     return Promise.resolve(this.#refusal === null ? { ok: true, events: [] } : { ok: false, refusal: this.#refusal })
   }
 
-  signedIn(operator: string): Promise<void> {
-    this.signIns.push(operator)
+  signedIn(operator: string, by: 'pin' | 'badge'): Promise<void> {
+    this.signIns.push(by === 'pin' ? operator : `${operator} by badge`)
+    return Promise.resolve()
+  }
+
+  signedOut(operator: string, reason: SignOutReason): Promise<void> {
+    this.signOuts.push(`${operator} ${reason}`)
     return Promise.resolve()
   }
 
@@ -208,6 +214,7 @@ const CREW: CrewView = {
   tasks: [],
   oldestSampleAt: nowAtSite(102 * 60_000),
   boxDueAt: nowAtSite(-18 * 60_000),
+  onDuty: [{ operator: 'leader', minutes: 133 }],
   programme: {
     rules: 'pooled-10@3',
     numbering: 'printed',

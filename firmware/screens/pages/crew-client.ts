@@ -5,6 +5,7 @@ import type { Words } from './words.ts'
 export interface SignedIn {
   readonly operator: string
   readonly role: 'registrar' | 'sampler' | 'leader' | 'inspector'
+  readonly by: 'pin' | 'badge'
   readonly signOutMinutes: number
 }
 
@@ -31,8 +32,10 @@ export async function whoAmI(): Promise<SignedIn | null | 'unreachable'> {
 
 export type SignInAnswer = SignedIn | { readonly message: string } | 'unreachable'
 
-export async function signIn(operator: string, pin: string): Promise<SignInAnswer> {
-  const response = await attempt('/api/crew/session', post({ operator, pin }))
+export type Credentials = { readonly operator: string; readonly pin: string } | { readonly badge: string }
+
+export async function signIn(credentials: Credentials): Promise<SignInAnswer> {
+  const response = await attempt('/api/crew/session', post(credentials))
   if (response === null) return 'unreachable'
   return (await response.json()) as SignedIn | { message: string }
 }

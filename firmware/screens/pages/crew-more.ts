@@ -9,6 +9,8 @@ import { DEVICE_STATES, deviceName, type Words } from './words.ts'
 
 export interface MoreContext extends CrewContext {
   readonly shown: CrewVisitView | null
+  /** Of whoever is signed in here. */
+  readonly onDutyMinutes: number | null
   readonly publicView: PublicView
   readonly health: HealthView | null
   /** To the first field of assisted entry. */
@@ -57,7 +59,7 @@ function more(context: MoreContext): TemplateResult {
     <div class="grid">
       <button @click=${() => {
         context.signOut()
-      }}>${context.t(CREW.signOut)} · ${context.signedIn.operator}</button>
+      }}>${context.t(CREW.signOut)} · ${context.signedIn.operator}${dutyText(context)}</button>
       ${back(context)}
     </div>`
 }
@@ -68,6 +70,11 @@ function entryKey(context: MoreContext): TemplateResult | null {
   return html`<button @click=${() => {
     context.focusEntry()
   }}>${context.t(CREW.assist)}</button>`
+}
+
+/** ` · 已上岗 2:13` */
+function dutyText({ onDutyMinutes, t }: MoreContext): string {
+  return onDutyMinutes === null ? '' : ` · ${t(CREW.onDuty(onDutyMinutes))}`
 }
 
 /** Only for the person who is shown: without one these would hit whoever stands at the booth. */

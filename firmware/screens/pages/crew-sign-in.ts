@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit-html'
-import { type SignedIn, signIn } from './crew-client.ts'
+import { type Credentials, type SignedIn, signIn } from './crew-client.ts'
 import { SIGN_IN } from './crew-words.ts'
 import type { Words } from './words.ts'
 
@@ -13,11 +13,12 @@ export interface SignInContext {
 const OPERATOR_KEY = 'crew.operator'
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9']
 
-/** Operator and PIN, with digits large enough for gloves. */
+/** Operator and PIN, with digits large enough for gloves; or a badge, by a scanner that types. */
 export class SignInForm {
   readonly #context: SignInContext
   #message: string
   #isSending = false
+  #isByBadge = false
 
   constructor(context: SignInContext, message: string) {
     this.#context = context
@@ -25,6 +26,26 @@ export class SignInForm {
   }
 
   draw(): TemplateResult {
+    return this.#isByBadge ? this.#badgeForm() : this.#pinForm()
+  }
+
+  /** A scanner is a keyboard that ends with Enter; the same field takes what somebody types from the badge. */
+  #badgeForm(): TemplateResult {
+    const { t } = this.#context
+    return html`<form class="sign-in" @submit=${this.#submitBadge}>
+      <h1>${t(SIGN_IN.scanBadge)}</h1>
+      <label>
+        <span>${t(SIGN_IN.badge)}</span>
+        <input name="badge" type="password" required maxlength="128" autocomplete="off" autofocus />
+      </label>
+      <p>${t(SIGN_IN.badgeHint)}</p>
+      <p class="message" role="alert">${this.#message}</p>
+      <button class="strong" ?disabled=${this.#isSending}>${t(SIGN_IN.enter)}</button>
+      ${this.#other(SIGN_IN.byPin)}
+    </form>`
+  }
+
+  #pinForm(): TemplateResult {
     const { t } = this.#context
     return html`<main class="signing-in"><form class="sign-in" @submit=${this.#submit}>
       <h1>${t(SIGN_IN.title)}</h1>
@@ -44,12 +65,23 @@ export class SignInForm {
         ${this.#key('0')}
         <button class="strong" ?disabled=${this.#isSending}>${t(SIGN_IN.enter)}</button>
       </div>
+      ${this.#other(SIGN_IN.byBadge)}
       <button type="button" class="link" @click=${() => {
         this.#context.switchLanguage()
       }}>
         ${t({ zh: 'English', en: '中文' })}
       </button>
     </form></main>`
+  }
+
+  #other(words: Words): TemplateResult {
+    const press = (): void => {
+      this.#isByBadge = !this.#isByBadge
+      this.#message = ''
+      this.#context.changed()
+      document.querySelector<HTMLInputElement>('.sign-in input')?.focus()
+    }
+    return html`<button type="button" class="link" @click=${press}>${this.#context.t(words)}</button>`
   }
 
   #key(digit: string): TemplateResult {
@@ -71,22 +103,35 @@ export class SignInForm {
     const form = event.target
     const [operator, pin] = [field(form, 'operator'), field(form, 'pin')]
     if (operator === null || pin === null) return
-    void this.#send(operator.value.trim(), pin.value).then(() => {
+    const name = operator.value.trim()
+    void this.#send({ operator: name, pin: pin.value }, () => {
+      localStorage.setItem(OPERATOR_KEY, name)
+    }).then(() => {
       pin.value = ''
     })
   }
 
-  async #send(operator: string, pin: string): Promise<void> {
+  readonly #submitBadge = (event: SubmitEvent): void => {
+    event.preventDefault()
+    const badge = event.target instanceof HTMLFormElement ? field(event.target, 'badge') : null
+    if (badge === null || this.#isSending) return
+    // Emptied at once: what the next badge types must not follow what this one did.
+    const text = badge.value
+    badge.value = ''
+    void this.#send({ badge: text }, () => undefined)
+  }
+
+  async #send(credentials: Credentials, done: () => void): Promise<void> {
     this.#isSending = true
     this.#context.changed()
-    const answer = await signIn(operator, pin)
+    const answer = await signIn(credentials)
     this.#isSending = false
     if (answer === 'unreachable') {
       this.#message = this.#context.t(SIGN_IN.unreachable)
     } else if ('message' in answer) {
       this.#message = answer.message
     } else {
-      localStorage.setItem(OPERATOR_KEY, operator)
+      done()
       this.#context.signedIn(answer)
       return
     }

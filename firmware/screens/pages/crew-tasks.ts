@@ -58,6 +58,7 @@ function actions(context: CrewContext, view: CrewView, task: CrewTask): Template
     case 'resident-needs-staff':
       return view.session === null ? null : booth(context, view.session)
     case 'act-refused':
+    case 'shift-over':
     case 'labels-waiting':
     case 'device-faulted':
     case 'device-missing':

@@ -53,6 +53,10 @@ export const CREW = {
   disinfected: { zh: '已消毒', en: 'Disinfected' },
   close: { zh: '返回', en: 'Back' },
   signOut: { zh: '退出登录', en: 'Sign out' },
+  onDuty: (minutes: number): Words => {
+    const span = `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`
+    return { zh: `已上岗 ${span}`, en: `on duty for ${span}` }
+  },
   reprint: { zh: '补打', en: 'Reprint' },
   labelIsOn: { zh: '标签已贴好', en: 'Label is on' },
   labelIsGood: { zh: '贴好了，清楚', en: 'It is on, and legible' },
@@ -76,6 +80,11 @@ export const SIGN_IN = {
   pin: { zh: '密码', en: 'PIN' },
   enter: { zh: '登录', en: 'Sign in' },
   erase: { zh: '删除', en: 'Erase' },
+  byBadge: { zh: '用工牌登录', en: 'Use a badge' },
+  byPin: { zh: '用工号和密码登录', en: 'Use operator and PIN' },
+  scanBadge: { zh: '请扫工牌', en: 'Scan your badge' },
+  badge: { zh: '工牌', en: 'Badge' },
+  badgeHint: { zh: '工牌只能做采样员的操作。', en: 'A badge may do what a sampler does.' },
   ended: { zh: '已自动退出，请重新登录', en: 'You were signed out. Please sign in again' },
   unreachable: { zh: '连不上采样亭，请再试', en: 'The kiosk does not answer. Please try again' },
 } as const
@@ -188,6 +197,7 @@ export function causeWords(cause: string | null): Words {
   const known = CAUSES[cause] ?? Object.entries(REFUSALS).find(([refusal]) => refusal === cause)?.[1]
   if (known !== undefined) return known
   const [kind = '', detail = ''] = cause.split(':')
+  if (kind === 'shift') return CREW.onDuty(Number(detail))
   if (kind === 'identity') return { zh: '身份无法核对。', en: 'The identity could not be checked.' }
   if (kind === 'status-code') return { zh: `健康码：${detail}。`, en: `Status code: ${detail}.` }
   return { zh: `（${cause}）`, en: `(${cause})` }
@@ -197,6 +207,7 @@ export function causeWords(cause: string | null): Words {
 const WHAT: Readonly<Record<CrewTask['kind'], (subject: string) => Words>> = {
   'label-failed': (tube) => ({ zh: `${tube} 的标签没有打出来`, en: `The label for ${tube} was not printed` }),
   'label-doubtful': (tube) => ({ zh: `请看 ${tube} 的标签`, en: `Look at the label for ${tube}` }),
+  'shift-over': (operator) => ({ zh: `${operator} 上岗太久了`, en: `${operator} has been on duty for too long` }),
   'labels-waiting': () => ({ zh: '标签积压，登记已暂停', en: 'Labels are piling up; intake waits' }),
   'device-faulted': (device) => ({ zh: `${deviceName(device).zh}有故障`, en: `${deviceName(device).en} has failed` }),
   'device-missing': (device) => ({
@@ -239,6 +250,7 @@ const NOW: Readonly<Record<CrewTask['kind'], Words>> = {
     zh: '请先处理打印机，登记会自动恢复。',
     en: 'See to the printer; intake goes on by itself.',
   },
+  'shift-over': { zh: '请安排换班休息。', en: 'Arrange a relief and a rest.' },
   'device-faulted': {
     zh: '请看插头和电源；好了会自动恢复，这之前用人工登记。',
     en: 'Check plug and power; it recovers by itself. Until then use assisted entry.',

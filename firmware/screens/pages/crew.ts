@@ -195,6 +195,7 @@ class CrewPage {
       signedIn,
       publicView,
       shown,
+      onDutyMinutes: this.#figures.crew?.onDuty.find(({ operator }) => operator === signedIn.operator)?.minutes ?? null,
       health: this.#figures.health,
       t: this.#language.t,
       isBusy: this.#notice.isBusy,

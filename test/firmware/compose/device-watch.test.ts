@@ -6,7 +6,7 @@ import { openTest, tempFolder } from '../journal/journal-fixture.ts'
 import { changed, openLoop, SILENT } from './loop-fixture.ts'
 
 const PRESENT = new Map([['panel', { simulated: true }]] as const)
-const SIGNED_IN = { kind: 'signed-in', operator: 'demo' } as const
+const SIGNED_IN = { kind: 'signed-in', operator: 'demo', by: 'pin' } as const
 
 interface Disk {
   isFull: boolean

@@ -27,7 +27,7 @@ async function act(screens: TestScreens, cookie: string, name: string, body: obj
 test('signing in sets a cookie that scripts and other sites cannot use, and is recorded', async (t) => {
   const { ask, kiosk } = await openTestScreens(t)
   const response = await ask('/api/crew/session', { method: 'POST', body: { operator: 'leader', pin: PIN } })
-  t.deepEqual(await response.json(), { operator: 'leader', role: 'leader', signOutMinutes: 30 })
+  t.deepEqual(await response.json(), { operator: 'leader', role: 'leader', by: 'pin', signOutMinutes: 30 })
   t.regex(
     response.headers.get('set-cookie') ?? '',
     /^kiosk_crew=[\w-]{43}; Path=\/api\/crew; HttpOnly; SameSite=Strict$/,
@@ -221,4 +221,45 @@ testOutside('beyond loopback the crew page needs TLS and says so; public pages s
   t.is((await fetch(`${base}/bench`)).status, 403)
   t.is((await fetch(`${base}/bench/card`, { method: 'DELETE' })).status, 403)
   t.is((await fetch(`${base}/queue`)).status, 200)
+})
+
+const signInBy = (screens: TestScreens, body: object, headers: Record<string, string> = {}): Promise<Response> =>
+  screens.ask('/api/crew/session', { method: 'POST', body, headers })
+
+test('a badge signs in with a sampler’s acts, whoever it belongs to; an inspector’s acts not at all', async (t) => {
+  const screens = await openTestScreens(t)
+  for (const [owner, role] of [
+    ['leader', 'sampler'],
+    ['registrar', 'sampler'],
+    ['inspector', 'inspector'],
+  ] as const) {
+    const response = await signInBy(screens, { badge: `B:${owner}` })
+    t.deepEqual(await response.json(), { operator: owner, role, by: 'badge', signOutMinutes: 30 })
+    const cookie = (response.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+    t.is((await act(screens, cookie, 'pause'))[0], 403)
+    t.is((await act(screens, cookie, 'call-next'))[0], role === 'sampler' ? 200 : 403)
+  }
+  t.deepEqual(screens.kiosk.signIns, ['leader by badge', 'registrar by badge', 'inspector by badge'])
+})
+
+test('badges are not guessed: a device that tries many waits, and a PIN beside a badge is refused', async (t) => {
+  const screens = await openTestScreens(t)
+  const answers = []
+  for (let i = 0; i < 4; i += 1) answers.push((await signInBy(screens, { badge: `B:guess-${i}` })).status)
+  t.deepEqual(answers, [401, 401, 401, 429])
+  t.is((await signInBy(screens, { badge: 'B:leader', pin: PIN })).status, 400)
+})
+
+test('how somebody left is recorded: by themselves, by doing nothing, by signing in as another', async (t) => {
+  const screens = await openTestScreens(t)
+  const cookie = await screens.signIn('leader')
+  await signInBy(screens, { operator: 'registrar', pin: PIN }, { cookie })
+  t.is((await screens.ask('/api/crew/state', { headers: { cookie } })).status, 401)
+  t.deepEqual(screens.kiosk.signOuts, ['leader self'])
+  const sampler = await screens.signIn('sampler')
+  await screens.ask('/api/crew/session', { method: 'DELETE', headers: { cookie: sampler } })
+  await screens.ask('/api/crew/session', { method: 'DELETE', headers: { cookie: sampler } })
+  t.deepEqual(screens.kiosk.signOuts, ['leader self', 'sampler self'])
+  screens.clock.forward(31 * 60_000)
+  t.deepEqual(screens.kiosk.signOuts, ['leader self', 'sampler self', 'registrar idle'])
 })

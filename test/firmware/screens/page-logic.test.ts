@@ -2,8 +2,6 @@ import test from 'ava'
 import { siteClock } from '../../../firmware/screens/pages/figures-age.ts'
 import { ticketText } from '../../../firmware/screens/pages/ticket-text.ts'
 import { isLoopback, isOwnHost, isOwnOrigin } from '../../../firmware/screens/request-guard.ts'
-import { SignInDelay } from '../../../firmware/screens/sign-in-delay.ts'
-import { ShiftedClock } from '../../support/open-test-screens.ts'
 
 test('rows of tickets are drawn together, and gaps are shown: not every group is one row', (t) => {
   t.is(ticketText([]), '')
@@ -41,33 +39,4 @@ test('an origin is ours when scheme, name and port are', (t) => {
   t.false(isOwnOrigin({ ...sender, origin: 'http://127.0.0.1:9090' }))
   t.true(isOwnOrigin({ ...sender, origin: undefined }), 'a program without a browser')
   t.false(isOwnOrigin({ ...sender, origin: undefined, fetchSite: 'cross-site' }))
-})
-
-test('inventing names opens no door: the name that waits longest stays known', (t) => {
-  const clock = new ShiftedClock()
-  const delay = new SignInDelay(clock)
-  for (let i = 0; i < 8; i += 1) {
-    t.is(delay.attempt('leader'), 0)
-    clock.forward(60_000)
-  }
-  delay.attempt('leader')
-  for (let i = 0; i < 1_000; i += 1) delay.attempt(`invented-${i}`)
-  t.true(delay.attempt('leader') > 50_000)
-})
-
-test('nor does a name that was pushed out between two guesses: it never is', (t) => {
-  const clock = new ShiftedClock()
-  const delay = new SignInDelay(clock)
-  const invented = Array.from({ length: 256 }, (_, i) => `invented-${i}`)
-  for (let round = 0; round < 6; round += 1) {
-    for (const name of invented) delay.attempt(name)
-    clock.forward(9_000)
-  }
-  for (const name of invented) delay.attempt(name)
-  let guesses = 0
-  for (let i = 0; i < 100; i += 1) {
-    if (delay.attempt('leader') === 0) guesses += 1
-    delay.attempt(`another-${i}`)
-  }
-  t.is(guesses, 3)
 })
