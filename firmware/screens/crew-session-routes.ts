@@ -33,14 +33,12 @@ export class CrewSessionRoutes {
   readonly #options: ScreensOptions
   readonly #sessions: CrewSessions
   readonly #delay: SignInDelay
-  readonly #onSignedOut: () => void
   #checking = 0
 
-  constructor(options: ScreensOptions, sessions: CrewSessions, onSignedOut: () => void) {
+  constructor(options: ScreensOptions, sessions: CrewSessions) {
     this.#options = options
     this.#sessions = sessions
     this.#delay = new SignInDelay(options.clock, options.random)
-    this.#onSignedOut = onSignedOut
   }
 
   add(app: App): void {
@@ -54,7 +52,6 @@ export class CrewSessionRoutes {
     })
     app.delete('/api/crew/session', access, (request, reply) => {
       this.#sessions.end(tokenOf(request) ?? '')
-      this.#onSignedOut()
       return reply.clearCookie(COOKIE, { path: COOKIE_PATH }).code(204).send()
     })
   }

@@ -54,9 +54,7 @@ export async function openScreens(options: ScreensOptions): Promise<Screens> {
     void kiosk.signedOut(operator, reason)
     crewStream.expel()
   })
-  const sessionRoutes = new CrewSessionRoutes(options, sessions, () => {
-    crewStream.expel()
-  })
+  const sessionRoutes = new CrewSessionRoutes(options, sessions)
   addPageRoutes(app, assets)
   addPublicRoutes(app, kiosk, publicStream, () => streams.reduce((sum, stream) => sum + stream.size, 0))
   addSiteRoutes(app, assets, board, siteStream)

@@ -91,9 +91,8 @@ export class ScriptedKiosk implements KioskPort {
     return Promise.resolve()
   }
 
-  signedOut(operator: string, reason: SignOutReason): Promise<void> {
-    this.signOuts.push(`${operator} ${reason}`)
-    return Promise.resolve()
+  async signedOut(operator: string, reason: SignOutReason): Promise<void> {
+    await Promise.resolve(this.signOuts.push(`${operator} ${reason}`))
   }
 
   labelPng(label: string): Promise<Uint8Array | null> {
