@@ -1,11 +1,13 @@
-import type { BoxSheet, CustodyView } from '../../firmware/domain/custody-view.ts'
+import type { CustodyView } from '../../firmware/domain/custody-view.ts'
 import type { CrewAct, Refusal } from '../../firmware/domain/input.ts'
 import type { BoothAnswer } from '../../firmware/domain/intake-input.ts'
 import type { CrewView, CrewVisitView, PublicView, TubeView } from '../../firmware/domain/view.ts'
 import type { CustodyPort } from '../../firmware/ports/custody.ts'
 import type { ActResult, HealthView, KioskPort, SignOutReason } from '../../firmware/ports/kiosk.ts'
 import type { Language } from '../../firmware/ports/voice.ts'
+import { CUSTODY, SHEET } from './scripted-custody.ts'
 import { SCRIPTED_TUBES } from './scripted-tubes.ts'
+import { nowAtSite } from './site-time.ts'
 
 /** A transparent PNG of one dot. */
 export const ONE_DOT_PNG: Uint8Array = Buffer.from(
@@ -127,11 +129,6 @@ export class ScriptedKiosk implements KioskPort {
   }
 }
 
-/** Now as the kiosk stamps it, in the site's zone. */
-export function nowAtSite(agoMs = 0): string {
-  return new Date(Date.now() - agoMs + 8 * 3_600_000).toISOString().replace('Z', '+08:00')
-}
-
 const TICKETS = ['A013', 'A014', 'A015', 'A016', 'A017', 'A018', 'A019', 'A020', 'A021', 'A022']
 
 const PUBLIC: PublicView = {
@@ -224,56 +221,6 @@ const CREW: CrewView = {
     guardianUnderYears: 0,
     categories: [{ category: 'general', identity: 'required' }],
   },
-}
-
-const aTube = (serial: number): CustodyView['boxed'][number] => ({
-  tube: `0042261121${String(serial).padStart(4, '0')}`,
-  group: `K0042-1-G${serial}`,
-  poolSize: 10,
-  count: 10,
-  sampledAt: nowAtSite(90 * 60_000),
-  sealedAt: nowAtSite(70 * 60_000),
-  isTooOld: false,
-})
-
-const CUSTODY: CustodyView = {
-  figures: {
-    open: 1,
-    sealed: 2,
-    boxed: 3,
-    box: 'K0042-1-B4',
-    oldestSampleAt: nowAtSite(102 * 60_000),
-    oldestSampleMinutes: 102,
-    oldestTube: '00422611210001',
-    dueAt: nowAtSite(-18 * 60_000),
-    laboratoryBy: nowAtSite(-138 * 60_000),
-    at: nowAtSite(),
-    seq: 311,
-  },
-  maxTubes: 300,
-  box: 'K0042-1-B4',
-  boxed: [1, 2, 3].map(aTube),
-  missing: [4, 5].map(aTube),
-  refused: [],
-  unsealed: [],
-  isScannerPacking: false,
-  handedOver: [{ box: 'K0042-1-B3', at: nowAtSite(3_600_000), count: 2 }],
-}
-
-const SHEET: BoxSheet = {
-  box: 'K0042-1-B3',
-  tubes: ['00422611200098', '00422611200099'],
-  courier: 'driver-1',
-  vehicle: '测A·12345',
-  seal: 'S-1207',
-  oldestSampleAt: nowAtSite(2 * 3_600_000),
-  differences: [{ kind: 'missing', count: 1, codes: ['00422611210004'] }],
-  operator: 'leader',
-  at: nowAtSite(3_600_000),
-  contents: [
-    { tube: '00422611200098', poolSize: 10, count: 10, sampledAt: nowAtSite(2 * 3_600_000) },
-    { tube: '00422611200099', poolSize: 1, count: 1, sampledAt: nowAtSite(90 * 60_000) },
-  ],
 }
 
 const HEALTH: HealthView = {

@@ -3,7 +3,8 @@ import type { CrewTask, CrewView } from '../../domain/view.ts'
 import { booth, personText } from './crew-booth.ts'
 import type { CrewContext } from './crew-client.ts'
 import { referralActions } from './crew-referral.ts'
-import { CREW, OPEN_PRINTED, taskWords } from './crew-words.ts'
+import { CREW } from './crew-words.ts'
+import { OPEN_PRINTED, taskWords } from './task-words.ts'
 import type { Words } from './words.ts'
 
 /**

@@ -3,7 +3,8 @@ import type { Browser, Page } from 'playwright-core'
 import { openBrowser, openPage } from '../../support/browser.ts'
 import { needing } from '../../support/needing.ts'
 import { openTestScreens, type TestScreens } from '../../support/open-test-screens.ts'
-import { nowAtSite, SESSION } from '../../support/scripted-kiosk.ts'
+import { SESSION } from '../../support/scripted-kiosk.ts'
+import { nowAtSite } from '../../support/site-time.ts'
 
 interface Shared {
   browser: Browser
