@@ -21,6 +21,9 @@ export const TWINS = {
 /** Forehead skin of a healthy person in a booth of 25 °C. */
 export const HEALTHY = { objectC: 34.1, ambientC: 25 }
 
+/** The wall behind the person, when nobody stands there. */
+export const NOBODY = { objectC: 24.8, ambientC: 25 }
+
 /** A running kiosk, with what the crew and a bench can do about it. */
 export interface Booth {
   readonly kiosk: KioskProcess
