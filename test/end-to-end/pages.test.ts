@@ -1,12 +1,12 @@
-import test, { type ExecutionContext } from 'ava'
+import type { ExecutionContext } from 'ava'
 import type { Page } from 'playwright-core'
-import { openBrowser, openPage } from '../support/browser.ts'
-import { needing } from '../support/needing.ts'
+import { chromiumTests, signInAs } from '../support/chromium-test.ts'
 import { type Booth, openBooth, TWINS } from './booth.ts'
 
-const DEADLINE_MS = 20_000
 /** Among the sample people of the bench. */
 const PERSON = { idNumber: '119999198804120026', name: '赵敏静' }
+
+const { testInChromium, openPage } = chromiumTests()
 
 interface Pages {
   readonly booth: Booth
@@ -20,12 +20,10 @@ interface Pages {
 
 /** One browser with the four pages, as on four screens. */
 async function openPages(t: ExecutionContext): Promise<Pages> {
-  const browser = await openBrowser()
-  t.teardown(() => browser.close())
   const booth = await openBooth(t, { devices: TWINS })
   const complaints: string[] = []
   const open = async (path: string, width: number, height: number): Promise<Page> => {
-    const page = await openPage(t, browser, { width, height })
+    const page = await openPage(t, 'about:blank', { width, height })
     page.on('console', (message) => {
       const isAnswer = message.text().startsWith('Failed to load resource')
       if (message.type() === 'error' && !isAnswer) complaints.push(`${path}: ${message.text()}`)
@@ -40,13 +38,13 @@ async function openPages(t: ExecutionContext): Promise<Pages> {
 }
 
 function press(page: Page, name: string | RegExp): Promise<void> {
-  return page.getByRole('button', { name, exact: true }).click({ timeout: DEADLINE_MS })
+  return page.getByRole('button', { name, exact: true }).click()
 }
 
 /** Waits until the page shows the text; rejects with what it shows instead. */
 async function shows(page: Page, text: string | RegExp): Promise<void> {
   try {
-    await page.getByText(text).first().waitFor({ timeout: DEADLINE_MS })
+    await page.getByText(text).first().waitFor()
   } catch (cause) {
     throw new Error(`${String(text)} is not on the page: ${await page.innerText('body')}`, { cause })
   }
@@ -58,8 +56,6 @@ async function checkNobodyNamed(t: ExecutionContext, { booth, queue, resident }:
     t.false([PERSON.name, PERSON.idNumber, '赵*'].some((word) => text.includes(word)))
   }
 }
-
-const testInChromium = needing(test.serial, 'chromium')
 
 testInChromium('a visit on the four pages: card, number, call, swab, label', async (t) => {
   const pages = await openPages(t)
@@ -81,14 +77,14 @@ testInChromium('a visit on the four pages: card, number, call, swab, label', asy
   await press(crew, '叫下一位')
   await shows(crew, /女 38 岁/)
   await shows(crew, '0/1')
-  await queue.locator('.serving .ticket', { hasText: 'A001' }).waitFor({ timeout: DEADLINE_MS })
-  await bench.locator('.labels img').first().waitFor({ timeout: DEADLINE_MS })
+  await queue.locator('.serving .ticket', { hasText: 'A001' }).waitFor()
+  await bench.locator('.labels img').first().waitFor()
   await shows(crew, /已打印/)
   await checkNobodyNamed(t, pages)
 
   await press(crew, '已采')
   await shows(crew, '还没有叫号')
-  await queue.locator('.people .figure strong', { hasText: /^0$/ }).waitFor({ timeout: DEADLINE_MS })
+  await queue.locator('.people .figure strong', { hasText: /^0$/ }).waitFor()
   await checkNobodyNamed(t, pages)
   await shows(resident, '请把证件放在发光的位置')
   t.deepEqual(pages.complaints, [])
@@ -98,9 +94,7 @@ testInChromium(
   'a fever made on the bench: the booth says only to wait, the crew reads why and takes over',
   async (t) => {
     const { bench, crew, queue, resident } = await openPages(t)
-    await crew.getByLabel('工号').fill('demo')
-    await crew.getByLabel('密码').fill('2468')
-    await press(crew, '登录')
+    await signInAs(crew, 'demo')
     await press(bench, '发烧')
     await press(bench, new RegExp(PERSON.name))
     await shows(resident, '请稍等，工作人员来帮您')

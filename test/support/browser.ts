@@ -12,6 +12,9 @@ const FLAGS = [
   '--disable-sync',
 ]
 
+/** A machine with other work takes its time. */
+const DEADLINE_MS = 20_000
+
 /** Debian's Chromium without a window: one for a file of tests, since starting it is what costs. */
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: EXECUTABLE, args: FLAGS })
@@ -25,6 +28,7 @@ export async function openPage(
 ): Promise<Page> {
   const context = await browser.newContext({ viewport, locale: 'zh-CN' })
   t.teardown(() => context.close())
+  context.setDefaultTimeout(DEADLINE_MS)
   const page = await context.newPage()
   page.on('pageerror', (error) => {
     t.fail(error.message)

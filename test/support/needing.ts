@@ -15,17 +15,16 @@ const PACKAGES = {
   zbarimg: 'zbar-tools',
 } as const
 
-/** `test` or `test.serial` of ava. */
-interface Register<Context> {
-  (title: string, body: Implementation<[], Context>): void
-  readonly skip: (title: string, body: Implementation<[], Context>) => void
-}
+export type Program = keyof typeof PACKAGES
+
+/** What registers a test with its title. */
+export type Register<Context> = (title: string, body: Implementation<[], Context>) => void
 
 /** Registers tests that need programs of the host; without one of them they are skipped, and their titles say why. */
 export function needing<Context>(
-  register: Register<Context>,
-  ...programs: readonly (keyof typeof PACKAGES)[]
-): (title: string, body: Implementation<[], Context>) => void {
+  register: Register<Context> & { readonly skip: Register<Context> },
+  ...programs: readonly Program[]
+): Register<Context> {
   const missing = programs.filter((program) => !FOLDERS.some((folder) => existsSync(join(folder, program))))
   if (missing.length === 0) return register
   const reason = `needs ${missing.join(', ')}: apt-get install ${missing.map((program) => PACKAGES[program]).join(' ')}`

@@ -1,20 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import anyTest, { type TestFn } from 'ava'
-import type { Browser, Page } from 'playwright-core'
+import test from 'ava'
+import type { Page } from 'playwright-core'
 import { loadPageAssets, type Page as PageName } from '../../../firmware/screens/page-assets.ts'
-import { openBrowser, openPage } from '../../support/browser.ts'
-import { needing } from '../../support/needing.ts'
-import { openTestScreens, PIN } from '../../support/open-test-screens.ts'
+import { BOOTH, chromiumTests, HALL, PHONE, signInAs } from '../../support/chromium-test.ts'
+import { openTestScreens } from '../../support/open-test-screens.ts'
 
-const test = anyTest as TestFn<{ browser: Browser }>
-const testInChromium = needing<{ browser: Browser }>(test.serial, 'chromium')
+const { testInChromium, openPage } = chromiumTests()
 const ROOT = join(import.meta.dirname, '..', '..', '..')
-const DEADLINE_MS = 20_000
 
-const PHONE = { width: 390, height: 844 }
-const BOOTH = { width: 1024, height: 600 }
-const HALL = { width: 1920, height: 1080 }
 /** Where each page is, the size it is made for, and what stands on it when it is drawn. */
 const PAGES: Readonly<Record<PageName, { path: string; viewport: typeof PHONE; isCrew: boolean }>> = {
   home: { path: '/', viewport: PHONE, isCrew: false },
@@ -38,12 +32,6 @@ interface Violation {
   readonly nodes: readonly { readonly html: string }[]
 }
 
-test.before(async (t) => {
-  t.context.browser = await openBrowser()
-})
-
-test.after.always((t) => t.context.browser.close())
-
 /** Evaluated rather than put into the page: its security policy lets no foreign script in. */
 async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(await readFile(join(ROOT, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8'))
@@ -60,29 +48,25 @@ test('every page there is stands in this test', async (t) => {
 for (const [name, { isCrew, path, viewport }] of Object.entries(PAGES)) {
   testInChromium(`axe finds nothing wrong on ${name}, in either language`, async (t) => {
     const screens = await openTestScreens(t)
-    const page = await openPage(t, t.context.browser, viewport)
+    const page = await openPage(t, screens.address + (isCrew ? '/crew' : '/'), viewport)
     if (isCrew) {
-      await page.goto(`${screens.address}/crew`)
-      await page.getByLabel('工号').fill('leader')
+      await page.getByLabel('工号').waitFor()
       t.deepEqual(await violations(page), [], 'the sign-in')
-      await page.getByLabel('密码').fill(PIN)
-      await page.getByLabel('密码').press('Enter')
-      await page.getByLabel('密码').waitFor({ state: 'detached', timeout: DEADLINE_MS })
+      await signInAs(page, 'leader')
     }
     await page.goto(screens.address + path)
-    await page.locator('main').first().waitFor({ timeout: DEADLINE_MS })
+    await page.locator('main').first().waitFor()
     t.deepEqual(await violations(page), [])
     await page.evaluate("localStorage.setItem('language', 'en')")
     await page.reload()
-    await page.locator('main').first().waitFor({ timeout: DEADLINE_MS })
+    await page.locator('main').first().waitFor()
     t.deepEqual(await violations(page), [], 'in English')
   })
 }
 
 testInChromium('axe would find a button without a name', async (t) => {
   const screens = await openTestScreens(t)
-  const page = await openPage(t, t.context.browser, PHONE)
-  await page.goto(`${screens.address}/`)
+  const page = await openPage(t, `${screens.address}/`, PHONE)
   await page.evaluate("document.body.append(document.createElement('button'))")
   t.regex((await violations(page)).join(' '), /button-name/)
 })

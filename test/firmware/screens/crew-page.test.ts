@@ -1,22 +1,10 @@
-import anyTest, { type ExecutionContext, type TestFn } from 'ava'
-import type { Browser, Page } from 'playwright-core'
-import { openBrowser, openPage } from '../../support/browser.ts'
-import { needing } from '../../support/needing.ts'
+import type { ExecutionContext } from 'ava'
+import type { Page } from 'playwright-core'
+import { chromiumTests, PHONE } from '../../support/chromium-test.ts'
 import { openTestScreens, PIN, type TestScreens } from '../../support/open-test-screens.ts'
 import { PERSON, SESSION } from '../../support/scripted-kiosk.ts'
 
-interface Shared {
-  browser: Browser
-}
-
-const test = anyTest as TestFn<Shared>
-const testInChromium = needing<Shared>(test.serial, 'chromium')
-
-test.before(async (t) => {
-  t.context.browser = await openBrowser()
-})
-
-test.after.always((t) => t.context.browser.close())
+const { testInChromium, openPage } = chromiumTests()
 
 interface Crew {
   readonly page: Page
@@ -25,21 +13,18 @@ interface Crew {
   readonly says: (text: string | RegExp) => Promise<void>
 }
 
-const DEADLINE_MS = 20_000
-
-async function open(t: ExecutionContext<Shared>): Promise<Crew> {
+async function open(t: ExecutionContext): Promise<Crew> {
   const screens = await openTestScreens(t)
-  const page = await openPage(t, t.context.browser, { width: 390, height: 844 })
-  await page.goto(`${screens.address}/crew`)
+  const page = await openPage(t, `${screens.address}/crew`, PHONE)
   return {
     page,
     screens,
-    press: (name) => page.getByRole('button', { name, exact: true }).click({ timeout: DEADLINE_MS }),
-    says: (text) => page.getByText(text).first().waitFor({ timeout: DEADLINE_MS }),
+    press: (name) => page.getByRole('button', { name, exact: true }).click(),
+    says: (text) => page.getByText(text).first().waitFor(),
   }
 }
 
-async function signedIn(t: ExecutionContext<Shared>): Promise<Crew> {
+async function signedIn(t: ExecutionContext): Promise<Crew> {
   const crew = await open(t)
   await crew.page.getByLabel('工号').fill('leader')
   for (const digit of PIN) await crew.press(digit)
@@ -141,7 +126,7 @@ testInChromium('the sheet leads to the first field of assisted entry', async (t)
   const { page, press } = await signedIn(t)
   await press('更多')
   await press('人工登记')
-  await page.locator('[name="number"]:focus').waitFor({ timeout: DEADLINE_MS })
+  await page.locator('[name="number"]:focus').waitFor()
   t.is(await page.locator('dialog').count(), 0)
 })
 

@@ -1,22 +1,9 @@
-import anyTest, { type ExecutionContext, type TestFn } from 'ava'
-import type { Browser, Page } from 'playwright-core'
-import { openBrowser, openPage } from '../../support/browser.ts'
-import { needing } from '../../support/needing.ts'
-import { openTestScreens, PIN, type TestScreens } from '../../support/open-test-screens.ts'
+import type { ExecutionContext } from 'ava'
+import type { Page } from 'playwright-core'
+import { chromiumTests, PHONE, signInAs } from '../../support/chromium-test.ts'
+import { openTestScreens, type TestScreens } from '../../support/open-test-screens.ts'
 
-interface Shared {
-  browser: Browser
-}
-
-const test = anyTest as TestFn<Shared>
-const testInChromium = needing<Shared>(test.serial, 'chromium')
-const DEADLINE_MS = 20_000
-
-test.before(async (t) => {
-  t.context.browser = await openBrowser()
-})
-
-test.after.always((t) => t.context.browser.close())
+const { testInChromium, openPage } = chromiumTests()
 
 interface Packing {
   readonly page: Page
@@ -27,16 +14,13 @@ interface Packing {
   readonly says: (text: string | RegExp) => Promise<void>
 }
 
-async function open(t: ExecutionContext<Shared>, operator = 'leader'): Promise<Packing> {
+async function open(t: ExecutionContext, operator = 'leader'): Promise<Packing> {
   const screens = await openTestScreens(t)
-  const page = await openPage(t, t.context.browser, { width: 390, height: 844 })
+  const page = await openPage(t, `${screens.address}/crew/custody`, PHONE)
   const press = (name: string | RegExp): Promise<void> =>
-    page.getByRole('button', { name, exact: true }).first().click({ timeout: DEADLINE_MS })
-  await page.goto(`${screens.address}/crew/custody`)
-  await page.getByLabel('工号').fill(operator)
-  for (const digit of PIN) await press(digit)
-  await press('登录')
-  await page.locator('.huge').waitFor({ timeout: DEADLINE_MS })
+    page.getByRole('button', { name, exact: true }).first().click()
+  await signInAs(page, operator)
+  await page.locator('.huge').waitFor()
   return {
     page,
     screens,
@@ -45,7 +29,7 @@ async function open(t: ExecutionContext<Shared>, operator = 'leader'): Promise<P
       await page.keyboard.type(text)
       await page.keyboard.press('Enter')
     },
-    says: (text) => page.getByText(text).first().waitFor({ timeout: DEADLINE_MS }),
+    says: (text) => page.getByText(text).first().waitFor(),
   }
 }
 
@@ -139,7 +123,7 @@ testInChromium('a limit that is past is said in the strip by colour, shape and w
   const { figures } = screens.kiosk.custody.view()
   t.is(await page.locator('header.to-do').count(), 1)
   screens.kiosk.show({ custody: { figures: { ...figures, dueAt: '2020-01-01T11:00:00.000+08:00' } } })
-  await page.locator('header.late', { hasText: '■ 11:00 前装箱送走' }).waitFor({ timeout: DEADLINE_MS })
+  await page.locator('header.late', { hasText: '■ 11:00 前装箱送走' }).waitFor()
   t.pass()
 })
 
@@ -155,7 +139,7 @@ testInChromium(
   async (t) => {
     const { page, screens } = await open(t)
     await page.goto(`${screens.address}/crew/custody/sheet?box=K0042-1-B3`)
-    await page.locator('.tubes').waitFor({ timeout: DEADLINE_MS })
+    await page.locator('.tubes').waitFor()
     const text = (await page.locator('main').innerText()).replaceAll(/\s+/g, ' ')
     for (const part of [
       'K0042-1-B3',
@@ -175,6 +159,6 @@ testInChromium(
     await page.emulateMedia({ media: 'print' })
     t.is(await page.locator('nav:visible').count(), 0)
     await page.goto(`${screens.address}/crew/custody/sheet?box=K0042-1-B99`)
-    await page.getByText(/没有这一箱的交接单.*There is no sheet/).waitFor({ timeout: DEADLINE_MS })
+    await page.getByText(/没有这一箱的交接单.*There is no sheet/).waitFor()
   },
 )

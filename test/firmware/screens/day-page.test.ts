@@ -1,37 +1,19 @@
-import anyTest, { type ExecutionContext, type TestFn } from 'ava'
-import type { Browser, Page } from 'playwright-core'
-import { openBrowser, openPage } from '../../support/browser.ts'
-import { needing } from '../../support/needing.ts'
-import { openTestScreens, PIN, type TestScreens } from '../../support/open-test-screens.ts'
+import type { ExecutionContext } from 'ava'
+import type { Page } from 'playwright-core'
+import { chromiumTests, PHONE, signInAs } from '../../support/chromium-test.ts'
+import { openTestScreens, type TestScreens } from '../../support/open-test-screens.ts'
 
-interface Shared {
-  browser: Browser
-}
-
-const test = anyTest as TestFn<Shared>
-const testInChromium = needing<Shared>(test.serial, 'chromium')
-
-test.before(async (t) => {
-  t.context.browser = await openBrowser()
-})
-
-test.after.always((t) => t.context.browser.close())
-
-const DEADLINE_MS = 20_000
+const { testInChromium, openPage } = chromiumTests()
 
 async function open(
-  t: ExecutionContext<Shared>,
+  t: ExecutionContext,
   role = 'leader',
 ): Promise<{ page: Page; screens: TestScreens; press: (name: string) => Promise<void> }> {
   const screens = await openTestScreens(t)
-  const page = await openPage(t, t.context.browser, { width: 390, height: 844 })
-  const press = (name: string): Promise<void> =>
-    page.getByRole('button', { name, exact: true }).click({ timeout: DEADLINE_MS })
-  await page.goto(`${screens.address}/crew/day`)
-  await page.getByLabel('工号').fill(role)
-  for (const digit of PIN) await press(digit)
-  await press('登录')
-  await page.getByText('登记人数').waitFor({ timeout: DEADLINE_MS })
+  const page = await openPage(t, `${screens.address}/crew/day`, PHONE)
+  const press = (name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click()
+  await signInAs(page, role)
+  await page.getByText('登记人数').waitFor()
   return { page, screens, press }
 }
 
@@ -50,7 +32,7 @@ testInChromium('the day is closed with two presses, and then everybody is thanke
     unsent: 0,
   })
   await press('确定日结')
-  await page.getByText('今天 1,204 人，标签 124 张，差错 1。辛苦了！').waitFor({ timeout: DEADLINE_MS })
+  await page.getByText('今天 1,204 人，标签 124 张，差错 1。辛苦了！').waitFor()
   t.deepEqual(
     screens.kiosk.acts.map(({ act }) => act),
     [{ act: 'day-close' }],
@@ -75,10 +57,10 @@ testInChromium(
     t.is(await page.getByRole('button', { name: '现在日结' }).count(), 0)
     t.is(await page.getByRole('button', { name: '刚消毒了' }).count(), 0)
     await page.getByRole('button', { name: /2026-11-20/ }).click()
-    await page.getByText('这一天没有人登记，没有采样：零报告。').waitFor({ timeout: DEADLINE_MS })
+    await page.getByText('这一天没有人登记，没有采样：零报告。').waitFor()
     t.regex((await page.getByRole('link', { name: 'CSV' }).getAttribute('href')) ?? '', /2026-11-20\/report\.csv$/)
     await press('‹ 今天')
-    await page.getByText('还没有日结').waitFor({ timeout: DEADLINE_MS })
+    await page.getByText('还没有日结').waitFor()
   },
 )
 

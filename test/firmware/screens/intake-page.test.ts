@@ -1,37 +1,21 @@
 import { readFile } from 'node:fs/promises'
-import anyTest, { type ExecutionContext, type TestFn } from 'ava'
-import type { Browser, Page } from 'playwright-core'
-import { openBrowser, openPage } from '../../support/browser.ts'
+import type { ExecutionContext } from 'ava'
+import type { Page } from 'playwright-core'
+import { chromiumTests, PHONE, signInAs } from '../../support/chromium-test.ts'
 import { documentOf } from '../../support/domain-kiosk.ts'
-import { needing } from '../../support/needing.ts'
-import { openTestScreens, PIN, type TestScreens } from '../../support/open-test-screens.ts'
+import { openTestScreens, type TestScreens } from '../../support/open-test-screens.ts'
 import { PERSON, SESSION } from '../../support/scripted-kiosk.ts'
 
-interface Shared {
-  browser: Browser
-}
-
-const test = anyTest as TestFn<Shared>
-const testInChromium = needing<Shared>(test.serial, 'chromium')
-const DEADLINE_MS = 20_000
+const { testInChromium, openPage } = chromiumTests()
 /** Five keys a second: somebody who does it all day. */
 const KEY_MS = 200
 const PASSPORT = ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<', 'L898902C36UTO7408122F1204159ZE184226B<<<<<10']
 
-test.before(async (t) => {
-  t.context.browser = await openBrowser()
-})
-
-test.after.always((t) => t.context.browser.close())
-
-async function signedIn(t: ExecutionContext<Shared>): Promise<{ page: Page; screens: TestScreens }> {
+async function signedIn(t: ExecutionContext): Promise<{ page: Page; screens: TestScreens }> {
   const screens = await openTestScreens(t)
-  const page = await openPage(t, t.context.browser, { width: 390, height: 844 })
-  await page.goto(`${screens.address}/crew`)
-  await page.getByLabel('工号').fill('leader')
-  await page.getByLabel('密码').fill(PIN)
-  await page.getByRole('button', { name: '登录', exact: true }).click()
-  await page.getByText('A012').first().waitFor({ timeout: DEADLINE_MS })
+  const page = await openPage(t, `${screens.address}/crew`, PHONE)
+  await signInAs(page, 'leader')
+  await page.getByText('A012').first().waitFor()
   return { page, screens }
 }
 
@@ -59,15 +43,15 @@ testInChromium(
     const began = Date.now()
     await page.keyboard.type(idNumber, { delay: KEY_MS })
     await page.keyboard.press('Enter')
-    await page.getByText('男 1990-03-07').waitFor({ timeout: DEADLINE_MS })
-    await page.locator('[name="name"]:focus').waitFor({ timeout: DEADLINE_MS })
+    await page.getByText('男 1990-03-07').waitFor()
+    await page.locator('[name="name"]:focus').waitFor()
     await page.keyboard.type('王芳', { delay: KEY_MS })
     for (const text of ['', '36.5']) {
       await page.keyboard.press('Enter', { delay: KEY_MS })
       await page.keyboard.type(text, { delay: KEY_MS })
     }
     await page.keyboard.press('Enter')
-    await page.getByText('已完成').waitFor({ timeout: DEADLINE_MS })
+    await page.getByText('已完成').waitFor()
     const seconds = (Date.now() - began) / 1000
     t.log(`${seconds.toFixed(1)} s, ${idNumber.length + 2 + 4 + 4} keys`)
     t.true(seconds < 25, `${seconds} s`)
@@ -77,7 +61,7 @@ testInChromium(
       document: { idType: 'resident-card', idNumber, name: '王芳', birthDate: '1990-03-07', sex: 'male' },
       contactCentiC: 3650,
     })
-    await page.locator('[name="number"]:focus').waitFor({ timeout: DEADLINE_MS })
+    await page.locator('[name="number"]:focus').waitFor()
     t.is(await number(page).inputValue(), '', 'ready for the next one')
   },
 )
@@ -89,10 +73,10 @@ testInChromium('the lines of a passport, as a hand scanner types them, fill ever
     await page.keyboard.insertText(line)
     await page.keyboard.press('Enter')
   }
-  await page.getByText('女 1974-08-12').waitFor({ timeout: DEADLINE_MS })
+  await page.getByText('女 1974-08-12').waitFor()
   t.is(await page.getByLabel('姓名').inputValue(), 'ERIKSSON ANNA MARIA')
   await page.getByRole('button', { name: '登记', exact: true }).click()
-  await page.getByText('已完成').waitFor({ timeout: DEADLINE_MS })
+  await page.getByText('已完成').waitFor()
   const document = { idType: 'passport', idNumber: 'L898902C3', name: 'ERIKSSON ANNA MARIA', validTo: '2012-04-15' }
   t.like(screens.kiosk.acts.at(-1)?.act, { act: 'assist', document })
 })
@@ -101,15 +85,15 @@ testInChromium('what is wrong stands in words beside its field, at once or when 
   const { page, screens } = await signedIn(t)
   await number(page).fill('119999199003070010')
   await page.keyboard.press('Enter')
-  await page.locator('#wrong-number').getByText('证件号码不对').waitFor({ timeout: DEADLINE_MS })
+  await page.locator('#wrong-number').getByText('证件号码不对').waitFor()
   t.is(await number(page).getAttribute('aria-invalid'), 'true')
   await number(page).fill(documentOf(2).idNumber)
   await page.keyboard.press('Enter')
-  await page.getByText('女 1990-03-07').waitFor({ timeout: DEADLINE_MS })
+  await page.getByText('女 1990-03-07').waitFor()
   screens.kiosk.refuseWith('bad-name')
   await page.getByLabel('姓名').fill('x')
   await page.getByRole('button', { name: '登记', exact: true }).click()
-  await page.locator('#wrong-name').getByText('姓名不对').waitFor({ timeout: DEADLINE_MS })
+  await page.locator('#wrong-name').getByText('姓名不对').waitFor()
   t.is(await page.locator(':focus').getAttribute('name'), 'name')
 })
 
@@ -123,7 +107,7 @@ testInChromium('a child is asked for the adult, a passport number for birth date
   await page.getByLabel('监护人姓名').fill('样本妈妈')
   await page.getByLabel('姓名', { exact: true }).fill('小样本')
   await page.getByRole('button', { name: '登记', exact: true }).click()
-  await page.getByText('已完成').waitFor({ timeout: DEADLINE_MS })
+  await page.getByText('已完成').waitFor()
   t.like(screens.kiosk.acts.at(-1)?.act, { guardian: { name: '样本妈妈' } })
   await number(page).fill('E12345678')
   await page.keyboard.press('Enter')
@@ -131,22 +115,22 @@ testInChromium('a child is asked for the adult, a passport number for birth date
   await page.getByLabel('性别').selectOption('female')
   await page.getByLabel('姓名').fill('ERIKSSON ANNA')
   await page.getByRole('button', { name: '登记', exact: true }).click()
-  await page.locator('[name="number"]:focus').waitFor({ timeout: DEADLINE_MS })
+  await page.locator('[name="number"]:focus').waitFor()
   t.like(screens.kiosk.acts.at(-1)?.act, { document: { idType: 'passport', birthDate: '1974-08-12', sex: 'female' } })
 })
 
 testInChromium('everything that the programme asks has a key of its own, for this session only', async (t) => {
   const { page, screens } = await signedIn(t)
   const press = async (name: string): Promise<unknown> => {
-    await page.getByRole('button', { name, exact: true }).first().click({ timeout: DEADLINE_MS })
-    await page.getByText('已完成').waitFor({ timeout: DEADLINE_MS })
+    await page.getByRole('button', { name, exact: true }).first().click()
+    await page.getByText('已完成').waitFor()
     return screens.kiosk.acts.at(-1)?.act
   }
   const asks = ['guardian', 'phone', 'mask', 'symptoms'] as const
   screens.kiosk.show({
     crew: { session: { ...SESSION, needs: 'phone', asks, isPhoneKnown: true, expiredOn: '2026-10-01' } },
   })
-  await page.getByText('证件 2026-10-01 已过期').waitFor({ timeout: DEADLINE_MS })
+  await page.getByText('证件 2026-10-01 已过期').waitFor()
   t.deepEqual(await press('口罩 ✓'), { act: 'confirm-mask', isWorn: true, session: 7 })
   t.deepEqual(await press('没戴口罩'), { act: 'confirm-mask', isWorn: false, session: 7 })
   t.deepEqual(await press('不舒服'), { act: 'answer-symptoms', hasSymptoms: true, session: 7 })
@@ -161,7 +145,7 @@ testInChromium('sex and age are the largest thing about a person, and one big ke
   screens.kiosk.show({
     crew: { called: [PERSON], session: { ...SESSION, prompt: 'temperature', needs: null, concern: null } },
   })
-  await page.getByText('男 41 岁').waitFor({ timeout: DEADLINE_MS })
+  await page.getByText('男 41 岁').waitFor()
   const size = await page.evaluate("getComputedStyle(document.querySelector('.booth .who strong')).fontSize")
   t.is(size, '40px')
   const keys = await page.getByRole('button', { name: '不是本人', exact: true }).all()
@@ -171,10 +155,10 @@ testInChromium('sex and age are the largest thing about a person, and one big ke
     t.true((box?.height ?? 0) >= 64 && (box?.width ?? 0) >= 300, JSON.stringify(box))
   }
   await keys[0]?.click()
-  await page.getByText('已完成').waitFor({ timeout: DEADLINE_MS })
+  await page.getByText('已完成').waitFor()
   t.deepEqual(screens.kiosk.acts.at(-1)?.act, { act: 'not-holder', session: 7 })
   await keys[1]?.click()
-  await page.getByText('已完成').waitFor({ timeout: DEADLINE_MS })
+  await page.getByText('已完成').waitFor()
   t.deepEqual(screens.kiosk.acts.at(-1)?.act, { act: 'not-holder', visit: PERSON.visit })
 })
 
@@ -183,13 +167,13 @@ testInChromium('a referral is closed with who has the person now; a fever may re
   const who = { age: 44, sex: 'male', maskedName: '李*', restsUntilMs: null }
   const task = { key: 'r', kind: 'referred', subject: 'K0042-1-V9', cause: 'fever', who } as const
   screens.kiosk.show({ crew: { tasks: [task] } })
-  await page.getByRole('button', { name: '休息 10 分钟再量' }).click({ timeout: DEADLINE_MS })
-  await page.getByText('已完成').waitFor({ timeout: DEADLINE_MS })
+  await page.getByRole('button', { name: '休息 10 分钟再量' }).click()
+  await page.getByText('已完成').waitFor()
   t.deepEqual(screens.kiosk.acts.at(-1)?.act, { act: 'rest', visit: 'K0042-1-V9', minutes: 10 })
   await page.getByLabel('交给谁').fill('应急小组')
   await page.getByLabel('去向').selectOption('hospital')
   await page.getByRole('button', { name: '我来接手' }).click()
-  await page.getByText('已完成').waitFor({ timeout: DEADLINE_MS })
+  await page.getByText('已完成').waitFor()
   const closed = { act: 'close-referral', visit: 'K0042-1-V9', takenBy: '应急小组', outcome: 'hospital' }
   t.deepEqual(screens.kiosk.acts.at(-1)?.act as unknown, closed)
 })
@@ -198,21 +182,21 @@ testInChromium('people who came together are begun by how many they are', async 
   const { page, screens } = await signedIn(t)
   await page.getByLabel('同行几人').selectOption('3')
   await page.getByRole('button', { name: '一起登记' }).click()
-  await page.getByText('已完成').waitFor({ timeout: DEADLINE_MS })
+  await page.getByText('已完成').waitFor()
   t.deepEqual(screens.kiosk.acts.at(-1)?.act, { act: 'begin-party', size: 3 })
   screens.kiosk.show({ crew: { party: { size: 3, count: 1 } } })
-  await page.getByText('同行 1/3 人').waitFor({ timeout: DEADLINE_MS })
+  await page.getByText('同行 1/3 人').waitFor()
 })
 
 testInChromium('the page has nothing that keeps anybody out, with and without somebody at the booth', async (t) => {
   const { page, screens } = await signedIn(t)
   await number(page).fill(documentOf(1).idNumber)
   await page.keyboard.press('Enter')
-  await page.getByText('男 1990-03-07').waitFor({ timeout: DEADLINE_MS })
+  await page.getByText('男 1990-03-07').waitFor()
   t.deepEqual(await violations(page), [])
   const asks = ['guardian', 'phone', 'mask', 'symptoms'] as const
   const task = { key: 'r', kind: 'referred', subject: 'K0042-1-V9', cause: 'fever' } as const
   screens.kiosk.show({ crew: { session: { ...SESSION, asks, isPhoneKnown: true }, tasks: [task] } })
-  await page.getByText('男 41 岁').waitFor({ timeout: DEADLINE_MS })
+  await page.getByText('男 41 岁').waitFor()
   t.deepEqual(await violations(page), [])
 })

@@ -1,23 +1,11 @@
-import anyTest, { type ExecutionContext, type TestFn } from 'ava'
-import type { Browser, Page } from 'playwright-core'
-import { openBrowser, openPage } from '../../support/browser.ts'
-import { needing } from '../../support/needing.ts'
+import type { ExecutionContext } from 'ava'
+import type { Page } from 'playwright-core'
+import { BOOTH, chromiumTests } from '../../support/chromium-test.ts'
 import { openTestScreens, type TestScreens } from '../../support/open-test-screens.ts'
 import { SESSION } from '../../support/scripted-kiosk.ts'
 import { nowAtSite } from '../../support/site-time.ts'
 
-interface Shared {
-  browser: Browser
-}
-
-const test = anyTest as TestFn<Shared>
-const testInChromium = needing<Shared>(test.serial, 'chromium')
-
-test.before(async (t) => {
-  t.context.browser = await openBrowser()
-})
-
-test.after.always((t) => t.context.browser.close())
+const { testInChromium, openPage } = chromiumTests()
 
 interface Seen {
   readonly page: Page
@@ -28,14 +16,11 @@ interface Seen {
 
 const TWENTY = Array.from({ length: 20 }, (_, i) => `H${1013 + i}`)
 
-const DEADLINE_MS = 20_000
-
-async function open(t: ExecutionContext<Shared>, path: string, viewport = { width: 1280, height: 720 }): Promise<Seen> {
+async function open(t: ExecutionContext, path: string, viewport = { width: 1280, height: 720 }): Promise<Seen> {
   const screens = await openTestScreens(t)
-  const page = await openPage(t, t.context.browser, viewport)
-  await page.goto(screens.address + path)
+  const page = await openPage(t, screens.address + path, viewport)
   const says = async (text: string | RegExp): Promise<void> => {
-    await page.getByText(text).first().waitFor({ timeout: DEADLINE_MS })
+    await page.getByText(text).first().waitFor()
   }
   return { page, screens, says }
 }
@@ -138,7 +123,7 @@ testInChromium('before closing time the queue is served to its end, and nobody n
 })
 
 testInChromium('the booth’s screen says when it opens again', async (t) => {
-  const { page, says, screens } = await open(t, '/resident', { width: 1024, height: 600 })
+  const { page, says, screens } = await open(t, '/resident', BOOTH)
   const intake = { state: 'outside-hours', opens: TOMORROW, closesAt: null } as const
   screens.kiosk.show({ queue: { open: false, intake }, resident: { prompt: 'closed' } })
   await says('已停止取号，')
@@ -155,18 +140,17 @@ testInChromium('the wait is told with its spread', async (t) => {
 
 testInChromium('a page lives through a restart of the server and follows it again', async (t) => {
   const first = await openTestScreens(t)
-  const page = await openPage(t, t.context.browser, { width: 1280, height: 720 })
-  await page.goto(`${first.address}/queue`)
+  const page = await openPage(t, `${first.address}/queue`, { width: 1280, height: 720 })
   await page.getByText('A012').first().waitFor()
   await first.close()
   const second = await openTestScreens(t, { port: Number(new URL(first.address).port) })
   second.kiosk.show({ queue: { nowServing: 'A077' } })
-  await page.getByText('A077').first().waitFor({ timeout: DEADLINE_MS })
+  await page.getByText('A077').first().waitFor()
   t.pass()
 })
 
 testInChromium('the booth says what to do now, in both languages, and large or in English on request', async (t) => {
-  const { page, says, screens } = await open(t, '/resident', { width: 1024, height: 600 })
+  const { page, says, screens } = await open(t, '/resident', BOOTH)
   await says('Place your ID card on the light')
   t.true(await fits(page))
   await page.getByRole('button', { name: '大字' }).click()
@@ -183,7 +167,7 @@ testInChromium('the booth says what to do now, in both languages, and large or i
 })
 
 testInChromium('every prompt fits the booth in every size and language', async (t) => {
-  const { page, screens } = await open(t, '/resident', { width: 1024, height: 600 })
+  const { page, screens } = await open(t, '/resident', BOOTH)
   const prompts = [
     'read',
     'card-again',
@@ -202,7 +186,7 @@ testInChromium('every prompt fits the booth in every size and language', async (
   ] as const
   for (const prompt of prompts) {
     screens.kiosk.show({ resident: { prompt, step: 2, ticket: prompt === 'repeated' ? 'H1012' : null } })
-    await page.locator(`[data-prompt="${prompt}"]`).waitFor({ timeout: DEADLINE_MS })
+    await page.locator(`[data-prompt="${prompt}"]`).waitFor()
     for (let i = 0; i < 4; i += 1) {
       await page
         .locator('footer button')
@@ -212,7 +196,7 @@ testInChromium('every prompt fits the booth in every size and language', async (
     }
   }
   screens.kiosk.show({ resident: { prompt: 'idle' } })
-  await page.locator('[data-prompt="idle"]').waitFor({ timeout: DEADLINE_MS })
+  await page.locator('[data-prompt="idle"]').waitFor()
   await page.getByRole('button', { name: '没有证件？请按这里' }).click()
   await page.getByText('没带证件也行').waitFor()
   t.true(await fits(page))
@@ -221,7 +205,7 @@ testInChromium('every prompt fits the booth in every size and language', async (
 testInChromium(
   'where nobody is asked for a document one touch begins, and the steps are those of the programme',
   async (t) => {
-    const { page, says, screens } = await open(t, '/resident', { width: 1024, height: 600 })
+    const { page, says, screens } = await open(t, '/resident', BOOTH)
     const begin = page.getByRole('button', { name: '开始', exact: true })
     screens.kiosk.show({ resident: { prompt: 'begin', identity: 'none', steps: [2] } })
     await says('请按下面的开始')

@@ -1,33 +1,19 @@
-import anyTest, { type ExecutionContext, type TestFn } from 'ava'
-import type { Browser, Page } from 'playwright-core'
+import test, { type ExecutionContext } from 'ava'
+import type { Page } from 'playwright-core'
 import { crewView } from '../../../firmware/domain/crew-view.ts'
 import { residentView } from '../../../firmware/domain/resident-view.ts'
 import type { ResidentView } from '../../../firmware/domain/view.ts'
 import { PROMPTS } from '../../../firmware/screens/pages/words.ts'
-import { openBrowser, openPage } from '../../support/browser.ts'
+import { BOOTH, chromiumTests } from '../../support/chromium-test.ts'
 import { DomainKiosk, SKIN } from '../../support/domain-kiosk.ts'
-import { needing } from '../../support/needing.ts'
 import { openTestScreens, type TestScreens } from '../../support/open-test-screens.ts'
 
-interface Shared {
-  browser: Browser
-}
+const { testInChromium, openPage } = chromiumTests()
 
-const test = anyTest as TestFn<Shared>
-const testInChromium = needing<Shared>(test.serial, 'chromium')
-const DEADLINE_MS = 20_000
-
-test.before(async (t) => {
-  t.context.browser = await openBrowser()
-})
-
-test.after.always((t) => t.context.browser.close())
-
-async function booth(t: ExecutionContext<Shared>): Promise<{ page: Page; screens: TestScreens }> {
+async function booth(t: ExecutionContext): Promise<{ page: Page; screens: TestScreens }> {
   const screens = await openTestScreens(t)
-  const page = await openPage(t, t.context.browser, { width: 1024, height: 600 })
-  await page.goto(`${screens.address}/resident`)
-  await page.locator('main[data-prompt="idle"]').waitFor({ timeout: DEADLINE_MS })
+  const page = await openPage(t, `${screens.address}/resident`, BOOTH)
+  await page.locator('main[data-prompt="idle"]').waitFor()
   return { page, screens }
 }
 
@@ -78,23 +64,22 @@ testInChromium('the question has two keys of one look, and a touch answers it', 
   const { page, screens } = await booth(t)
   screens.kiosk.show({ resident: { prompt: 'symptoms', session: 9, step: 2 } })
   const keys = page.locator('.answers button')
-  await keys.first().waitFor({ timeout: DEADLINE_MS })
+  await keys.first().waitFor()
   const looks = await page.evaluate<string[]>(`[...document.querySelectorAll('.answers button')].map((key) => {
     const { backgroundColor, borderColor, color, fontSize } = getComputedStyle(key)
     return [backgroundColor, borderColor, color, fontSize, key.clientHeight].join()
   })`)
   t.is(new Set(looks).size, 1)
   await keys.first().click()
-  await page.locator('.answers button:not(:disabled)').first().waitFor({ timeout: DEADLINE_MS })
+  await page.locator('.answers button:not(:disabled)').first().waitFor()
   t.deepEqual(screens.kiosk.answers, [{ session: 9, kind: 'symptoms', hasSymptoms: false }])
 })
 
 testInChromium('four digits are sent by themselves, and none of them stands on the screen', async (t) => {
   const { page, screens } = await booth(t)
   screens.kiosk.show({ resident: { prompt: 'phone', session: 9, step: 2 } })
-  for (const digit of '0017')
-    await page.getByRole('button', { name: digit, exact: true }).click({ timeout: DEADLINE_MS })
-  await page.getByText('请再输一次').waitFor({ timeout: DEADLINE_MS })
+  for (const digit of '0017') await page.getByRole('button', { name: digit, exact: true }).click()
+  await page.getByText('请再输一次').waitFor()
   t.deepEqual(screens.kiosk.answers, [{ session: 9, kind: 'phone', lastFour: '0017' }])
   t.false((await page.locator('.pad .dots').innerText()).includes('1'))
 })
@@ -126,10 +111,10 @@ testInChromium('fever, code, doubt, symptoms and no reading are one picture, dot
   const pictures = new Set<string>()
   for (const why of ['fever', 'code', 'doubt', 'symptoms', 'no-reading'] as const) {
     screens.kiosk.show({ resident: waitingFor(why) })
-    await page.locator('main[data-prompt="staff"]').waitFor({ timeout: DEADLINE_MS })
+    await page.locator('main[data-prompt="staff"]').waitFor()
     pictures.add((await page.screenshot()).toString('base64'))
     screens.kiosk.show({ resident: { prompt: 'idle', step: 1 } })
-    await page.locator('main[data-prompt="idle"]').waitFor({ timeout: DEADLINE_MS })
+    await page.locator('main[data-prompt="idle"]').waitFor()
   }
   t.is(pictures.size, 1)
 })

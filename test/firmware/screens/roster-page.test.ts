@@ -1,25 +1,11 @@
-import anyTest, { type ExecutionContext, type TestFn } from 'ava'
-import type { Browser, Page } from 'playwright-core'
+import type { ExecutionContext } from 'ava'
+import type { Page } from 'playwright-core'
 import type { CrewRole } from '../../../firmware/screens/screens-options.ts'
-import { openBrowser, openPage } from '../../support/browser.ts'
-import { needing } from '../../support/needing.ts'
-import { openTestScreens, PIN, type TestScreens } from '../../support/open-test-screens.ts'
+import { chromiumTests, PHONE, signInAs } from '../../support/chromium-test.ts'
+import { openTestScreens, type TestScreens } from '../../support/open-test-screens.ts'
 import { ScriptedRoster } from '../../support/scripted-roster.ts'
 
-interface Shared {
-  browser: Browser
-}
-
-const test = anyTest as TestFn<Shared>
-const testInChromium = needing<Shared>(test.serial, 'chromium')
-
-test.before(async (t) => {
-  t.context.browser = await openBrowser()
-})
-
-test.after.always((t) => t.context.browser.close())
-
-const DEADLINE_MS = 20_000
+const { testInChromium, openPage } = chromiumTests()
 
 interface Opened {
   readonly page: Page
@@ -28,15 +14,12 @@ interface Opened {
   readonly says: (text: string | RegExp) => Promise<void>
 }
 
-async function open(t: ExecutionContext<Shared>, role: CrewRole): Promise<Opened> {
+async function open(t: ExecutionContext, role: CrewRole): Promise<Opened> {
   const roster = new ScriptedRoster()
   const screens = await openTestScreens(t, { roster })
-  const page = await openPage(t, t.context.browser, { width: 390, height: 844 })
-  await page.goto(`${screens.address}/crew/roster`)
-  await page.getByLabel('工号').fill(role)
-  await page.getByLabel('密码').fill(PIN)
-  await page.keyboard.press('Enter')
-  const says = (text: string | RegExp): Promise<void> => page.getByText(text).first().waitFor({ timeout: DEADLINE_MS })
+  const page = await openPage(t, `${screens.address}/crew/roster`, PHONE)
+  await signInAs(page, role)
+  const says = (text: string | RegExp): Promise<void> => page.getByText(text).first().waitFor()
   await says('花名册')
   return { page, roster, screens, says }
 }
@@ -46,7 +29,7 @@ testInChromium('the leader sees who is missing, by half day, and the page follow
   await says('还差 2 人')
   await says('王*')
   await page.getByRole('button', { name: '下午' }).click()
-  await page.getByText('王*').waitFor({ state: 'detached', timeout: DEADLINE_MS })
+  await page.getByText('王*').waitFor({ state: 'detached' })
   await says('李*')
   await page.getByRole('button', { name: '全天' }).click()
   roster.people = []

@@ -1,35 +1,19 @@
-import anyTest, { type ExecutionContext, type TestFn } from 'ava'
-import type { Browser, Page } from 'playwright-core'
+import type { ExecutionContext } from 'ava'
+import type { Page } from 'playwright-core'
 import type { CrewView } from '../../../firmware/domain/view.ts'
-import { openBrowser, openPage } from '../../support/browser.ts'
-import { needing } from '../../support/needing.ts'
-import { openTestScreens, PIN, type TestScreens } from '../../support/open-test-screens.ts'
+import { BOOTH, chromiumTests, signInAs } from '../../support/chromium-test.ts'
+import { openTestScreens, type TestScreens } from '../../support/open-test-screens.ts'
 
-interface Shared {
-  browser: Browser
-}
-
-const test = anyTest as TestFn<Shared>
-const testInChromium = needing<Shared>(test.serial, 'chromium')
-const DEADLINE_MS = 20_000
-
-test.before(async (t) => {
-  t.context.browser = await openBrowser()
-})
-
-test.after.always((t) => t.context.browser.close())
+const { testInChromium, openPage } = chromiumTests()
 
 async function atTheChair(
-  t: ExecutionContext<Shared>,
-  viewport = { width: 1024, height: 600 },
+  t: ExecutionContext,
+  viewport = BOOTH,
 ): Promise<{ readonly page: Page; readonly screens: TestScreens }> {
   const screens = await openTestScreens(t)
-  const page = await openPage(t, t.context.browser, viewport)
-  await page.goto(`${screens.address}/crew/sampler`)
-  await page.getByLabel('工号').fill('leader')
-  await page.getByLabel('密码').fill(PIN)
-  await page.getByLabel('密码').press('Enter')
-  await page.getByText('A012').waitFor({ timeout: DEADLINE_MS })
+  const page = await openPage(t, `${screens.address}/crew/sampler`, viewport)
+  await signInAs(page, 'leader')
+  await page.getByText('A012').waitFor()
   return { page, screens }
 }
 
@@ -47,7 +31,7 @@ testInChromium('from the chair one reads the number, the person, the tube, and w
   t.true(height >= 200, `${height} px`)
   for (const cue of ['disinfect', 'tube-full', 'nobody', 'no-tube', 'several'] as const) {
     screens.kiosk.show({ crew: at(cue) })
-    await page.locator(`body[data-cue="${cue}"]`).waitFor({ timeout: DEADLINE_MS })
+    await page.locator(`body[data-cue="${cue}"]`).waitFor()
     t.true(await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'), cue)
   }
 })
@@ -76,6 +60,6 @@ testInChromium('a press that does not count is answered in words on the screen',
   const { page, screens } = await atTheChair(t)
   screens.kiosk.refuseWith('disinfect-first')
   await page.keyboard.press('Space')
-  await page.getByText('先手消毒，再踩一次').waitFor({ timeout: DEADLINE_MS })
+  await page.getByText('先手消毒，再踩一次').waitFor()
   t.pass()
 })

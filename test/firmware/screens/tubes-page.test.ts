@@ -1,22 +1,9 @@
-import anyTest, { type ExecutionContext, type TestFn } from 'ava'
-import type { Browser, Page } from 'playwright-core'
-import { openBrowser, openPage } from '../../support/browser.ts'
-import { needing } from '../../support/needing.ts'
+import type { ExecutionContext } from 'ava'
+import type { Page } from 'playwright-core'
+import { chromiumTests, PHONE } from '../../support/chromium-test.ts'
 import { openTestScreens, type TestScreens } from '../../support/open-test-screens.ts'
 
-interface Shared {
-  browser: Browser
-}
-
-const test = anyTest as TestFn<Shared>
-const testInChromium = needing<Shared>(test.serial, 'chromium')
-const DEADLINE_MS = 20_000
-
-test.before(async (t) => {
-  t.context.browser = await openBrowser()
-})
-
-test.after.always((t) => t.context.browser.close())
+const { testInChromium, openPage } = chromiumTests()
 
 interface Tubes {
   readonly page: Page
@@ -26,20 +13,20 @@ interface Tubes {
 }
 
 async function open(
-  t: ExecutionContext<Shared>,
+  t: ExecutionContext,
   role: 'leader' | 'sampler' | 'inspector',
   path = '/crew/tubes',
 ): Promise<Tubes> {
   const screens = await openTestScreens(t)
-  const page = await openPage(t, t.context.browser, { width: 390, height: 844 })
+  const page = await openPage(t, 'about:blank', PHONE)
   const [name = '', value = ''] = (await screens.signIn(role)).split('=')
   await page.context().addCookies([{ name, value, url: `${screens.address}/api/crew` }])
   await page.goto(`${screens.address}${path}`)
   return {
     page,
     screens,
-    press: (button) => page.getByRole('button', { name: button, exact: true }).first().click({ timeout: DEADLINE_MS }),
-    says: (text) => page.getByText(text).first().waitFor({ timeout: DEADLINE_MS }),
+    press: (button) => page.getByRole('button', { name: button, exact: true }).first().click(),
+    says: (text) => page.getByText(text).first().waitFor(),
   }
 }
 
@@ -143,7 +130,7 @@ testInChromium('every act that can be taken back offers it, by the ids that it w
   const { press, says, screens, page } = await open(t, 'sampler', '/crew')
   await says('A012')
   await press('叫下一位')
-  await page.getByRole('button', { name: /^撤销/ }).click({ timeout: DEADLINE_MS })
+  await page.getByRole('button', { name: /^撤销/ }).click()
   await says('已撤销')
   t.deepEqual(screens.kiosk.acts.at(-1)?.act, { act: 'undo', events: ['demo.K0042.1.1'] })
   t.is(await page.getByRole('button', { name: /^撤销/ }).count(), 0)
