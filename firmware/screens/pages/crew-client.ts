@@ -25,9 +25,8 @@ const PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000, 8_000]
 
 /** Who is signed in; null when nobody is; 'unreachable' when the kiosk does not answer. */
 export async function whoAmI(): Promise<SignedIn | null | 'unreachable'> {
-  const response = await attempt('/api/crew/session', { method: 'GET' })
-  if (response === null || response.status >= 500) return 'unreachable'
-  return response.ok ? ((await response.json()) as SignedIn) : null
+  const answer = await get('/api/crew/session')
+  return answer === null || answer.status >= 500 ? 'unreachable' : (answer.body as SignedIn | null)
 }
 
 export type SignInAnswer = SignedIn | { readonly message: string } | 'unreachable'
@@ -69,6 +68,13 @@ async function read(response: Response): Promise<ActAnswer> {
 
 function post(body: object): RequestInit {
   return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+}
+
+/** What the kiosk answers to a question; `body` is null unless it was a yes. Null when no answer came. */
+export async function get(url: string): Promise<{ readonly status: number; readonly body: unknown } | null> {
+  const response = await attempt(url, { method: 'GET' })
+  if (response === null) return null
+  return { status: response.status, body: response.ok ? await response.json() : null }
 }
 
 /** Null when no answer came: no network, the server is away, or it took too long. */

@@ -3,19 +3,18 @@ import type { CrewView, CrewVisitView, PublicView } from '../../domain/view.ts'
 import type { HealthView } from '../../ports/kiosk.ts'
 import { admitCard } from './crew-admit.ts'
 import { booth } from './crew-booth.ts'
-import { type ActBody, type ActName, type AfterAct, type Sheet, type SignedIn, signOut, whoAmI } from './crew-client.ts'
+import { type ActBody, type ActName, type AfterAct, type Sheet, type SignedIn, signOut } from './crew-client.ts'
 import { EntryForm } from './crew-entry.ts'
+import { CrewGate } from './crew-gate.ts'
 import { type MoreContext, sheetBody } from './crew-more.ts'
 import { Notice } from './crew-notice.ts'
 import { oldestSample, person, tubes } from './crew-now.ts'
 import { objectsCard } from './crew-objects.ts'
 import { queueSection } from './crew-queue.ts'
-import { SignInForm } from './crew-sign-in.ts'
 import { taskCards } from './crew-tasks.ts'
-import { CREW, SIGN_IN } from './crew-words.ts'
+import { CREW } from './crew-words.ts'
 import { FiguresAge } from './figures-age.ts'
 import { ChosenLanguage } from './language.ts'
-import { LiveStream } from './live-stream.ts'
 import { AGE, MODES } from './words.ts'
 
 /** What a signed-in member of the crew sees, kept up to date. */
@@ -31,13 +30,23 @@ class CrewPage {
   readonly #notice = new Notice(this.#language.t, () => {
     this.#draw()
   })
+  readonly #gate = new CrewGate({
+    language: this.#language,
+    changed: () => {
+      this.#draw()
+    },
+    left: () => {
+      this.#sheet = null
+      this.#figures = { crew: null, public: null, health: null }
+    },
+    event: (name, data, sentAtMs) => {
+      this.#take(name, data, sentAtMs)
+    },
+  })
   readonly #entry = new EntryForm(() => {
     this.#draw()
   })
   #figures: Figures = { crew: null, public: null, health: null }
-  #who: SignedIn | null = null
-  #form: SignInForm | null = null
-  #stream: LiveStream | null = null
   #sheet: Sheet | null = null
   #chosenVisit: string | null = null
 
@@ -45,58 +54,7 @@ class CrewPage {
     setInterval(() => {
       this.#draw()
     }, 1000)
-    void this.#findOut('')
-  }
-
-  /** Asks who is signed in; with nobody the form appears with `message`. */
-  async #findOut(message: string): Promise<void> {
-    const who = await whoAmI()
-    if (who === 'unreachable') {
-      setTimeout(() => void this.#findOut(message), 2_000)
-    } else if (who === null) {
-      this.#leave(message)
-    } else {
-      this.#enter(who)
-    }
-    this.#draw()
-  }
-
-  #enter(who: SignedIn): void {
-    this.#who = who
-    this.#form = null
-    this.#stream ??= new LiveStream('/api/crew/stream', ['public', 'health'], {
-      event: (name, data, sentAtMs) => {
-        this.#take(name, data, sentAtMs)
-      },
-      state: (state) => {
-        if (state === 'refused') void this.#findOut(this.#language.t(SIGN_IN.ended))
-      },
-    })
-    this.#draw()
-  }
-
-  #leave(message: string): void {
-    this.#stream?.close()
-    this.#stream = null
-    this.#who = null
-    this.#sheet = null
-    this.#figures = { crew: null, public: null, health: null }
-    this.#form ??= new SignInForm(
-      {
-        t: this.#language.t,
-        changed: () => {
-          this.#draw()
-        },
-        signedIn: (who) => {
-          this.#enter(who)
-        },
-        switchLanguage: () => {
-          this.#switchLanguage()
-        },
-      },
-      message,
-    )
-    this.#draw()
+    this.#gate.start()
   }
 
   /** Our own server wrote it, from these very types; the unnamed event comes last and completes the picture. */
@@ -121,14 +79,14 @@ class CrewPage {
   }
 
   #draw(): void {
-    render(this.#form?.draw() ?? this.#signedIn(), document.body)
+    render(this.#gate.form() ?? this.#signedIn(), document.body)
     const dialog = document.querySelector('dialog')
     if (dialog !== null && !dialog.open) dialog.showModal()
   }
 
   #signedIn(): TemplateResult {
     const { crew, public: view } = this.#figures
-    const who = this.#who
+    const { who } = this.#gate
     if (crew === null || view === null || who === null)
       return html`<p class="blank">${this.#language.t(CREW.connecting)}</p>`
     const context = this.#context(who, view, this.#shown(crew))
@@ -214,14 +172,14 @@ class CrewPage {
       },
       signOut: () =>
         void signOut().then(() => {
-          this.#leave('')
+          this.#gate.leave('')
         }),
     }
   }
 
   #act(name: ActName, body: ActBody, after: AfterAct): void {
     this.#notice.send(name, body, {
-      signedOut: () => void this.#findOut(this.#language.t(SIGN_IN.ended)),
+      signedOut: this.#gate.ended,
       done: () => {
         if (name === 'open-tube') this.#sheet = null
         if (name === 'sampled' || name === 'absent' || name === 'not-holder') this.#chosenVisit = null

@@ -1,7 +1,7 @@
 import { html, nothing, render, type TemplateResult } from 'lit-html'
-import { type SignedIn, sendAct, whoAmI } from './crew-client.ts'
-import { SignInForm } from './crew-sign-in.ts'
-import { CREW, SIGN_IN } from './crew-words.ts'
+import { get, sendAct } from './crew-client.ts'
+import { CrewGate } from './crew-gate.ts'
+import { CREW } from './crew-words.ts'
 import { HandOver } from './custody-hand-over.ts'
 import {
   clock,
@@ -19,9 +19,6 @@ import {
 import { ScanLine } from './custody-scans.ts'
 import { CUSTODY } from './custody-words.ts'
 import { ChosenLanguage } from './language.ts'
-import { LiveStream } from './live-stream.ts'
-
-const ASK_AGAIN_MS = 2_000
 
 /** The page where tubes are packed and boxes leave. */
 class CustodyPage {
@@ -29,17 +26,28 @@ class CustodyPage {
   readonly #draws = (): void => {
     this.#draw()
   }
+  readonly #gate = new CrewGate({
+    language: this.#language,
+    changed: this.#draws,
+    left: () => {
+      this.#view = null
+    },
+    event: (name) => {
+      if (name === 'message') void this.#ask()
+    },
+    state: (state) => {
+      this.#isLive = state === 'live'
+      this.#draw()
+    },
+  })
   readonly #handOver = new HandOver(this.#draws, () => {
     this.#scans.forget()
   })
   readonly #scans = new ScanLine({
     changed: this.#draws,
-    signedOut: () => void this.#findOut(this.#language.t(SIGN_IN.ended)),
+    signedOut: this.#gate.ended,
     isTooOld: (tube) => this.#view?.missing.some((one) => one.tube === tube && one.isTooOld) ?? false,
   })
-  #who: SignedIn | null = null
-  #form: SignInForm | null = null
-  #stream: LiveStream | null = null
   #view: PackingView | null = null
   #isLive = false
   #isAsking = false
@@ -47,51 +55,7 @@ class CustodyPage {
 
   start(): void {
     document.addEventListener('keydown', focusScanField)
-    void this.#findOut('')
-  }
-
-  async #findOut(message: string): Promise<void> {
-    const who = await whoAmI()
-    if (who === 'unreachable') setTimeout(() => void this.#findOut(message), ASK_AGAIN_MS)
-    else if (who === null) this.#leave(message)
-    else this.#enter(who)
-    this.#draw()
-  }
-
-  #enter(who: SignedIn): void {
-    this.#who = who
-    this.#form = null
-    this.#stream ??= new LiveStream('/api/crew/stream', ['public', 'health'], {
-      event: (name) => {
-        if (name === 'message') void this.#ask()
-      },
-      state: (state) => {
-        this.#isLive = state === 'live'
-        if (state === 'refused') void this.#findOut(this.#language.t(SIGN_IN.ended))
-        this.#draw()
-      },
-    })
-  }
-
-  #leave(message: string): void {
-    this.#stream?.close()
-    this.#stream = null
-    this.#who = null
-    this.#view = null
-    this.#form = new SignInForm(
-      {
-        t: this.#language.t,
-        changed: this.#draws,
-        signedIn: (who) => {
-          this.#enter(who)
-          this.#draw()
-        },
-        switchLanguage: () => {
-          this.#switchLanguage()
-        },
-      },
-      message,
-    )
+    this.#gate.start()
   }
 
   /** The stream says that something changed; the boxes are asked for, one question at a time. */
@@ -101,8 +65,8 @@ class CustodyPage {
     this.#isAsking = true
     while (this.#isOutdated) {
       this.#isOutdated = false
-      const response = await fetch('/api/crew/custody').catch(() => null)
-      if (response?.ok === true) this.#view = (await response.json()) as PackingView
+      const answer = await get('/api/crew/custody')
+      this.#view = (answer?.body ?? this.#view) as PackingView | null
     }
     this.#isAsking = false
     this.#draw()
@@ -110,18 +74,18 @@ class CustodyPage {
 
   #draw(): void {
     const isFirst = document.querySelector('#scan') === null
-    render(this.#form?.draw() ?? this.#signedIn(), document.body)
+    render(this.#gate.form() ?? this.#signedIn(), document.body)
     if (isFirst) document.querySelector<HTMLInputElement>('#scan')?.focus()
   }
 
   #signedIn(): TemplateResult {
     const { t } = this.#language
-    if (this.#view === null || this.#who === null) return html`<p class="blank">${t(CREW.connecting)}</p>`
+    if (this.#view === null || this.#gate.who === null) return html`<p class="blank">${t(CREW.connecting)}</p>`
     const context: PackingContext = {
       t,
       view: this.#view,
       scans: this.#scans,
-      mayAct: this.#who.role !== 'inspector',
+      mayAct: this.#gate.who.role !== 'inspector',
     }
     return html`${this.#strip(this.#view)}
       <main>

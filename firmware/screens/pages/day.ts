@@ -1,19 +1,15 @@
 import { html, nothing, render, type TemplateResult } from 'lit-html'
 import type { DayRecord } from '../../domain/day-view.ts'
-import { type ActBody, type ActName, type SignedIn, whoAmI } from './crew-client.ts'
+import { type ActBody, type ActName } from './crew-client.ts'
+import { CrewGate } from './crew-gate.ts'
 import { Notice } from './crew-notice.ts'
-import { SignInForm } from './crew-sign-in.ts'
-import { SIGN_IN } from './crew-words.ts'
 import { type DayAnswer, fetchDay, fetchRecord } from './day-client.ts'
 import { allFigures, differences, inBoth, mainFigures, prices, timeOf } from './day-figures.ts'
 import { DAY } from './day-words.ts'
 import { areaWords } from './disinfection-words.ts'
 import { ChosenLanguage } from './language.ts'
-import { LiveStream } from './live-stream.ts'
+import { LIST_EVERY_MS, paced } from './paced.ts'
 import { MODES, type Words } from './words.ts'
-
-/** The figures follow every change, but no more often than somebody can read them. */
-const REFRESH_MS = 2_000
 
 /** Today's figures and the closing of the day; earlier days; paper and files. */
 class DayPage {
@@ -21,67 +17,28 @@ class DayPage {
   readonly #notice = new Notice(this.#language.t, () => {
     this.#draw()
   })
-  #who: SignedIn | null = null
-  #form: SignInForm | null = null
-  #stream: LiveStream | null = null
+  readonly #gate = new CrewGate({
+    language: this.#language,
+    changed: () => {
+      this.#draw()
+    },
+    entered: () => void this.#load(),
+    left: () => {
+      this.#today = null
+      this.#earlier = null
+    },
+    event: (name) => {
+      if (name === 'message') this.#loadSoon()
+    },
+  })
+  readonly #loadSoon = paced(LIST_EVERY_MS, () => void this.#load())
   #today: DayAnswer | null = null
   /** An earlier day that was chosen. */
   #earlier: DayRecord | null = null
   #isAsking = false
-  #refresh: number | undefined
 
-  async start(): Promise<void> {
-    const who = await whoAmI()
-    if (who === 'unreachable') setTimeout(() => void this.start(), REFRESH_MS)
-    else if (who === null) this.#askWho('')
-    else this.#enter(who)
-    this.#draw()
-  }
-
-  #askWho(message: string): void {
-    this.#stream?.close()
-    this.#stream = null
-    this.#who = null
-    this.#today = null
-    this.#earlier = null
-    this.#form ??= new SignInForm(
-      {
-        t: this.#language.t,
-        changed: () => {
-          this.#draw()
-        },
-        signedIn: (who) => {
-          this.#enter(who)
-        },
-        switchLanguage: () => {
-          this.#language.switch()
-          this.#draw()
-        },
-      },
-      message,
-    )
-    this.#draw()
-  }
-
-  #enter(who: SignedIn): void {
-    this.#who = who
-    this.#form = null
-    this.#stream ??= new LiveStream('/api/crew/stream', ['public', 'health'], {
-      event: (name) => {
-        if (name === 'message') this.#refreshSoon()
-      },
-      state: (state) => {
-        if (state === 'refused') this.#askWho(this.#language.t(SIGN_IN.ended))
-      },
-    })
-    void this.#load()
-  }
-
-  #refreshSoon(): void {
-    this.#refresh ??= setTimeout(() => {
-      this.#refresh = undefined
-      void this.#load()
-    }, REFRESH_MS)
+  start(): void {
+    this.#gate.start()
   }
 
   async #load(): Promise<void> {
@@ -97,9 +54,7 @@ class DayPage {
 
   #act(name: ActName, body: ActBody): void {
     this.#notice.send(name, body, {
-      signedOut: () => {
-        this.#askWho(this.#language.t(SIGN_IN.ended))
-      },
+      signedOut: this.#gate.ended,
       done: () => {
         this.#isAsking = false
         void this.#load()
@@ -108,7 +63,7 @@ class DayPage {
   }
 
   #draw(): void {
-    render(this.#form?.draw() ?? this.#page(), document.body)
+    render(this.#gate.form() ?? this.#page(), document.body)
   }
 
   #page(): TemplateResult {
@@ -155,7 +110,7 @@ class DayPage {
   /** Two presses in the page itself: what is asked stands where the finger is, and nothing covers the figures. */
   #closing({ state }: DayAnswer): TemplateResult | typeof nothing {
     const { t } = this.#language
-    const mayClose = this.#who?.role === 'leader' || this.#who?.role === 'registrar'
+    const mayClose = this.#gate.who?.role === 'leader' || this.#gate.who?.role === 'registrar'
     if (!mayClose || state === 'closed') return nothing
     const ask = (isAsking: boolean) => () => {
       this.#isAsking = isAsking
@@ -174,7 +129,7 @@ class DayPage {
   #disinfection({ disinfection }: DayAnswer): TemplateResult | typeof nothing {
     const { t } = this.#language
     if (disinfection.length === 0) return nothing
-    const mayAct = this.#who?.role !== 'inspector'
+    const mayAct = this.#gate.who?.role !== 'inspector'
     return html`<section><h2>${t(DAY.disinfection)}</h2>
       <ul class="areas">${disinfection.map(
         ({ area, done, perDay }) => html`<li>
@@ -221,4 +176,4 @@ function district({ district: word, unsent }: DayAnswer): Words {
   return DAY.district.all((word.people ?? 0).toLocaleString('en'), timeOf(word.at))
 }
 
-void new DayPage().start()
+new DayPage().start()

@@ -1,18 +1,14 @@
 import type { RosterFilter } from '../../domain/roster.ts'
 import type { RosterReport, RosterView } from '../../ports/roster.ts'
+import { get } from './crew-client.ts'
 
 /** A roster of megabytes over a weak network; the kiosk itself gives a request ten seconds. */
 const UPLOAD_MS = 90_000
-const TRY_MS = 8_000
 
 /** Null when no answer came, or nobody is signed in any more. */
 export async function fetchRoster(filter: RosterFilter): Promise<RosterView | null> {
-  try {
-    const response = await fetch(`/api/crew/roster${queryOf(filter)}`, { signal: AbortSignal.timeout(TRY_MS) })
-    return response.ok ? ((await response.json()) as RosterView) : null
-  } catch {
-    return null
-  }
+  const answer = await get(`/api/crew/roster${queryOf(filter)}`)
+  return (answer?.body ?? null) as RosterView | null
 }
 
 export type UploadAnswer =

@@ -1,79 +1,37 @@
 import { html, nothing, render, type TemplateResult } from 'lit-html'
 import type { Half, MissingPerson, RosterFilter } from '../../domain/roster.ts'
 import type { RosterReport, RosterView } from '../../ports/roster.ts'
-import { type SignedIn, whoAmI } from './crew-client.ts'
-import { SignInForm } from './crew-sign-in.ts'
-import { SIGN_IN } from './crew-words.ts'
+import { CrewGate } from './crew-gate.ts'
 import { ChosenLanguage } from './language.ts'
-import { LiveStream } from './live-stream.ts'
+import { LIST_EVERY_MS, paced } from './paced.ts'
 import { fetchRoster, queryOf, type UploadAnswer, uploadRoster } from './roster-client.ts'
 import { moreWords, noticeWords, problemWords, reportWords } from './roster-report-words.ts'
 import { COUNTS, halfWords, ROSTER } from './roster-words.ts'
 import type { Words } from './words.ts'
 
-/** The figures follow every change, but no more often than somebody can read them. */
-const REFRESH_MS = 2_000
-
 /** Who is expected and who is missing; the leader imports the roster here. */
 class RosterPage {
   readonly #language = new ChosenLanguage()
-  #who: SignedIn | null = null
-  #form: SignInForm | null = null
-  #stream: LiveStream | null = null
+  readonly #gate = new CrewGate({
+    language: this.#language,
+    changed: () => {
+      this.#draw()
+    },
+    entered: () => void this.#load(),
+    left: () => {
+      this.#view = null
+    },
+    event: (name) => {
+      if (name === 'message') this.#loadSoon()
+    },
+  })
+  readonly #loadSoon = paced(LIST_EVERY_MS, () => void this.#load())
   #filter: RosterFilter = { half: null, unit: null }
   #view: RosterView | null = null
-  #refresh: number | undefined
   #upload: 'none' | 'reading' | UploadAnswer = 'none'
 
-  async start(): Promise<void> {
-    const who = await whoAmI()
-    if (who === 'unreachable') setTimeout(() => void this.start(), REFRESH_MS)
-    else if (who === null) this.#askWho('')
-    else this.#enter(who)
-    this.#draw()
-  }
-
-  #askWho(message: string): void {
-    this.#stream?.close()
-    this.#stream = null
-    this.#who = null
-    this.#view = null
-    const context = {
-      t: this.#language.t,
-      changed: () => {
-        this.#draw()
-      },
-      signedIn: (who: SignedIn) => {
-        this.#enter(who)
-      },
-      switchLanguage: () => {
-        this.#language.switch()
-        this.#draw()
-      },
-    }
-    this.#form ??= new SignInForm(context, message)
-    this.#draw()
-  }
-
-  #enter(who: SignedIn): void {
-    this.#who = who
-    this.#form = null
-    this.#stream ??= new LiveStream('/api/crew/stream', ['public', 'health'], {
-      event: (name) => {
-        if (name === 'message') this.#refreshSoon()
-      },
-      state: (state) => {
-        if (state === 'refused') this.#askWho(this.#language.t(SIGN_IN.ended))
-      },
-    })
-    void this.#load()
-  }
-
-  #refreshSoon(): void {
-    this.#refresh ??= setTimeout(() => {
-      this.#refresh = undefined
-      void this.#load()
-    }, REFRESH_MS)
+  start(): void {
+    this.#gate.start()
   }
 
   async #load(): Promise<void> {
@@ -90,13 +48,13 @@ class RosterPage {
   }
 
   #draw(): void {
-    render(this.#form?.draw() ?? this.#page(), document.body)
+    render(this.#gate.form() ?? this.#page(), document.body)
   }
 
   #page(): TemplateResult {
     const { t } = this.#language
     const view = this.#view
-    if (view === null || this.#who === null) return html`<p class="blank">${t(ROSTER.connecting)}</p>`
+    if (view === null || this.#gate.who === null) return html`<p class="blank">${t(ROSTER.connecting)}</p>`
     const isDone = view.state === 'ready' && view.counts.missing === 0
     return html`<header class=${isDone ? 'well' : 'plain'}>
         <a href="/crew" aria-label=${t(ROSTER.back)}>‹ ${t(ROSTER.back)}</a>
@@ -104,7 +62,7 @@ class RosterPage {
       </header>
       <main>
         ${view.state === 'ready' ? this.#figures(view) : this.#without(view)}
-        ${this.#who.role === 'leader' ? this.#import() : nothing}
+        ${this.#gate.who.role === 'leader' ? this.#import() : nothing}
       </main>`
   }
 
@@ -169,7 +127,7 @@ class RosterPage {
     const { t } = this.#language
     if (counts.missing === 0) return nothing
     const left = counts.missing - missing.length
-    const mayDownload = this.#who?.role === 'leader' || this.#who?.role === 'inspector'
+    const mayDownload = this.#gate.who?.role === 'leader' || this.#gate.who?.role === 'inspector'
     return html`<section><h2>${t(ROSTER.list)}</h2>
       <ul class="missing">${missing.map((person) => this.#person(person))}</ul>
       ${left === 0 ? nothing : html`<p class="soft">${t(ROSTER.more(left))}</p>`}
@@ -232,4 +190,4 @@ function report(of: RosterReport, t: (words: Words) => string): TemplateResult {
     ${more === null ? nothing : html`<p>${t(more)}</p>`}`
 }
 
-void new RosterPage().start()
+new RosterPage().start()

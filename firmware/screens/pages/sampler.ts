@@ -1,11 +1,10 @@
 import { html, render, type TemplateResult } from 'lit-html'
 import type { CrewView, CrewVisitView, PublicView, SamplerView } from '../../domain/view.ts'
-import { type ActAnswer, type SignedIn, sendAct, whoAmI } from './crew-client.ts'
-import { SignInForm } from './crew-sign-in.ts'
-import { SEXES, SIGN_IN } from './crew-words.ts'
+import { type ActAnswer, sendAct } from './crew-client.ts'
+import { CrewGate } from './crew-gate.ts'
+import { SEXES } from './crew-words.ts'
 import { FiguresAge } from './figures-age.ts'
 import { ChosenLanguage } from './language.ts'
-import { LiveStream } from './live-stream.ts'
 import { isRefusal, REFUSALS } from './refusal-words.ts'
 import { CUES, SAMPLER } from './sampler-words.ts'
 import { MODES, type Words } from './words.ts'
@@ -19,9 +18,18 @@ const ANSWER_MS = 4_000
 class SamplerPage {
   readonly #language = new ChosenLanguage()
   readonly #age = new FiguresAge()
-  #who: SignedIn | null = null
-  #form: SignInForm | null = null
-  #stream: LiveStream | null = null
+  readonly #gate = new CrewGate({
+    language: this.#language,
+    changed: () => {
+      this.#draw()
+    },
+    left: () => {
+      this.#crew = null
+    },
+    event: (name, data, sentAtMs) => {
+      this.#take(name, data, sentAtMs)
+    },
+  })
   #crew: CrewView | null = null
   #public: PublicView | null = null
   #answer = ''
@@ -33,56 +41,11 @@ class SamplerPage {
       this.#draw()
     }, 500)
     document.addEventListener('keydown', (event) => {
-      if (this.#who === null || event.repeat || !PEDAL_KEYS.includes(event.key)) return
+      if (this.#gate.who === null || event.repeat || !PEDAL_KEYS.includes(event.key)) return
       event.preventDefault()
       void this.#press()
     })
-    void this.#findOut('')
-  }
-
-  async #findOut(message: string): Promise<void> {
-    const who = await whoAmI()
-    if (who === 'unreachable') setTimeout(() => void this.#findOut(message), 2_000)
-    else if (who === null) this.#ask(message)
-    else this.#enter(who)
-  }
-
-  #ask(message: string): void {
-    this.#stream?.close()
-    this.#stream = null
-    this.#who = null
-    this.#crew = null
-    this.#form = new SignInForm(
-      {
-        t: this.#language.t,
-        changed: () => {
-          this.#draw()
-        },
-        signedIn: (who) => {
-          this.#enter(who)
-        },
-        switchLanguage: () => {
-          this.#language.switch()
-          this.#draw()
-        },
-      },
-      message,
-    )
-    this.#draw()
-  }
-
-  #enter(who: SignedIn): void {
-    this.#who = who
-    this.#form = null
-    this.#stream ??= new LiveStream('/api/crew/stream', ['public', 'health'], {
-      event: (name, data, sentAtMs) => {
-        this.#take(name, data, sentAtMs)
-      },
-      state: (state) => {
-        if (state === 'refused') void this.#findOut(this.#language.t(SIGN_IN.ended))
-      },
-    })
-    this.#draw()
+    this.#gate.start()
   }
 
   /** Our own server wrote it, from these very types; the unnamed event comes last and completes the picture. */
@@ -125,9 +88,10 @@ class SamplerPage {
     const { body } = document
     const view = this.#crew?.sampler ?? null
     const isLost = view === null || this.#age.isStale()
-    body.classList.toggle('asking', this.#form !== null)
-    body.dataset['cue'] = isLost || this.#form !== null ? '' : this.#cueNow(view)
-    render(this.#form?.draw() ?? (isLost ? this.#lost() : this.#chair(view)), body)
+    const form = this.#gate.form()
+    body.classList.toggle('asking', form !== null)
+    body.dataset['cue'] = isLost || form !== null ? '' : this.#cueNow(view)
+    render(form ?? (isLost ? this.#lost() : this.#chair(view)), body)
   }
 
   /** Before the hands can be dry the screen says what to do; from then on also that the pedal counts. */

@@ -1,20 +1,16 @@
 import { html, nothing, render, type TemplateResult } from 'lit-html'
 import type { TubeStory, TubesView } from '../../domain/tubes-view.ts'
-import { type ActBody, type ActName, type SignedIn, whoAmI } from './crew-client.ts'
+import { type ActBody, type ActName, type SignedIn } from './crew-client.ts'
+import { CrewGate } from './crew-gate.ts'
 import { Notice } from './crew-notice.ts'
-import { SignInForm } from './crew-sign-in.ts'
 import { subjectText } from './crew-tasks.ts'
-import { SIGN_IN } from './crew-words.ts'
 import { ChosenLanguage } from './language.ts'
-import { LiveStream } from './live-stream.ts'
+import { LIST_EVERY_MS, paced } from './paced.ts'
 import { RECORD_REFUSALS } from './record-refusal-words.ts'
 import { stockCard, storyLines, type TubesContext, tubeCard, tubeCards } from './tubes-cards.ts'
 import { fetchStory, fetchTubes } from './tubes-client.ts'
 import { sheetForm, type TubesSheet } from './tubes-sheets.ts'
 import { TUBES } from './tubes-words.ts'
-
-/** The list follows every change, but no more often than somebody can read it. */
-const REFRESH_MS = 2_000
 
 /** Every tube explained: what is in it, what became of it, and what can still be put right. */
 class TubesPage {
@@ -22,65 +18,28 @@ class TubesPage {
   readonly #notice = new Notice(this.#language.t, () => {
     this.#draw()
   })
-  #who: SignedIn | null = null
-  #form: SignInForm | null = null
-  #stream: LiveStream | null = null
+  readonly #gate = new CrewGate({
+    language: this.#language,
+    changed: () => {
+      this.#draw()
+    },
+    entered: () => void this.#load(),
+    left: () => {
+      this.#view = null
+      this.#story = null
+      this.#sheet = null
+    },
+    event: (name) => {
+      if (name === 'message') this.#loadSoon()
+    },
+  })
+  readonly #loadSoon = paced(LIST_EVERY_MS, () => void this.#load())
   #view: TubesView | null = null
   #story: TubeStory | 'unknown' | null = null
   #sheet: TubesSheet | null = null
-  #refresh: number | undefined
 
-  async start(): Promise<void> {
-    const who = await whoAmI()
-    if (who === 'unreachable') setTimeout(() => void this.start(), REFRESH_MS)
-    else if (who === null) this.#askWho('')
-    else this.#enter(who)
-    this.#draw()
-  }
-
-  #askWho(message: string): void {
-    this.#stream?.close()
-    this.#stream = null
-    this.#who = null
-    this.#view = null
-    this.#story = null
-    this.#sheet = null
-    const context = {
-      t: this.#language.t,
-      changed: () => {
-        this.#draw()
-      },
-      signedIn: (who: SignedIn) => {
-        this.#enter(who)
-      },
-      switchLanguage: () => {
-        this.#language.switch()
-        this.#draw()
-      },
-    }
-    this.#form ??= new SignInForm(context, message)
-    this.#draw()
-  }
-
-  #enter(who: SignedIn): void {
-    this.#who = who
-    this.#form = null
-    this.#stream ??= new LiveStream('/api/crew/stream', ['public', 'health'], {
-      event: (name) => {
-        if (name === 'message') this.#refreshSoon()
-      },
-      state: (state) => {
-        if (state === 'refused') this.#askWho(this.#language.t(SIGN_IN.ended))
-      },
-    })
-    void this.#load()
-  }
-
-  #refreshSoon(): void {
-    this.#refresh ??= setTimeout(() => {
-      this.#refresh = undefined
-      void this.#load()
-    }, REFRESH_MS)
+  start(): void {
+    this.#gate.start()
   }
 
   async #load(): Promise<void> {
@@ -96,7 +55,7 @@ class TubesPage {
   }
 
   #draw(): void {
-    render(this.#form?.draw() ?? this.#page(), document.body)
+    render(this.#gate.form() ?? this.#page(), document.body)
     const dialog = document.querySelector('dialog')
     if (dialog !== null && !dialog.open) dialog.showModal()
   }
@@ -104,7 +63,7 @@ class TubesPage {
   #page(): TemplateResult {
     const { t } = this.#language
     const view = this.#view
-    const who = this.#who
+    const who = this.#gate.who
     if (view === null || who === null) return html`<p class="blank">${t(TUBES.connecting)}</p>`
     const context = this.#context(who)
     return html`<header class="plain">
@@ -196,12 +155,10 @@ class TubesPage {
 
   #act(name: ActName, body: ActBody): void {
     this.#notice.send(name, body, {
-      signedOut: () => {
-        this.#askWho(this.#language.t(SIGN_IN.ended))
-      },
+      signedOut: this.#gate.ended,
       done: () => void this.#load(),
     })
   }
 }
 
-void new TubesPage().start()
+new TubesPage().start()
