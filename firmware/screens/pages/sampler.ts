@@ -63,6 +63,7 @@ class SamplerPage {
   readonly #press = async (): Promise<void> => {
     if (this.#isSending) return
     this.#isSending = true
+    this.#draw()
     const answer = await sendAct('pedal', {}, crypto.randomUUID(), () => undefined)
     this.#isSending = false
     clearTimeout(this.#answerTimer)

@@ -40,16 +40,19 @@ testInChromium(
   'a foot switch that is a keyboard, and a touch, press the pedal; a key held down presses once',
   async (t) => {
     const { page, screens } = await atTheChair(t)
+    const ready = page.locator('.cue:enabled')
     const pressed = (): number => screens.kiosk.acts.filter(({ act }) => act.act === 'pedal').length
     for (const [i, key] of ['Space', 'Enter', 'PageDown'].entries()) {
       const answered = page.waitForResponse(/\/api\/crew\/pedal$/)
       await page.keyboard.press(key)
       await answered
+      await ready.waitFor({ timeout: DEADLINE_MS })
       t.is(pressed(), i + 1, key)
     }
     const answered = page.waitForResponse(/\/api\/crew\/pedal$/)
     await page.locator('.cue').click()
     await answered
+    await ready.waitFor({ timeout: DEADLINE_MS })
     t.is(pressed(), 4)
     await page.keyboard.press('x')
     t.is(pressed(), 4)
