@@ -2,7 +2,7 @@ import type { LabelContent } from '../domain/label.ts'
 import { type LabelSetting, labelContent, nextLabel } from '../domain/label-jobs.ts'
 import type { Label } from '../domain/state.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { LabelBitmap, LabelPrinter } from '../ports/label-printer.ts'
+import type { LabelPrinter } from '../ports/label-printer.ts'
 import type { LabelRenderer } from '../ports/label-renderer.ts'
 import type { DeviceWatch } from './device-watch.ts'
 import type { KioskLoop } from './kiosk-loop.ts'
@@ -83,14 +83,17 @@ export class LabelDesk {
     const rendered = this.#render(label)
     if (!rendered.ok) return this.#report(label, 'failed', rendered.reason)
     if (!(await this.#look())) return false
-    return this.#print(this.#printer, label, rendered.bitmap)
+    return this.#print(this.#printer, label)
   }
 
-  async #print(printer: LabelPrinter, label: Label, bitmap: LabelBitmap): Promise<boolean> {
+  /** Drawn only once it is begun: while the printer was being asked a name may have been put right, from now on it cannot. */
+  async #print(printer: LabelPrinter, label: Label): Promise<boolean> {
     const started = await this.#loop.submit({ kind: 'label', label: label.id, outcome: 'started', cause: '' })
     if (!started.ok) return false
+    const rendered = this.#render(label)
+    if (!rendered.ok) return this.#report(label, 'failed', rendered.reason)
     try {
-      const outcome = await printer.print(bitmap, this.#giveUp.signal)
+      const outcome = await printer.print(rendered.bitmap, this.#giveUp.signal)
       return await this.#report(label, outcome.outcome, outcome.outcome === 'printed' ? '' : outcome.cause)
     } catch (error) {
       // The driver's word for a picture that does not fit on the configured paper: nothing was sent.

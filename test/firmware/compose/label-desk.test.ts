@@ -1,0 +1,72 @@
+import test from 'ava'
+import { DeviceWatch } from '../../../firmware/compose/device-watch.ts'
+import { LabelDesk } from '../../../firmware/compose/label-desk.ts'
+import type { LabelContent } from '../../../firmware/domain/label.ts'
+import { SystemClock } from '../../../firmware/health/system-clock.ts'
+import type { LabelPrinter } from '../../../firmware/ports/label-printer.ts'
+import type { LabelRenderer } from '../../../firmware/ports/label-renderer.ts'
+import { AT_DESK, aProgramme, documentOf, poolOf } from '../../support/domain-kiosk.ts'
+import { changed, openLoop, SILENT } from './loop-fixture.ts'
+
+const SETTING = {
+  site: '示范采样点',
+  mode: 'live' as const,
+  specimenWord: () => '咽拭子',
+  sexWords: { male: '男', female: '女' },
+}
+
+/** Draws nothing, and knows by the width of a picture what it says. */
+class NamedPictures implements LabelRenderer {
+  readonly drawn: LabelContent[] = []
+
+  render(content: LabelContent): ReturnType<LabelRenderer['render']> {
+    this.drawn.push(content)
+    return { ok: true, bitmap: { widthDots: 8 * this.drawn.length, heightDots: 1, rows: new Uint8Array(this.drawn.length) } }
+  }
+
+  toPng(): Promise<Uint8Array> {
+    return Promise.resolve(new Uint8Array())
+  }
+}
+
+test('a name that is put right while the printer is being asked is the name on the paper', async (t) => {
+  const loop = await openLoop(t, { programmes: [aProgramme({ ...AT_DESK, ...poolOf(1) })] })
+  const clock = new SystemClock(() => 'synced')
+  const renderer = new NamedPictures()
+  const printed: (string | undefined)[] = []
+  let asked = (): void => undefined
+  let answer = (): void => undefined
+  const isAsked = new Promise<void>((resolve) => {
+    asked = resolve
+  })
+  const mayAnswer = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  const printer: LabelPrinter = {
+    status: async () => {
+      asked()
+      await mayAnswer
+      return { ready: true }
+    },
+    print: (bitmap) => {
+      printed.push(renderer.drawn[bitmap.widthDots / 8 - 1]?.name)
+      return Promise.resolve({ outcome: 'printed' })
+    },
+    close: () => Promise.resolve(),
+  }
+  const { idNumber, idType, name } = documentOf(1)
+  const document = { idNumber, idType, name: '测式一' }
+  await loop.submit({ kind: 'crew', operator: 'op-1', act: { act: 'assist', document, contactCentiC: 3650 } })
+  const watch = new DeviceWatch(loop, SILENT, new Map([['labelPrinter', { simulated: true }]]))
+  const desk = new LabelDesk({ loop, printer, renderer, clock, watch, setting: () => SETTING })
+  t.teardown(() => desk.close())
+  desk.start()
+  await isAsked
+  const [visit = ''] = loop.state.visits.keys()
+  const act = { act: 'correct', visit, reason: 'typed-wrong', name } as const
+  t.true((await loop.submit({ kind: 'crew', operator: 'op-1', act })).ok)
+  const isPrinted = changed(loop, () => [...loop.state.labels.values()].some(({ state }) => state === 'printed'))
+  answer()
+  await isPrinted
+  t.deepEqual(printed, [name])
+})
