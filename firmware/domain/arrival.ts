@@ -46,10 +46,11 @@ function arriveUnnamed(turn: Turn, { hasCategoryFromCrew, person, personKey }: H
 function holderOf(turn: Turn, { category, document, phone: brought, source }: Arrival): Holder {
   const { context } = turn
   const { birthDate, idNumber, idType, name, sex } = document
-  const personKey = context.identify(idNumber)
-  const listed = context.roster(personKey)
-  const phone = brought ?? listed?.phone ?? undefined
   const { formerNumber, validTo } = document
+  const personKey = context.identify(idNumber)
+  const keys = formerNumber === undefined ? [personKey] : [personKey, context.identify(formerNumber)]
+  const listed = keys.map(context.roster).find((entry) => entry !== null)
+  const phone = brought ?? listed?.phone ?? undefined
   const person: Person = {
     idType,
     idNumber,
@@ -64,7 +65,7 @@ function holderOf(turn: Turn, { category, document, phone: brought, source }: Ar
   return {
     person,
     personKey,
-    keys: formerNumber === undefined ? [personKey] : [personKey, context.identify(formerNumber)],
+    keys,
     hasCategoryFromCrew: category !== undefined,
     isPhoneBrought: brought !== undefined,
     expiredOn: validTo !== null && validTo < context.now.day ? validTo : null,

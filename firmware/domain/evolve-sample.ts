@@ -122,10 +122,12 @@ export function correctRecord(
   visit.person = person ?? null
   const { personKey = null } = recorded
   if (personKey === null || personKey === visit.personKey) return
-  const seen = visit.personKey === null ? undefined : state.lastSeen.get(visit.personKey)
+  const [seen, formerSeen] = [visit.personKey, visit.formerKey].map((key) => state.lastSeen.get(key ?? ''))
   forgetSeen(state, visit)
   visit.personKey = personKey
   if (seen?.visit === id) seeAs(state, personKey, seen)
+  // Only the number was wrong: the one that they had before stays theirs.
+  if (visit.formerKey !== null && formerSeen?.visit === id) seeAs(state, visit.formerKey, formerSeen)
 }
 
 function seeAs({ lastSeen }: KioskState, personKey: string, seen: LastSeen): void {

@@ -9,13 +9,15 @@ import { type Decision, nextVisitId, type Turn } from './turn.ts'
 
 /** The same person again: their visit that still counts, by the interval of their category. Null when they may come. */
 export function seenWithinInterval({ context, state }: Turn, holder: Pick<Holder, 'keys' | 'person'>): LastSeen | null {
-  const seen = holder.keys.map((key) => state.lastSeen.get(key)).find((one) => one !== undefined)
-  if (seen === undefined) return null
   const interval = intervalFor(context.programme, holder.person.category)
   if ('days' in interval && interval.days <= 0) return null
-  const earlier = state.visits.get(seen.visit)
-  const isStillThere = earlier !== undefined && isUnfinishedVisit(earlier)
-  return isStillThere || isWithin(interval, seen, context.now) ? seen : null
+  const counts = (seen: LastSeen): boolean => {
+    const earlier = state.visits.get(seen.visit)
+    const isStillThere = earlier !== undefined && isUnfinishedVisit(earlier)
+    return isStillThere || isWithin(interval, seen, context.now)
+  }
+  // Under each of their numbers: what was long ago with one says nothing about today with the other.
+  return holder.keys.flatMap((key) => state.lastSeen.get(key) ?? []).find(counts) ?? null
 }
 
 function isWithin(interval: ReturnType<typeof intervalFor>, seen: LastSeen, { day, time }: Moment): boolean {

@@ -1,3 +1,4 @@
+import { keysOf } from './evolve-memory.ts'
 import { daysBetween, type Moment } from './moment.ts'
 import { categoriesOf, intervalDaysFor, type Programme } from './programme.ts'
 import type { KioskState } from './state.ts'
@@ -105,9 +106,10 @@ export function rosterStanding(
 function seenToday(state: Readonly<KioskState>, day: string): ReadonlyMap<string, Standing> {
   const seen = new Map<string, Standing>()
   for (const visit of state.visits.values()) {
-    if (visit.personKey === null || seen.get(visit.personKey) === 'done') continue
     const standing = standingOfVisit(visit, day)
-    if (standing !== null) seen.set(visit.personKey, standing)
+    if (standing === null) continue
+    // The file may have the number of the card before.
+    for (const key of keysOf(visit)) if (seen.get(key) !== 'done') seen.set(key, standing)
   }
   return seen
 }
