@@ -122,7 +122,9 @@ export class KioskLoop {
 
   /** Resolves when the input's events are on disk and folded. */
   submit(input: Input): Promise<Submitted> {
-    if (this.#isClosed || this.#waiting.length >= INPUTS_WAITING_MAX) {
+    // One timer and one measurement at most, and nobody asks for them again: the screen hangs on them.
+    const isOfSession = input.kind === 'timer' || input.kind === 'measured'
+    if (this.#isClosed || (!isOfSession && this.#waiting.length >= INPUTS_WAITING_MAX)) {
       return Promise.resolve({ ok: false, refusal: 'too-busy' })
     }
     return new Promise((settle) => {

@@ -1,3 +1,5 @@
+import { isName } from './written-text.ts'
+
 /** Documents by which a person is known. `passport` and `other` are typed by the crew. */
 export type IdType =
   | 'resident-card'
@@ -78,7 +80,6 @@ export function parseCitizenNumber(text: string): { number: string; birthDate: s
 
 const TYPE_I_NUMBER = /^[A-Z]{3}\d{12}$/
 const TYPED_NUMBER = /^[A-Z0-9]{5,20}$/
-const NAME_CHARACTERS_MAX = 60
 
 /** The kind of card whose number begins like this: 81-83 for permits of HK, Macao and Taiwan, 9 for foreigners of 2023. */
 export function idTypeOfCitizenNumber(number: string): IdType {
@@ -100,8 +101,7 @@ export interface TypedDocument {
 /** Checks a document that no card vouches for. */
 export function checkTypedDocument(typed: TypedDocument): IdDocument | 'bad-number' | 'bad-birth-date' | 'bad-name' {
   const name = typed.name.trim()
-  if (name === '' || name.length > NAME_CHARACTERS_MAX || !name.isWellFormed() || /\p{Cc}/u.test(name))
-    return 'bad-name'
+  if (!isName(name)) return 'bad-name'
   const formerNumber = typed.formerNumber?.trim().toUpperCase()
   const isLinked = formerNumber !== undefined && typed.idType === 'foreign-permanent-2023'
   if (formerNumber !== undefined && !(isLinked && TYPE_I_NUMBER.test(formerNumber))) return 'bad-number'

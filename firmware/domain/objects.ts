@@ -9,6 +9,7 @@ import { labelsWaiting } from './state.ts'
 import { stockFault } from './stock.ts'
 import { nextOrdinal, nextTubeNumber, openedTube, sealed, type TubeKind } from './tube.ts'
 import { type Decision, refuse, type Turn, write } from './turn.ts'
+import { hasPersonalNumber, isLine } from './written-text.ts'
 
 /** What stands on one line of a label, and no more than a page shows. */
 const PLACE_CHARACTERS_MAX = 60
@@ -60,7 +61,7 @@ export function defaultKind({ pool, specimenType }: Programme): TubeKind {
 
 function isPlace(place: string, places: readonly string[]): boolean {
   if (places.length > 0) return places.includes(place)
-  return place !== '' && place.length <= PLACE_CHARACTERS_MAX && place.isWellFormed() && !/\p{Cc}/u.test(place)
+  return place !== '' && isLine(place, PLACE_CHARACTERS_MAX) && !hasPersonalNumber(place)
 }
 
 interface ObjectTube {

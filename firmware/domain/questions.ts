@@ -3,6 +3,7 @@ import type { Programme } from './programme.ts'
 import type { Question } from './question.ts'
 import type { Session } from './session.ts'
 import type { Turn } from './turn.ts'
+import { isName } from './written-text.ts'
 
 /** Of the running session, the next one first. */
 export function openQuestions({ context, session }: Pick<Turn, 'context' | 'session'>): readonly Question[] {
@@ -32,12 +33,10 @@ const QUESTIONS: readonly Question[] = ['guardian', 'phone', 'mask', 'symptoms']
 
 /** Eleven digits: mobile numbers of the mainland. */
 export const PHONE = /^\d{11}$/
-const NAME_CHARACTERS_MAX = 60
 
 /** Null when it cannot be a person who answers for a child. */
 export function checkGuardian({ name, phone }: Guardian): Guardian | null {
   const trimmed = name.trim()
-  const isName = trimmed !== '' && trimmed.length <= NAME_CHARACTERS_MAX && trimmed.isWellFormed()
-  if (!isName || /\p{Cc}/u.test(trimmed) || (phone !== undefined && !PHONE.test(phone))) return null
+  if (!isName(trimmed) || (phone !== undefined && !PHONE.test(phone))) return null
   return phone === undefined ? { name: trimmed } : { name: trimmed, phone }
 }

@@ -1,9 +1,11 @@
 import type { EventDraft, SamplingEvent } from './events.ts'
 import type { IntakeAct } from './intake-input.ts'
+import { noteFault } from './note.ts'
 import type { ReferralClosed } from './referral-record.ts'
 import type { Holder } from './session.ts'
 import type { KioskState, Visit } from './state.ts'
 import { type Decision, refuse, type Turn, write } from './turn.ts'
+import { isLine } from './written-text.ts'
 
 /** A body that came in from the sun or up the stairs is cool again after five minutes; beyond an hour it is a new visit. */
 const REST_MINUTES = { min: 5, max: 60 }
@@ -13,11 +15,13 @@ const TAKEN_BY_CHARACTERS_MAX = 40
 type Closing = Extract<IntakeAct, { act: 'close-referral' }>
 
 export function closeReferral(turn: Turn, { outcome, takenBy: by, visit }: Closing, operator: string): Decision {
-  if (turn.state.visits.get(visit)?.state !== 'referred') return refuse(turn, 'no-such-visit')
+  const referred = turn.state.visits.get(visit)
+  if (referred?.state !== 'referred') return refuse(turn, 'no-such-visit')
   const takenBy = by?.trim() ?? ''
-  if (takenBy.length > TAKEN_BY_CHARACTERS_MAX || !takenBy.isWellFormed() || /\p{Cc}/u.test(takenBy)) {
-    return refuse(turn, 'bad-name')
-  }
+  if (!isLine(takenBy, TAKEN_BY_CHARACTERS_MAX)) return refuse(turn, 'bad-name')
+  // It stays in clear when the person is forgotten.
+  const fault = takenBy === '' ? null : noteFault(takenBy, referred.person?.name ?? null)
+  if (fault !== null) return refuse(turn, fault)
   const data: ReferralClosed = {
     visit,
     operator,

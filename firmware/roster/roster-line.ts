@@ -6,6 +6,7 @@ import {
   parseCompactDate,
 } from '../domain/identity.ts'
 import type { RosterEntry } from '../domain/roster.ts'
+import { isName } from '../domain/written-text.ts'
 import type { LineFault, RosterColumn } from '../ports/roster.ts'
 import { ROSTER_LIMITS } from './limits.ts'
 import { CATEGORY_WORDS, HALF_WORDS, ID_TYPE_WORDS } from './roster-words.ts'
@@ -75,8 +76,7 @@ const NAME_CHARACTERS_MAX = 60
 function nameOf(text: string): string {
   if (text === '') throw new BadCell('name', 'empty')
   if (text.length > NAME_CHARACTERS_MAX) throw new BadCell('name', 'too-long')
-  if (!text.isWellFormed() || /[\p{Cc}\p{Co}\ufffd]/u.test(text) || !/\p{L}/u.test(text))
-    throw new BadCell('name', 'bad-name')
+  if (!isName(text) || /[\p{Co}\ufffd]/u.test(text)) throw new BadCell('name', 'bad-name')
   return text
 }
 

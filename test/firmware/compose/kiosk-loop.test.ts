@@ -56,3 +56,28 @@ test('an input that is worked off while the loop closes leaves no timer and no m
   t.is(timers.size, 0)
   t.true(signals.every(({ aborted }) => aborted))
 })
+
+test('a booth that is flooded still clears its screen in time', async (t) => {
+  const real = new SystemClock(() => 'synced')
+  const due: (() => void)[] = []
+  const clock: Clock = {
+    epochMs: () => real.epochMs(),
+    monotonicMs: () => real.monotonicMs(),
+    trust: () => real.trust(),
+    sleep: (delayMs, signal) => real.sleep(delayMs, signal),
+    after: (_delayMs, action) => {
+      due.push(action)
+      return () => undefined
+    },
+  }
+  const loop = await openLoop(t, { clock })
+  await loop.submit({ kind: 'unknown-code' })
+  t.is(loop.session.prompt, 'unknown-code')
+  const flood = Array.from({ length: 300 }, () => loop.submit({ kind: 'signed-out', operator: 'op', reason: 'self' }))
+  const late = due.at(-1)
+  late?.()
+  const answers = await Promise.all(flood)
+  t.true(answers.some((answer) => !answer.ok && answer.refusal === 'too-busy'))
+  await loop.close()
+  t.is(loop.session.prompt, 'idle')
+})

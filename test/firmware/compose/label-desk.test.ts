@@ -21,7 +21,10 @@ class NamedPictures implements LabelRenderer {
 
   render(content: LabelContent): ReturnType<LabelRenderer['render']> {
     this.drawn.push(content)
-    return { ok: true, bitmap: { widthDots: 8 * this.drawn.length, heightDots: 1, rows: new Uint8Array(this.drawn.length) } }
+    return {
+      ok: true,
+      bitmap: { widthDots: 8 * this.drawn.length, heightDots: 1, rows: new Uint8Array(this.drawn.length) },
+    }
   }
 
   toPng(): Promise<Uint8Array> {
