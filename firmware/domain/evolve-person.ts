@@ -2,11 +2,21 @@ import type { RecordedEvent } from './events.ts'
 import { clockOf } from './evolve-memory.ts'
 import type { KioskState, Visit } from './state.ts'
 
+/**
+ * A site has some ten thousand people around it, a town with one kiosk fifty; 400 bytes each. By number and not by date:
+ * a clock that jumps a year ahead and back must not make anybody new.
+ */
+export const PEOPLE_KNOWN_MAX = 150_000
+
 /** The latest visit of a person; what counted before comes back when this one ends without a specimen. */
 export function seen({ lastSeen }: KioskState, key: string, { id, ticket }: Visit, recorded: RecordedEvent): void {
   const before = lastSeen.get(key)
   const earlier = before === undefined ? null : { ...before, before: null }
+  // To the end: whoever was not here for longest is the first, and is forgotten first.
+  lastSeen.delete(key)
   lastSeen.set(key, { day: recorded.day, at: clockOf(recorded), visit: id, ticket, before: earlier })
+  const [longestAgo] = lastSeen.size > PEOPLE_KNOWN_MAX ? lastSeen.keys() : []
+  if (longestAgo !== undefined) lastSeen.delete(longestAgo)
 }
 
 /** The person of a visit had another number before: under that one too they were here. */
