@@ -13,7 +13,8 @@ import { visitView } from './visit-view.ts'
 
 /** Somebody waits for the crew: at the booth, or referred. The lamp says no more than that. */
 export function isCrewWanted(state: Readonly<KioskState>, session: Session): boolean {
-  return session.phase === 'needs-staff' || [...state.visits.values()].some((visit) => visit.state === 'referred')
+  if (session.phase === 'needs-staff' || state.codesInDoubt.size > 0) return true
+  return [...state.visits.values()].some((visit) => visit.state === 'referred')
 }
 
 /** What somebody has to do now, most urgent first. */
@@ -21,6 +22,7 @@ export function crewTasks(state: Readonly<KioskState>, session: Session, context
   const referred = [...state.visits.values()].filter((visit) => visit.state === 'referred')
   return [
     ...(session.phase === 'needs-staff' ? [crewTask('resident-needs-staff', 'booth', session.concern)] : []),
+    ...[...state.codesInDoubt].map(([id, { code }]) => codeTask(state, id, code, context)),
     ...referred.map((visit) => ({
       ...crewTask('referred', visit.id, visit.reason),
       ...(visit.person === null ? {} : { who: visitView(state, visit, context.now.day) }),
@@ -34,6 +36,12 @@ export function crewTasks(state: Readonly<KioskState>, session: Session, context
     ...disinfectionTasks(state, context),
     ...[...state.faults].map(([device, { code }]) => crewTask('device-faulted', device, code)),
   ]
+}
+
+function codeTask(state: Readonly<KioskState>, id: string, code: string | null, { now }: ViewContext): CrewTask {
+  const visit = state.visits.get(id)
+  const task = crewTask('whose-code', id, code === null ? null : `status-code:${code}`)
+  return visit === undefined ? task : { ...task, who: visitView(state, visit, now.day) }
 }
 
 function labelTasks(state: Readonly<KioskState>): readonly CrewTask[] {

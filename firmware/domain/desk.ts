@@ -8,9 +8,12 @@ import type { Turn } from './turn.ts'
 
 export type DeskVisit = TubeKind & Pick<Visit, 'id' | 'person' | 'price'>
 
-/** Those who checked in at the desk and wait for a tube, whichever rules have come since; first come, first. */
+/**
+ * Those who checked in at the desk and wait for a tube, whichever rules have come since; first come, first. Not while
+ * a bad code may be theirs.
+ */
 export function waitingAtDesk(state: Readonly<KioskState>): readonly Visit[] {
-  return waitingVisits(state).filter(({ group }) => group === null)
+  return waitingVisits(state).filter(({ group, id }) => group === null && !state.codesInDoubt.has(id))
 }
 
 /** Whether printed labels are scanned on their tubes before anything goes in. */

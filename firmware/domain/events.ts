@@ -1,3 +1,4 @@
+import type { CodeDoubtful, CodeSettled } from './code-in-doubt-record.ts'
 import type { RosterImported, SignInMeans, SignOutReason } from './crew-events.ts'
 import type { DayClosed } from './day-report.ts'
 import type { Person } from './identity.ts'
@@ -36,6 +37,9 @@ export type SamplingEvent =
   | Fact<'person.linked', { readonly visit: string }>
   | Fact<'referral.resting', ReferralResting>
   | Fact<'referral.closed', ReferralClosed>
+  /** Shown just after this visit checked in: theirs, or of the next one. */
+  | Fact<'status-code.doubtful', CodeDoubtful>
+  | Fact<'status-code.settled', CodeSettled>
   | Fact<'visit.ended', { readonly visit: string; readonly reason: EndReason; readonly operator?: string }>
   | Fact<'sample.collected', Collected>
   | Fact<'sample.voided', SampleVoided>

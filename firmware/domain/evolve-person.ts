@@ -1,4 +1,4 @@
-import type { RecordedEvent } from './events.ts'
+import type { RecordedEvent, SamplingEvent } from './events.ts'
 import { clockOf } from './evolve-memory.ts'
 import type { KioskState, Visit } from './state.ts'
 
@@ -35,4 +35,14 @@ export function restVisit(
 ): void {
   const visit = state.visits.get(id)
   if (visit !== undefined) visit.resting = { untilMs, operator }
+}
+
+/** Whose a bad code is was asked, or answered. */
+export function doubt(
+  { codesInDoubt }: KioskState,
+  { data, type }: Extract<SamplingEvent, { type: `status-code.${string}` }>,
+  { time }: RecordedEvent,
+): void {
+  if (type === 'status-code.settled') codesInDoubt.delete(data.visit)
+  else codesInDoubt.set(data.visit, { code: data.statusCode ?? null, atMs: Date.parse(time) })
 }

@@ -109,6 +109,7 @@ export function leave(state: KioskState, id: string, to: 'referred' | 'ended', r
   visit.state = to
   visit.reason = reason
   visit.absentAtMs = null
+  if (reason !== 'passed') state.codesInDoubt.delete(id)
   if (reason !== 'passed') forgetSeen(state, visit)
 }
 

@@ -2,7 +2,7 @@ import type { RecordedEvent, SamplingEvent } from './events.ts'
 import { applyBox } from './evolve-custody.ts'
 import { comeBack, goAbsent, releaseGroup } from './evolve-group.ts'
 import { applyParty } from './evolve-party.ts'
-import { linkPerson, restVisit } from './evolve-person.ts'
+import { doubt, linkPerson, restVisit } from './evolve-person.ts'
 import { collect, correctRecord, voidSample } from './evolve-sample.ts'
 import { applyLabel, applyTube } from './evolve-tube.ts'
 import { call, checkIn, leave, refer, uncall } from './evolve-visit.ts'
@@ -14,7 +14,7 @@ import { addStock } from './stock.ts'
 
 type VisitEvent = Extract<
   SamplingEvent,
-  { type: `${'visit' | 'party' | 'person' | 'referral' | 'group' | 'record' | 'sample'}.${string}` }
+  { type: `${'visit' | 'party' | 'person' | 'referral' | 'group' | 'record' | 'sample' | 'status-code'}.${string}` }
 >
 type ThingEvent = Extract<SamplingEvent, { type: `${'tube' | 'stock' | 'box' | 'label'}.${string}` }>
 
@@ -50,6 +50,10 @@ function apply(state: KioskState, recorded: RecordedEvent): void {
       return
     case 'visit.referred':
       refer(state, event.data, recorded)
+      return
+    case 'status-code.doubtful':
+    case 'status-code.settled':
+      doubt(state, event, recorded)
       return
     case 'party.begun':
     case 'party.ended':

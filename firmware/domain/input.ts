@@ -138,6 +138,8 @@ export type Refusal =
   | 'session-running'
   /** A fever or a bad code of this person waits to be taken over. */
   | 'referral-open'
+  /** Nobody has said yet whose the bad code is that was shown after this person's check-in. */
+  | 'code-in-doubt'
   | 'no-session'
   | 'session-changed'
   | 'not-needed'

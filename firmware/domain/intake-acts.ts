@@ -1,5 +1,6 @@
 import { answerSymptoms, confirmMask, confirmPhone } from './answering.ts'
 import { assist } from './assist.ts'
+import { settleCode } from './code-in-doubt.ts'
 import type { CrewAct } from './input.ts'
 import { measureAnew } from './intake.ts'
 import type { IntakeAct } from './intake-input.ts'
@@ -16,6 +17,7 @@ const INTAKE_ACTS: Readonly<Record<IntakeAct['act'], true>> = {
   'measure-again': true,
   'close-referral': true,
   rest: true,
+  'whose-code': true,
   'begin-party': true,
   'end-party': true,
 }
@@ -39,6 +41,8 @@ export function actAtIntake(turn: Turn, act: IntakeAct, operator: string): Decis
       return measureAgainByCrew(turn)
     case 'close-referral':
       return closeReferral(turn, act, operator)
+    case 'whose-code':
+      return settleCode(turn, act, operator)
     case 'begin-party':
       return beginParty(turn, act.size, operator)
     case 'end-party':

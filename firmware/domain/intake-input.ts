@@ -23,6 +23,8 @@ export type IntakeAct =
       readonly takenBy?: string
       readonly outcome?: ReferralOutcome
     }
+  /** Of the visit that had checked in just before, or of the next one. */
+  | { readonly act: 'whose-code'; readonly visit: string; readonly whose: 'visit' | 'next' }
   /** So many people came together: they get numbers in a row and, where it can be, one tube. */
   | { readonly act: 'begin-party'; readonly size: number }
   | { readonly act: 'end-party' }

@@ -30,6 +30,7 @@ export function intakeClosed({
 export function screen(turn: Turn, who: Pick<Session, 'holder' | 'unnamed'>, operator: string | null = null): Decision {
   const { holder } = who
   const asked = {
+    codeInDoubt: doubtForNext(turn, who),
     answers: { ...NO_ANSWERS, isPhoneConfirmed: holder?.isPhoneBrought ?? false },
     after: holder === null ? null : restedReferral(turn, holder),
   }
@@ -38,6 +39,16 @@ export function screen(turn: Turn, who: Pick<Session, 'holder' | 'unnamed'>, ope
   const { effects, session } = measureAnew(turn, begun)
   const next = proceed({ ...turn, session }, operator)
   return next.session.token === session.token ? { ...next, effects } : next
+}
+
+/** The visit whose code may be that of the one who stands here now; null when none is in question. */
+function doubtForNext({ context, state }: Turn, who: Pick<Session, 'holder'>): string | null {
+  for (const [id, { atMs }] of state.codesInDoubt) {
+    const ageMs = context.now.epochMs - atMs
+    const isTheirOwn = who.holder !== null && state.visits.get(id)?.personKey === who.holder.personKey
+    if (ageMs >= 0 && ageMs < SESSION_LIMITS.statusCodeMs && !isTheirOwn) return id
+  }
+  return null
 }
 
 /** A code that was shown before the document, or for which one was asked, belongs to whoever lays it now. */
@@ -86,6 +97,9 @@ export function proceed(turn: Turn, operator: string | null): Decision {
   // A fever that somebody measured counts, also where nobody had to measure.
   const isFeverish = last !== undefined && last.bodyCentiC >= programme.temperature.feverCentiC
   if (isFeverish || (last === undefined && programme.temperature.required)) return nothing(turn)
+  if (session.codeInDoubt !== null && turn.state.codesInDoubt.has(session.codeInDoubt)) {
+    return session.needs === 'whose-code' ? nothing(turn) : callStaff(turn, 'whose-code', 'whose-code')
+  }
   const question = openQuestions(turn)[0]
   return question === undefined ? checkIn(turn, operator) : ask(turn, question)
 }
@@ -163,6 +177,7 @@ export function timeOut(turn: Turn, token: number): Decision {
 function nobodyHelped(turn: Turn): Decision {
   switch (turn.session.needs) {
     case 'status-code':
+    case 'whose-code':
       return refer(turn, 'status-code', 'no-answer')
     case 'symptoms':
       return refer(turn, 'symptoms', 'no-answer')

@@ -31,6 +31,7 @@ export function openDay(state: KioskState, day: string, { sequence, time }: Reco
   forgetBoxes(state, nowMs)
   for (const label of state.labels.values()) if (!state.tubes.has(label.tube)) state.labels.delete(label.id)
   for (const visit of state.visits.values()) if (!isStillNeeded(state, visit, before)) state.visits.delete(visit.id)
+  for (const id of state.codesInDoubt.keys()) if (!state.visits.has(id)) state.codesInDoubt.delete(id)
   for (const visit of state.visits.values()) visit.checkedInAtMs ??= nowMs
   for (const group of state.groups.values()) {
     if (!group.members.some((id) => state.visits.has(id))) state.groups.delete(group.id)

@@ -68,6 +68,7 @@ export function calledGroupWithoutTube(state: Readonly<KioskState>): Group | nul
 export function sampled(turn: Turn, id: string | undefined, operator: string): Decision {
   const visit = calledOr(turn, id)
   if (typeof visit === 'string') return refuse(turn, visit)
+  if (turn.state.codesInDoubt.has(visit.id)) return refuse(turn, 'code-in-doubt')
   const group = groupOf(turn.state, visit)
   const tube = openTubeOf(turn.state, visit)
   if (group === undefined || tube === undefined) return refuse(turn, 'no-open-tube')

@@ -66,10 +66,12 @@ export interface Session {
   readonly statusCode: string | null
   /** True when the crew judged a code that no rule names. */
   readonly isStatusCodeJudged: boolean
+  /** The visit before, after which a bad code was shown that may be this person's. */
+  readonly codeInDoubt: string | null
   readonly unreadableInARow: number
   /** Only for the crew: `fever`, `status-code:red`, `no-reading`… */
   readonly concern: string | null
-  readonly needs: 'identity' | 'temperature' | 'status-code' | Question | null
+  readonly needs: 'identity' | 'temperature' | 'status-code' | 'whose-code' | Question | null
   readonly answers: Answers
   /** Ends of a telephone number that did not fit. */
   readonly phoneTries: number
@@ -91,6 +93,7 @@ export const IDLE: Session = {
   timesBroken: 0,
   statusCode: null,
   isStatusCodeJudged: false,
+  codeInDoubt: null,
   unreadableInARow: 0,
   concern: null,
   needs: null,

@@ -1,3 +1,4 @@
+import type { CodeInDoubt } from './code-in-doubt-record.ts'
 import type { DayDifference } from './day-report.ts'
 import type { HandedOver, ScanRefused } from './events.ts'
 import type { Person } from './identity.ts'
@@ -147,12 +148,6 @@ export interface Label {
   since: string
 }
 
-export interface DeviceFault {
-  readonly code: string
-  /** RFC 3339. */
-  readonly since: string
-}
-
 export interface WorkingDay {
   readonly day: string
   /** Null where the kiosk was off and only said so. */
@@ -200,10 +195,12 @@ export interface KioskState {
   readonly lastSeen: Map<string, LastSeen>
   /** Every tube number this journal has known: a number is used once. */
   readonly usedTubes: UsedNumbers
-  /** Devices in fault. */
-  readonly faults: Map<string, DeviceFault>
+  /** Devices in fault, and since when (RFC 3339). */
+  readonly faults: Map<string, { readonly code: string; readonly since: string }>
   /** The open box, and those handed over lately, oldest first. */
   readonly boxes: Map<string, Box>
+  /** By the visit that had checked in just before. */
+  readonly codesInDoubt: Map<string, CodeInDoubt>
   /** Who packs with the booth's own scanner, and when something was last scanned; null while it opens tubes. */
   packing: { readonly operator: string; lastAtMs: number } | null
   /** Whoever checks in now belongs to it. */
@@ -247,6 +244,7 @@ export function emptyState(): KioskState {
     stock: new Map(),
     faults: new Map(),
     boxes: new Map(),
+    codesInDoubt: new Map(),
     packing: null,
     party: null,
     lastActs: new Map(),

@@ -1,14 +1,13 @@
 import { kindOfTube } from './check-in.ts'
-import { farewell } from './endings.ts'
-import type { SamplingEvent } from './events.ts'
+import { doubtCode } from './code-in-doubt.ts'
 import { goOn, proceed } from './intake.ts'
 import { type StatusCodeRule, statusCodeVerdict } from './programme.ts'
 import { isRunning, SESSION_LIMITS } from './session.ts'
-import { isUnfinishedVisit, type Visit } from './state.ts'
-import { closingAfter, isSameKind } from './tube.ts'
+import type { Visit } from './state.ts'
+import { isSameKind } from './tube.ts'
 import { type Decision, enter, nothing, type Turn } from './turn.ts'
 
-/** A status code may come before the document, with it, or just after check-in: a bad one then still counts. */
+/** A status code may come before the document, with it, or just after check-in: then the crew says whose a bad one is. */
 export function showStatusCode(turn: Turn, code: string): Decision {
   const { context, session, state } = turn
   if (session.phase === 'idle') {
@@ -22,7 +21,7 @@ export function showStatusCode(turn: Turn, code: string): Decision {
   }
   const visit = session.visit === null ? undefined : state.visits.get(session.visit)
   const isBad = visit !== undefined && (verdict === 'refer' || isInWrongTube(turn, visit, verdict))
-  return isBad ? badCodeAfterwards(turn, visit, code) : nothing(turn)
+  return isBad ? doubtCode(turn, visit, code) : nothing(turn)
 }
 
 /** The category that the code says would have led into another tube: alone, or with another specimen. */
@@ -34,17 +33,4 @@ function isInWrongTube(turn: Turn, visit: Visit, verdict: StatusCodeRule | undef
     visit,
     kindOfTube(turn, { birthDate: holder?.person.birthDate ?? null, category: verdict.category }),
   )
-}
-
-/** Who is in the queue leaves it, and may check in again with that code; a specimen that is taken stays, and the crew is told. */
-function badCodeAfterwards(turn: Turn, visit: Visit, code: string): Decision {
-  const concern = `status-code:${code}`
-  if (!isUnfinishedVisit(visit)) {
-    const isThrough = visit.state === 'collected' || visit.reason === 'passed'
-    return isThrough ? farewell(turn, [], { prompt: 'staff', concern }) : nothing(turn)
-  }
-  const person = visit.person === null ? {} : { person: visit.person }
-  const data = { visit: visit.id, reason: 'status-code' as const, ...person, statusCode: code }
-  const referred: SamplingEvent = { type: 'visit.referred', subject: visit.id, data }
-  return farewell(turn, [referred, ...closingAfter(turn, visit)], { prompt: 'staff', concern })
 }

@@ -132,7 +132,7 @@ export function closingAfter(turn: Turn, visit: Visit): readonly SamplingEvent[]
 }
 
 /** The open tube whose label carries this person's name, and that still waits for the scan. */
-function reservedTube(state: Readonly<KioskState>, visit: string): Tube | null {
+export function reservedTube(state: Readonly<KioskState>, visit: string): Tube | null {
   return [...state.tubes.values()].find((tube) => tube.visit === visit && tube.state === 'open') ?? null
 }
 

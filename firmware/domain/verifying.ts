@@ -13,6 +13,7 @@ export function verify(turn: Turn, number: string, operator: string): Decision {
   const tube = turn.state.tubes.get(number)
   if (tube?.state !== 'open' || tube.numbering !== 'printed' || tube.isForObjects) return refuse(turn, 'label-mismatch')
   if (tube.isVerified) return refuse(turn, 'label-verified')
+  if (turn.state.codesInDoubt.has(tube.visit ?? '')) return refuse(turn, 'code-in-doubt')
   const label = newestLabel(turn.state, number)
   const fault = paperFault(label)
   if (label === null || fault !== null) return refuse(turn, fault ?? 'label-mismatch')

@@ -151,6 +151,8 @@ export interface CrewTask {
     | 'act-refused'
     | 'resident-needs-staff'
     | 'referred'
+    /** A bad code was shown just after the visit `subject` checked in: theirs, or of the next one? */
+    | 'whose-code'
     | 'disk'
     /** Custody limits; `cause` is the level, `subject` the time by the clock. */
     | 'box-due'
@@ -162,7 +164,7 @@ export interface CrewTask {
   /** Code of the cause (`paper-out`, `fever`…), for the words. */
   readonly cause: string | null
   /** The person it is about, so that nobody else is led away. */
-  readonly who?: Pick<CrewVisitView, 'age' | 'maskedName' | 'restsUntilMs' | 'sex'>
+  readonly who?: Pick<CrewVisitView, 'age' | 'maskedName' | 'restsUntilMs' | 'sex' | 'ticket'>
 }
 
 export interface DeviceView {
@@ -204,7 +206,7 @@ export interface CrewView {
     /** What only the crew may read: `fever`, `status-code:red`, `no-reading`… */
     readonly concern: string | null
     /** What a crew member could give to go on. */
-    readonly needs: 'identity' | 'temperature' | 'status-code' | Question | null
+    readonly needs: 'identity' | 'temperature' | 'status-code' | 'whose-code' | Question | null
     /** What is still to be asked, also before it holds anybody up. */
     readonly asks: readonly Question[]
     /** A telephone number is known; its last four digits are asked. It is never shown. */

@@ -82,6 +82,10 @@ export const INTAKE_PARSERS = {
     ...body,
   })),
   'end-party': parser(z.strictObject({ requestId }), () => ({ act: 'end-party' })),
+  'whose-code': parser(z.strictObject({ requestId, visit: number, whose: z.enum(['visit', 'next']) }), (body) => ({
+    act: 'whose-code',
+    ...body,
+  })),
   rest: parser(z.strictObject({ requestId, visit: number, minutes: z.int().min(1).max(600) }), (body) => ({
     act: 'rest',
     ...body,

@@ -189,7 +189,7 @@ test("the crew's word about the category goes before the code's", (t) => {
   t.like(kiosk.last('sample.collected').data, { poolSize: 1, person: { category: 'key' } })
 })
 
-test('a code after check-in that wants another tube takes the person out of the group, and back with the code first', (t) => {
+test('a code after check-in that wants another tube, and is theirs, takes the person out of the group, and back with the code first', (t) => {
   const kiosk = new DomainKiosk({
     ...poolOf(3),
     statusCodes: { blue: { category: 'key' }, green: { category: 'general' } },
@@ -197,8 +197,10 @@ test('a code after check-in that wants another tube takes the person out of the 
   kiosk.lay(1)
   kiosk.measure(SKIN.normal)
   t.deepEqual(kiosk.showCode('green').types, [], 'the same tube: nothing changes')
-  t.deepEqual(kiosk.showCode('blue').types, ['visit.referred'])
+  t.deepEqual(kiosk.showCode('blue').types, ['status-code.doubtful'])
   t.is(kiosk.session.prompt, 'staff')
+  const theirs = kiosk.act({ act: 'whose-code', visit: kiosk.visit(1), whose: 'visit' })
+  t.deepEqual(theirs.types, ['status-code.settled', 'visit.referred'])
   kiosk.timeOut()
   kiosk.act({ act: 'close-referral', visit: kiosk.visit(1) })
   kiosk.showCode('blue')

@@ -1,6 +1,6 @@
 import test from 'ava'
 import { SESSION_LIMITS } from '../../firmware/domain/session.ts'
-import { AT_DESK, DomainKiosk, documentOf, OPERATOR, poolOf, SKIN } from '../support/domain-kiosk.ts'
+import { DomainKiosk, documentOf, OPERATOR, SKIN } from '../support/domain-kiosk.ts'
 
 test('a good code before the document belongs to the next document', (t) => {
   const kiosk = new DomainKiosk()
@@ -43,40 +43,6 @@ test('a good code after the document changes nothing but the record', (t) => {
   t.is(kiosk.session.token, token, 'the measurement under way is still awaited')
   kiosk.measure(SKIN.normal)
   t.is(kiosk.last('visit.checked-in').data.statusCode, 'green')
-})
-
-test('a bad code just after check-in takes the person out of the queue', (t) => {
-  const kiosk = new DomainKiosk()
-  kiosk.lay(1)
-  kiosk.measure(SKIN.normal)
-  t.deepEqual(kiosk.showCode('red').types, ['visit.referred'])
-  t.like(kiosk.last('visit.referred').data, { visit: kiosk.visit(1), reason: 'status-code', statusCode: 'red' })
-  t.is(kiosk.last('visit.referred').data.person?.idNumber, documentOf(1).idNumber)
-  t.is(kiosk.act({ act: 'call-next' }).refusal, 'nobody-waiting')
-})
-
-test('so it does when the person has laid the card once more in between', (t) => {
-  const kiosk = new DomainKiosk()
-  kiosk.lay(1)
-  kiosk.measure(SKIN.normal)
-  kiosk.lay(1)
-  t.deepEqual(kiosk.showCode('red').types, ['visit.referred'])
-})
-
-test('a bad code of somebody already called closes the tube that was opened for them', (t) => {
-  const kiosk = new DomainKiosk(poolOf(1))
-  kiosk.lay(1)
-  kiosk.measure(SKIN.normal)
-  kiosk.act({ act: 'call-next' })
-  t.deepEqual(kiosk.showCode('red').types, ['visit.referred', 'tube.voided'])
-})
-
-test('a bad code after the specimen cannot undo it, but the crew is told', (t) => {
-  const kiosk = new DomainKiosk(AT_DESK)
-  kiosk.lay(1)
-  kiosk.measure(SKIN.normal)
-  t.deepEqual(kiosk.showCode('red').types, [])
-  t.like(kiosk.session, { prompt: 'staff', concern: 'status-code:red' })
 })
 
 test('a code that no rule names is asked of the crew: pass', (t) => {

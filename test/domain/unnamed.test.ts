@@ -181,7 +181,7 @@ test('the gate twice a day: once in each half, and a bad code afterwards calls t
   t.deepEqual(kiosk.passAll(1), ['visit.checked-in', 'visit.ended'], 'the next day')
   kiosk.lay(2)
   kiosk.measure(SKIN.normal)
-  t.deepEqual(kiosk.showCode('red').types, [])
+  t.deepEqual(kiosk.showCode('red').types, ['status-code.doubtful'])
   t.like(kiosk.session, { prompt: 'staff', concern: 'status-code:red' })
 })
 

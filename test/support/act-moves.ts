@@ -25,6 +25,12 @@ export function actOf(
     }
     case 'close-referral':
       return { act, visit: isNamed ? pick(referredNow(kiosk), n) : visit }
+    case 'whose-code':
+      return {
+        act,
+        visit: isNamed ? pick([...state.codesInDoubt.keys()], 0) : visit,
+        whose: n % 2 === 0 ? 'visit' : 'next',
+      }
     case 'begin-party':
       return { act, size: n }
     case 'end-party':

@@ -61,6 +61,9 @@ const anyAct: fc.Arbitrary<CrewAct> = fc.oneof(
     })
     .map(({ act, visit }): CrewAct => ({ act, visit })),
   fc
+    .record({ visit: anyWord, whose: fc.constantFrom('visit', 'next') })
+    .map(({ visit, whose }): CrewAct => ({ act: 'whose-code', visit, whose })),
+  fc
     .record({ act: fc.constantFrom('seal', 'open-tube', 'pack', 'unpack'), tube: anyWord })
     .map(({ act, tube }): CrewAct => ({ act, tube })),
   fc

@@ -21,6 +21,8 @@ export class JournalRules {
   readonly #sampledOn = new Map<string, string>()
   readonly #collectedOn = new Map<string, string[]>()
   readonly #feverish = new Set<string>()
+  /** Visits of which nobody has said yet whether a bad code is theirs. */
+  readonly #codesInDoubt = new Set<string>()
   readonly #tickets = new Set<string>()
   readonly #days = new DayCount()
   #latestDay = ''
@@ -61,6 +63,12 @@ export class JournalRules {
         return this.#unlessFinished(event.data.visit) ?? this.#finish(event.data.visit, event.type)
       case 'referral.closed':
         return this.#finished.get(event.data.visit) === 'visit.referred' ? null : 'closes what is no referral'
+      case 'status-code.doubtful':
+        if (this.#codesInDoubt.has(event.data.visit)) return 'doubts the same code twice'
+        this.#codesInDoubt.add(event.data.visit)
+        return this.#personOfVisit.has(event.data.visit) ? null : 'is of nobody who checked in'
+      case 'status-code.settled':
+        return this.#codesInDoubt.delete(event.data.visit) ? null : 'settles what was not in doubt'
       case 'sample.collected':
         return this.#collect(event.data, day)
       case 'sample.voided':
@@ -106,6 +114,7 @@ export class JournalRules {
     const finished = this.#unlessFinished(visit) ?? this.#finish(visit, 'sample.collected', person)
     if (finished !== null) return finished
     if (!this.#personOfVisit.has(visit)) return 'nobody checked in'
+    if (this.#codesInDoubt.has(visit)) return 'takes somebody whose status code is in doubt'
     if (this.#feverish.has(visit)) return 'takes a feverish person'
     if (this.#kindOfVisit.get(visit) !== kindOf(data)) return 'is in another kind of tube than at check-in'
     this.#sampledOn.set(visit, day)

@@ -58,6 +58,8 @@ function need(context: CrewContext, { needs, prompt, token }: Session): Template
         ${key(context, FORM.codeIsGood, 'assist', { statusCode: 'pass', session: token })}
         ${key(context, FORM.codeIsBad, 'assist', { statusCode: 'refer', session: token })}
       </div>`
+    // Asked on a card of its own, with the person who checked in before.
+    case 'whose-code':
     case 'identity':
     case 'mask':
     case 'symptoms':

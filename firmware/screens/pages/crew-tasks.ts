@@ -56,6 +56,11 @@ function actions(context: CrewContext, view: CrewView, task: CrewTask): Template
       return row(html`<a class="button" href="/crew/custody">${context.t(CREW.packBox)}</a>`)
     case 'referred':
       return referralActions(context, task)
+    case 'whose-code':
+      return row(
+        button(context, CREW.codeOfVisit(task.who?.ticket ?? ''), 'whose-code', { visit: subject, whose: 'visit' }),
+        button(context, CREW.codeOfNext, 'whose-code', { visit: subject, whose: 'next' }),
+      )
     case 'resident-needs-staff':
       return view.session === null ? null : booth(context, view.session)
     case 'act-refused':

@@ -58,6 +58,11 @@ export const CREW = {
   labelIsOn: { zh: '标签已贴好', en: 'Label is on' },
   labelIsGood: { zh: '贴好了，清楚', en: 'It is on, and legible' },
   showLabel: { zh: '看标签', en: 'Show label' },
+  codeOfVisit: (ticket: string): Words => ({
+    zh: `刚登记的 ${ticket}`.trim(),
+    en: `Just checked in: ${ticket}`.replace(/: $/, ''),
+  }),
+  codeOfNext: { zh: '不是，是下一位的', en: 'No, of the next one' },
   takenOver: { zh: '我来接手', en: 'I take over' },
   tubeNumber: { zh: '管号', en: 'Tube number' },
   unsent: (n: number): Words => ({ zh: `还有 ${n} 条没有上传`, en: `${n} events not sent yet` }),

@@ -44,6 +44,10 @@ export const REFUSALS: Readonly<Record<Refusal, Words>> = {
     zh: '此人还在应急处置中，请先接手。',
     en: 'This person is still to be taken over. Do that first.',
   },
+  'code-in-doubt': {
+    zh: '先查清健康码是谁的，再采样。',
+    en: 'Find out first whose status code that was, then sample.',
+  },
   'session-changed': {
     zh: '亭前已经换了人，请看清楚再按。',
     en: 'Somebody else is at the booth now. Please look again.',

@@ -38,6 +38,7 @@ const CAUSES: Readonly<Record<string, Words>> = {
   restart: { zh: '采样亭重新启动过，不知道打出来没有。', en: 'The kiosk restarted; it may or may not be on paper.' },
   'open-printed': { zh: '管已封，请再开一管。', en: 'The tube is sealed. Open another one.' },
   'no-document': { zh: '没有带证件。', en: 'There is no document.' },
+  'whose-code': { zh: '上一位之后扫到一个异常的健康码。', en: 'A bad status code was shown after the person before.' },
   identity: { zh: '身份无法核对。', en: 'The identity could not be checked.' },
   'status-code': { zh: '健康码需要处理。', en: 'The status code needs attention.' },
   'card-unreadable': { zh: '证件几次都读不出来。', en: 'The card could not be read several times.' },
@@ -90,6 +91,7 @@ const WHAT: Readonly<Record<CrewTask['kind'], (subject: string) => Words>> = {
   'seal-due': (tube) => ({ zh: `管 ${tube} 该封了`, en: `Tube ${tube} is due to be sealed` }),
   'resident-needs-staff': () => ({ zh: '亭前的人需要您', en: 'The person at the booth needs you' }),
   referred: () => ({ zh: '有人要转应急处置', en: 'Somebody is to be taken over' }),
+  'whose-code': () => ({ zh: '健康码是谁的？', en: 'Whose status code was that?' }),
   'box-due': (time) => ({ zh: `${time} 前装箱送走`, en: `The box must leave by ${time}` }),
   'box-full': () => ({ zh: '样本够一箱了', en: 'Enough tubes for a box' }),
   'sample-old': (time) => ({
@@ -134,6 +136,10 @@ const NOW: Readonly<Record<CrewTask['kind'], Words>> = {
   referred: {
     zh: '请带到单独区域，接手后按“我来接手”。',
     en: 'Lead them to the separate area, then press “I take over”.',
+  },
+  'whose-code': {
+    zh: '刚登记完就扫到的。看两个人的手机，再按。没弄清前不采样。',
+    en: 'It was shown just after a check-in. Look at both phones, then press. No swab until then.',
   },
   'box-due': { zh: '请装箱，叫转运员。', en: 'Pack the box and call the courier.' },
   'box-full': { zh: '请装箱交接，不要再等。', en: 'Pack and hand it over; do not wait.' },

@@ -164,7 +164,7 @@ testInChromium('sex and age are the largest thing about a person, and one big ke
 
 testInChromium('a referral is closed with who has the person now; a fever may rest first', async (t) => {
   const { page, screens } = await signedIn(t)
-  const who = { age: 44, sex: 'male', maskedName: '李*', restsUntilMs: null }
+  const who = { age: 44, sex: 'male', maskedName: '李*', restsUntilMs: null, ticket: null }
   const task = { key: 'r', kind: 'referred', subject: 'K0042-1-V9', cause: 'fever', who } as const
   screens.kiosk.show({ crew: { tasks: [task] } })
   await page.getByRole('button', { name: '休息 10 分钟再量' }).click()
