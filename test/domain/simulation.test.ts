@@ -13,6 +13,7 @@ import { JournalRules } from '../support/domain-invariants.ts'
 import { DomainKiosk } from '../support/domain-kiosk.ts'
 import { anyMove, hasDocument, type Move, make, skinCentiC } from '../support/domain-moves.ts'
 import { unasked } from '../support/question-moves.ts'
+import { personOf } from '../support/site-moves.ts'
 
 const RUNS = 2_000
 const MOVES_MAX = 250
@@ -30,8 +31,13 @@ function play(programme: Partial<Programme>, moves: readonly Move[]): DomainKios
   for (const move of moves) {
     // The crew looks at the person it helps.
     if (move.kind === 'assist' || (move.kind === 'act' && move.act === 'confirm-mask')) facing = standing
+    const numberBefore = kiosk.session.holder?.person.idNumber
     if (bringsSomebody(kiosk, move)) standing = facing = move.n
     make(kiosk, move, standing, facing)
+    const number = kiosk.session.holder?.person.idNumber
+    // Whoever was entered by the crew is looked at by them.
+    if (move.kind === 'foreigner' && number !== undefined && number !== numberBefore)
+      standing = facing = personOf(number)
     if (move.kind === 'change-places') facing = move.n
     // Only events change the state.
     if (kiosk.journal.length === read) continue
@@ -65,7 +71,7 @@ function checkPerson({ event, sequence }: RecordedEvent): void {
   if (event.type !== 'visit.checked-in' && event.type !== 'visit.referred') return
   const { person, statusCode = '', temperature }: CheckedIn | Referred = event.data
   if (person === undefined) return
-  const n = Number(person.idNumber.slice(14, 17))
+  const n = personOf(person.idNumber)
   if (statusCode.startsWith('own-') && statusCode !== ownCode(n)) throw new Error(`event ${sequence}: another's code`)
   const own = [skinCentiC(n, true), skinCentiC(n, false)]
   const foreign = temperature?.readings.find(

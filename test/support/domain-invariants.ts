@@ -16,6 +16,8 @@ export class JournalRules {
   /** Visit → its last event, once it has one. */
   readonly #finished = new Map<string, string>()
   readonly #personOfVisit = new Map<string, string>()
+  /** Visit → the number that its person had before, as the crew read it. */
+  readonly #formerNumber = new Map<string, string>()
   /** Visit → pool size and specimen type, as it checked in. */
   readonly #kindOfVisit = new Map<string, string>()
   readonly #sampledOn = new Map<string, string>()
@@ -86,6 +88,7 @@ export class JournalRules {
     const { person, temperature, ticket, visit } = data
     if (this.#finished.has(visit) || this.#personOfVisit.has(visit)) return `visit ${visit} is used twice`
     this.#personOfVisit.set(visit, person?.idNumber ?? '')
+    if (person?.formerNumber !== undefined) this.#formerNumber.set(visit, person.formerNumber)
     this.#kindOfVisit.set(visit, kindOf(data))
     const category = person?.category ?? data.category
     if (category === 'key' && (data.poolSize ?? 1) !== 1) return 'puts a key person into a pool'
@@ -118,7 +121,7 @@ export class JournalRules {
     if (this.#feverish.has(visit)) return 'takes a feverish person'
     if (this.#kindOfVisit.get(visit) !== kindOf(data)) return 'is in another kind of tube than at check-in'
     this.#sampledOn.set(visit, day)
-    return this.#withinInterval(person?.idNumber ?? '', day)
+    return this.#withinInterval(visit, day)
   }
 
   /** Undone, the visit goes on; else it is over without a sample, and the person may come again. */
@@ -131,8 +134,10 @@ export class JournalRules {
   }
 
   #takeBackDay(visit: string): void {
-    const days = this.#collectedOn.get(this.#personOfVisit.get(visit) ?? '') ?? []
-    days.splice(days.indexOf(this.#sampledOn.get(visit) ?? ''), 1)
+    for (const number of this.#numbersOf(visit)) {
+      const days = this.#collectedOn.get(number) ?? []
+      days.splice(days.indexOf(this.#sampledOn.get(visit) ?? ''), 1)
+    }
   }
 
   /** What was sampled under the old number was, in truth, a sample of the new one. */
@@ -143,13 +148,19 @@ export class JournalRules {
     if (before === after) return null
     if (day !== undefined) this.#takeBackDay(visit)
     if (before !== undefined) this.#personOfVisit.set(visit, after)
-    return day === undefined ? null : this.#withinInterval(after, day)
+    return day === undefined ? null : this.#withinInterval(visit, day)
   }
 
-  #withinInterval(person: string, day: string): string | null {
-    if (person === '') return null // nobody asked
-    const before = this.#collectedOn.get(person) ?? []
-    this.#collectedOn.set(person, [...before, day])
+  /** Of whom nobody asked who they are there is none. */
+  #numbersOf(visit: string): readonly string[] {
+    const number = this.#personOfVisit.get(visit) ?? ''
+    return [number, this.#formerNumber.get(visit) ?? ''].filter((one) => one !== '')
+  }
+
+  #withinInterval(visit: string, day: string): string | null {
+    const numbers = this.#numbersOf(visit)
+    const before = numbers.flatMap((number) => this.#collectedOn.get(number) ?? [])
+    for (const number of numbers) this.#collectedOn.set(number, [...(this.#collectedOn.get(number) ?? []), day])
     // The calendar says nothing about an interval any more once it went backwards.
     if (this.#hasClockGoneBack) return null
     const isTooEarly = before.some((other) => daysBetween(other, day) < this.#intervalDays)

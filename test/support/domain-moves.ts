@@ -3,8 +3,9 @@ import type { CrewAct } from '../../firmware/domain/input.ts'
 import type { Programme } from '../../firmware/domain/programme.ts'
 import { actOf, pick } from './act-moves.ts'
 import { anyTubeRules, ownCode, PEOPLE } from './any-programme.ts'
-import { type DomainKiosk, documentOf } from './domain-kiosk.ts'
+import { type DomainKiosk, documentOf, OPERATOR } from './domain-kiosk.ts'
 import { answerAll, touch } from './question-moves.ts'
+import { anySiteMove, makeAtSite, type SiteMove } from './site-moves.ts'
 
 /** Whoever is `n` has this skin, so that a reading tells whose it is: nobody else's ends in the same hundredth. */
 export function skinCentiC(n: number, isFever: boolean): number {
@@ -35,6 +36,7 @@ export type Move =
   /** Another version of the programme takes over in the middle of work. */
   | { readonly kind: 'rules'; readonly rules: Partial<Programme> }
   | { readonly kind: 'restart' }
+  | SiteMove
 
 const person = fc.integer({ min: 1, max: PEOPLE })
 const index = fc.nat({ max: 12 })
@@ -151,6 +153,7 @@ export const anyMove: fc.Arbitrary<Move> = fc.oneof(
   { weight: 12, arbitrary: of('pass', fc.record({ n: person })) },
   { weight: 5, arbitrary: fc.constant({ kind: 'print' } as const) },
   { weight: 1, arbitrary: fc.constant({ kind: 'restart' } as const) },
+  { weight: 6, arbitrary: anySiteMove },
   { weight: 1, arbitrary: of('rules', fc.record({ rules: anyTubeRules })) },
 )
 
@@ -192,7 +195,7 @@ export function make(kiosk: DomainKiosk, move: Move, standing: number, facing: n
       kiosk.give({ kind: 'unknown-code' })
       return
     case 'act':
-      kiosk.act(actOf(kiosk, move))
+      kiosk.give({ kind: 'crew', act: actOf(kiosk, move), operator: move.n % 3 === 0 ? 'op-2' : OPERATOR })
       return
     case 'assist':
       kiosk.act(assistOf(move))
@@ -224,6 +227,8 @@ export function make(kiosk: DomainKiosk, move: Move, standing: number, facing: n
     case 'rules':
       kiosk.programme = { ...kiosk.programme, ...move.rules, version: kiosk.programme.version + 1 }
       return
+    default:
+      makeAtSite(kiosk, move)
   }
 }
 

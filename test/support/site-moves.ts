@@ -1,0 +1,108 @@
+import fc from 'fast-check'
+import { citizenCheckCharacter } from '../../firmware/domain/identity.ts'
+import type { CrewAct } from '../../firmware/domain/input.ts'
+import type { OpeningRange } from '../../firmware/domain/opening-hours.ts'
+import { type DomainKiosk, documentOf, keyOf } from './domain-kiosk.ts'
+
+/** Everything around the person at the booth: crews, hours, roster, clock, parts; and people who have two numbers. */
+export type SiteMove =
+  | { readonly kind: 'sign'; readonly n: number; readonly isIn: boolean }
+  | { readonly kind: 'hours'; readonly hours: readonly OpeningRange[] }
+  /** Person `n` comes onto the roster, or leaves it. */
+  | { readonly kind: 'list'; readonly n: number; readonly isKey: boolean }
+  | { readonly kind: 'clock'; readonly clock: DomainKiosk['clock']; readonly days: number }
+  | { readonly kind: 'device'; readonly isFaulty: boolean }
+  /** Foreigner `n` comes with the card of 2017, with that of 2023, or with that and the number of the other. */
+  | { readonly kind: 'foreigner'; readonly n: number; readonly card: 'old' | 'new' | 'both' }
+
+const HOURS: readonly (readonly OpeningRange[])[] = [
+  [],
+  [],
+  [{ fromMinute: 7 * 60, toMinute: 12 * 60 }],
+  [{ fromMinute: 13 * 60, toMinute: 21 * 60 }],
+  [{ fromMinute: 22 * 60, toMinute: 6 * 60 }],
+]
+
+/** The first foreigner's number among people; nobody lays a card of theirs. */
+const FOREIGNERS_FROM = 101
+
+export const anySiteMove: fc.Arbitrary<SiteMove> = fc.oneof(
+  fc.record({ kind: fc.constant('sign' as const), n: fc.nat({ max: 2 }), isIn: fc.boolean() }),
+  fc.record({ kind: fc.constant('hours' as const), hours: fc.constantFrom(...HOURS) }),
+  fc.record({ kind: fc.constant('list' as const), n: fc.integer({ min: 1, max: 60 }), isKey: fc.boolean() }),
+  fc.record({
+    kind: fc.constant('clock' as const),
+    clock: fc.constantFrom('synced' as const, 'synced' as const, 'set-by-crew' as const, 'unsynced' as const),
+    days: fc.constantFrom(0, 0, 0, 0, 400, -400, -20_000),
+  }),
+  fc.record({ kind: fc.constant('device' as const), isFaulty: fc.boolean() }),
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('foreigner' as const),
+      n: fc.nat({ max: 2 }),
+      card: fc.constantFrom('old' as const, 'new' as const, 'both' as const),
+    }),
+  },
+)
+
+export function makeAtSite(kiosk: DomainKiosk, move: SiteMove): void {
+  switch (move.kind) {
+    case 'sign': {
+      const operator = `op-${move.n}`
+      kiosk.give(
+        move.isIn ? { kind: 'signed-in', operator, by: 'pin' } : { kind: 'signed-out', operator, reason: 'self' },
+      )
+      return
+    }
+    case 'hours':
+      kiosk.openingHours = move.hours
+      return
+    case 'list':
+      list(kiosk, move.n, move.isKey)
+      return
+    case 'clock':
+      kiosk.clock = move.clock
+      kiosk.tick(move.days * 1_440)
+      return
+    case 'device':
+      kiosk.give({ kind: 'device', device: 'labelPrinter', fault: move.isFaulty ? { code: 'x', detail: '' } : null })
+      return
+    case 'foreigner':
+      kiosk.act(foreigner(move))
+  }
+}
+
+function list(kiosk: DomainKiosk, n: number, isKey: boolean): void {
+  const { idNumber } = documentOf(n)
+  const personKey = keyOf(idNumber)
+  if (kiosk.roster.delete(personKey)) return
+  kiosk.roster.set(personKey, {
+    personKey,
+    maskedName: '测*',
+    idTail: idNumber.slice(-4),
+    category: isKey ? 'key' : null,
+    phone: '13800138000',
+    unit: null,
+    proofDay: null,
+    half: null,
+  })
+}
+
+function foreigner({ card, n }: Extract<SiteMove, { kind: 'foreigner' }>): CrewAct {
+  const digits = `91199919900307${FOREIGNERS_FROM + n}`
+  const name = `SAMPLE ${'ABC'.charAt(n)}`
+  const old = `UTO119999900${FOREIGNERS_FROM + n}`
+  const idNumber = digits + citizenCheckCharacter(digits)
+  const document = {
+    old: { idType: 'foreign-permanent-2017', idNumber: old, name, birthDate: '1990-03-07' },
+    new: { idType: 'foreign-permanent-2023', idNumber, name },
+    both: { idType: 'foreign-permanent-2023', idNumber, name, formerNumber: old },
+  } as const
+  return { act: 'assist', document: document[card], contactCentiC: 3650 }
+}
+
+/** Which invented person has this number, under any of theirs. */
+export function personOf(idNumber: string): number {
+  return Number(idNumber.length === 15 ? idNumber.slice(12) : idNumber.slice(14, 17))
+}
