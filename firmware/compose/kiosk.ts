@@ -192,7 +192,7 @@ export class Kiosk implements KioskPort {
     act: CrewAct,
     { operator, requestId }: { readonly operator: string; readonly requestId: string },
   ): Promise<ActResult> {
-    return this.#answers.once(`${operator} ${requestId}`, () => this.#do(act, operator))
+    return this.#answers.once(`${operator} ${requestId}`, act, () => this.#do(act, operator))
   }
 
   async answerAtBooth(session: number, answer: BoothAnswer): Promise<ActResult> {

@@ -79,9 +79,15 @@ function serve(socket: Socket, handle: (request: ControlRequest) => Promise<Cont
     text += chunk
     const end = text.indexOf('\n')
     if (end < 0 && text.length <= LINE_BYTES_MAX) return
-    clearTimeout(late)
     socket.removeAllListeners('data')
-    void answer(end < 0 ? '' : text.slice(0, end), handle).then((line) => socket.end(`${line}\n`))
+    const isWhole = end === text.length - 1
+    if (isWhole) clearTimeout(late)
+    void answer(end < 0 ? '' : text.slice(0, end), handle).then((line) =>
+      socket.end(`${line}\n`, () => {
+        // Whoever has the answer keeps no place. Hanging up on what is unread would take the answer from them.
+        if (isWhole) socket.destroy()
+      }),
+    )
   })
 }
 

@@ -183,5 +183,7 @@ export type Refusal =
   | 'bad-place'
   /** People of this category have to say who they are. */
   | 'identity-required'
+  /** The id of another act that was done: this one was not. */
+  | 'request-reused'
   | 'journal-unavailable'
   | 'too-busy'

@@ -146,6 +146,10 @@ export const REFUSALS: Readonly<Record<Refusal, Words>> = {
     zh: '记录写不进去，不能继续登记。请马上找站长。',
     en: 'Nothing can be recorded, so nothing was done. Call the station leader now.',
   },
+  'request-reused': {
+    zh: '这次操作没有做成，请刷新页面再试。',
+    en: 'This was not done. Load the page anew and try again.',
+  },
   'too-busy': { zh: '太忙了，没有做成，请再按一次。', en: 'Too busy; nothing was done. Please press again.' },
 }
 

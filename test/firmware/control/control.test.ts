@@ -98,3 +98,20 @@ test('a folder whose path is too long for a socket is worked in without one', as
   t.is(await openControl(dataDir, () => Promise.reject(new Error('was asked')), SILENT), null)
   t.deepEqual(await askKiosk(dataDir, REQUEST), { kind: 'nobody' })
 })
+
+test('who has an answer and does not hang up, or never asks, does not keep others out', async (t) => {
+  const dataDir = await tempFolder(t)
+  await listen(t, dataDir)
+  const line = `${JSON.stringify(REQUEST)}\n`
+  const holders = await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      const socket = connect({ path: path.join(dataDir, 'control.sock'), allowHalfOpen: true })
+      t.teardown(() => socket.destroy())
+      socket.write(line)
+      await once(socket, 'data')
+      return socket
+    }),
+  )
+  t.is((await askKiosk(dataDir, REQUEST)).kind, 'answered')
+  t.true(holders.every(({ destroyed }) => !destroyed))
+})
