@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../ports/clock.ts'
+import { deviceOf, isLoopback } from './request-guard.ts'
 
 /** One server-sent event: `name` null is the unnamed `message`. `data` is JSON, so it has no line break. */
 export interface StreamEvent {
@@ -16,7 +17,8 @@ export interface StreamSource {
 
 interface Client {
   readonly response: ServerResponse
-  readonly address: string
+  readonly device: string
+  readonly isStranger: boolean
   readonly isAllowed: () => boolean
 }
 
@@ -27,7 +29,9 @@ const RECONNECT_MS = 2_000
 /** 64 readers at 5/s is what one core of a Pi serves beside its work; more are told so. */
 const CLIENTS_MAX = 64
 /** So that one forgotten or hostile machine does not take all places. */
-const CLIENTS_PER_ADDRESS_MAX = 16
+const CLIENTS_PER_DEVICE_MAX = 16
+/** The booth's own screens run on this machine: strangers never take these places, however many addresses they have. */
+const STRANGERS_MAX = CLIENTS_MAX - CLIENTS_PER_DEVICE_MAX
 /** A reader this far behind (some twenty snapshots) is dropped, and gets a fresh snapshot when it comes again. */
 const UNSENT_BYTES_MAX = 256 * 1024
 
@@ -61,10 +65,14 @@ export class EventStream {
     headers: Readonly<Record<string, string>>,
     isAllowed: () => boolean = () => true,
   ): boolean {
-    const address = request.socket.remoteAddress ?? ''
-    const fromThere = [...this.#clients].filter((client) => client.address === address).length
-    if (this.#isClosed || this.#clients.size >= CLIENTS_MAX || fromThere >= CLIENTS_PER_ADDRESS_MAX) return false
-    const client = { response, address, isAllowed }
+    const { remoteAddress } = request.socket
+    const client = {
+      response,
+      device: deviceOf(remoteAddress ?? ''),
+      isStranger: !isLoopback(remoteAddress),
+      isAllowed,
+    }
+    if (this.#isClosed || !this.#hasPlaceFor(client)) return false
     this.#clients.add(client)
     response.once('close', () => this.#clients.delete(client))
     response.on('error', () => this.#clients.delete(client))
@@ -95,6 +103,12 @@ export class EventStream {
     this.#cancelHeartbeat()
     for (const client of this.#clients) client.response.destroy()
     this.#clients.clear()
+  }
+
+  #hasPlaceFor({ device, isStranger }: Client): boolean {
+    const clients = [...this.#clients]
+    if (clients.filter((client) => client.device === device).length >= CLIENTS_PER_DEVICE_MAX) return false
+    return !isStranger || clients.filter((client) => client.isStranger).length < STRANGERS_MAX
   }
 
   #armHeartbeat(): void {

@@ -1,9 +1,20 @@
-import { isIP } from 'node:net'
+import { isIP, isIPv6 } from 'node:net'
 
 /** True for 127.0.0.0/8 and ::1, also when an IPv4 peer shows as an IPv6 address. */
 export function isLoopback(address: string | undefined): boolean {
   if (address === undefined) return false
   return address === '::1' || address.replace(/^::ffff:/, '').startsWith('127.')
+}
+
+/** Whoever has one IPv6 address has the 2^64 beside it, too (RFC 4291, 2.5.4). */
+export function deviceOf(source: string): string {
+  const address = source.replace(/^::ffff:/, '')
+  if (!isIPv6(address)) return address
+  const [head = '', tail = ''] = address.split('::')
+  const first = head.split(':').filter((part) => part !== '')
+  const last = tail.split(':').filter((part) => part !== '')
+  const zeros = Array.from({ length: Math.max(0, 8 - first.length - last.length) }, () => '0')
+  return (address.includes('::') ? [...first, ...zeros, ...last] : first).slice(0, 4).join(':')
 }
 
 /**

@@ -1,9 +1,9 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import https from 'node:https'
-import type { Socket } from 'node:net'
 import cookie from '@fastify/cookie'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { refuse } from './answers.ts'
+import { limitConnections } from './connection-limit.ts'
 import type { Access } from './crew-access.ts'
 import { SERVER } from './pages/server-words.ts'
 import { isOwnHost, isOwnOrigin, securityHeaders } from './request-guard.ts'
@@ -25,10 +25,6 @@ const HEADERS_MAX_BYTES = 16 * 1024
 const REQUEST_TIMEOUT_MS = 10_000
 /** How often Node looks for slower ones; its own half minute would let them stay four times as long. */
 const LOOK_FOR_SLOW_MS = 2_000
-/** All pages of a site and their streams, with room. */
-const CONNECTIONS_MAX = 256
-/** So that one forgotten or hostile machine does not take all places: the booth's own screen needs one, too. */
-const CONNECTIONS_PER_ADDRESS_MAX = 64
 
 /** A server that lets through what comes under our name, from our own pages or from no page at all. */
 export async function createApp(
@@ -46,8 +42,7 @@ export async function createApp(
         options.tls === undefined
           ? http.createServer(settings, handler)
           : https.createServer({ ...settings, ...options.tls }, handler)
-      server.maxConnections = CONNECTIONS_MAX
-      limitEachAddress(server)
+      limitConnections(server)
       return server
     },
     bodyLimit: BODY_MAX_BYTES,
@@ -69,22 +64,6 @@ export async function createApp(
   app.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'not-found', SERVER.notFound))
   answerErrors(app, options)
   return { app, routes }
-}
-
-/** Hangs up on an address that has too many connections already. */
-function limitEachAddress(server: http.Server | https.Server): void {
-  const open = new Map<string, number>()
-  server.on('connection', (socket: Socket) => {
-    const address = socket.remoteAddress ?? ''
-    const count = (open.get(address) ?? 0) + 1
-    open.set(address, count)
-    socket.once('close', () => {
-      const left = (open.get(address) ?? 0) - 1
-      if (left > 0) open.set(address, left)
-      else open.delete(address)
-    })
-    if (count > CONNECTIONS_PER_ADDRESS_MAX) socket.destroy()
-  })
 }
 
 type Request = FastifyRequest<object, http.Server | https.Server>

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
-import { isIPv6 } from 'node:net'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
+import { deviceOf } from './request-guard.ts'
 
 interface Failures {
   readonly count: number
@@ -100,15 +100,4 @@ function failed(before: Failures | undefined, now: number, free: number): Failur
   const steps = count - free - 1
   const delayMs = steps < 0 ? 0 : Math.min(DELAY_MAX_MS, FIRST_DELAY_MS * 2 ** Math.min(steps, 16))
   return { count, openAtMs: now + delayMs }
-}
-
-/** Whoever has one IPv6 address has the 2^64 beside it, too (RFC 4291, 2.5.4). */
-function deviceOf(source: string): string {
-  const address = source.replace(/^::ffff:/, '')
-  if (!isIPv6(address)) return address
-  const [head = '', tail = ''] = address.split('::')
-  const first = head.split(':').filter((part) => part !== '')
-  const last = tail.split(':').filter((part) => part !== '')
-  const zeros = Array.from({ length: Math.max(0, 8 - first.length - last.length) }, () => '0')
-  return (address.includes('::') ? [...first, ...zeros, ...last] : first).slice(0, 4).join(':')
 }
