@@ -7,7 +7,8 @@ const hardwarePackages = {
   'johnny-five': '^drivers/panel/johnny-five-board\\.ts$',
   'node-thermal-printer': '^drivers/label-printer/escpos-codec\\.ts$',
   sqlite3: '^firmware/journal/sqlite-database\\.ts$',
-  mqtt: '^firmware/uplink/mqtt-connection\\.ts$',
+  // One door for the kiosk, one for the district's program, which listens to all of them.
+  mqtt: '^firmware/(uplink/mqtt-connection|kioskctl/broker-link)\\.ts$',
 }
 
 module.exports = {
@@ -34,9 +35,9 @@ module.exports = {
     only(
       'middle-rooms-do-not-meet',
       'Rooms of the firmware meet in compose/ only.',
-      { path: '^firmware/(journal|labels|uplink|maintenance|screens|health|log|roster|voice|control)/' },
+      { path: '^firmware/(journal|labels|uplink|maintenance|screens|health|log|roster|voice|control|consumer)/' },
       {
-        path: '^(firmware/(journal|labels|uplink|maintenance|screens|health|log|roster|voice|control|compose|cli)|drivers|config|scripts|test)/',
+        path: '^(firmware/(journal|labels|uplink|maintenance|screens|health|log|roster|voice|control|consumer|compose|cli|kioskctl)|drivers|config|scripts|test)/',
         pathNot: '^firmware/$1/',
       },
     ),
@@ -51,6 +52,18 @@ module.exports = {
       'Concrete classes are known in compose/ alone.',
       { path: '^firmware/cli/' },
       { path: '^drivers/' },
+    ),
+    only(
+      'kioskctl-is-a-program',
+      "The district's program takes rooms from the house; nothing of a kiosk needs it, and it builds none.",
+      { path: '^firmware/kioskctl/' },
+      { path: '^(drivers|firmware/(compose|cli|screens|labels|voice|uplink))/' },
+    ),
+    only(
+      'nobody-needs-kioskctl',
+      'A kiosk runs without the program of the district.',
+      { path: '^(firmware|drivers|config)/', pathNot: '^firmware/kioskctl/' },
+      { path: '^firmware/kioskctl/' },
     ),
     only(
       'product-does-not-import-tests',

@@ -1,0 +1,29 @@
+import { verify } from './verify-command.ts'
+import { watch } from './watch-command.ts'
+
+/** Commands of `kioskctl`; each takes the words after its own and gives an exit code (contract, section 1). */
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { watch, verify }
+
+const USAGE = `kioskctl COMMAND [--json]
+
+  watch    listens to all kiosks at a broker: each event once, in order, proven  --url mqtts://HOST:PORT
+           [--ca FILE] [--cert FILE --key FILE] [--username NAME --password-file FILE] [--store FILE] [--seconds N]
+  verify   judges what a store holds, or files with an event per line  [--store FILE] [FILE…]
+
+Exit codes: 0 done and right, 1 something is missing, altered or unbalanced, 64 usage, 70 internal error, 74 input/output.`
+
+async function main([name = '', ...rest]: readonly string[]): Promise<number> {
+  if (name === 'help' || name === '--help' || name === '-h' || name === '') {
+    process.stdout.write(`${USAGE}\n`)
+    return name === '' ? 64 : 0
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (command !== undefined) return command(rest)
+  process.stderr.write(`there is no command "${name}"; \`kioskctl help\` lists them\n`)
+  return 64
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  return 70
+})

@@ -1,0 +1,29 @@
+import { Consumer } from '../consumer/consumer.ts'
+import { SystemClock } from '../health/system-clock.ts'
+import { SqliteDatabase } from '../journal/sqlite-database.ts'
+
+/** About 7 GB of events; a district with more has a database of its own. */
+const EVENTS_IN_STORE_MAX = 5_000_000
+/** About 300 MB. */
+const EVENTS_IN_MEMORY_MAX = 200_000
+/** Another kioskctl may be writing into the same store. */
+const BUSY_TIMEOUT_MS = 5_000
+
+/** The clock of this program; nobody asks it how far it can be believed. */
+export const clock = (): SystemClock => new SystemClock(() => 'unsynced')
+
+/** A consumer over a file, made when it is missing, or over memory. Rejects with `JournalError` when the file cannot be used. */
+export async function openConsumer(store: string | null, patienceMs: number): Promise<Consumer> {
+  const database = await SqliteDatabase.open(store ?? ':memory:', { busyTimeoutMs: BUSY_TIMEOUT_MS })
+  const time = clock()
+  try {
+    return await Consumer.open(database, {
+      eventsMax: store === null ? EVENTS_IN_MEMORY_MAX : EVENTS_IN_STORE_MAX,
+      patienceMs,
+      nowMs: () => time.epochMs(),
+    })
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
