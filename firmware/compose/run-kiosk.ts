@@ -40,6 +40,8 @@ export interface RunOptions {
   readonly version: string
   /** Invented residents who arrive by themselves, per hour; only where the ID reader is a twin. */
   readonly residentsPerHour: number
+  /** Instead of the machine's clock: a trial or a picture of a day that passes when it is told to. */
+  readonly clock?: Clock
 }
 
 export interface RunningKiosk {
@@ -82,13 +84,13 @@ function keeper(closers: (() => Promise<void>)[]): Keep {
 /** Builds from the inside out; what was opened is closed in the opposite order. */
 async function build(
   loaded: LoadedConfig,
-  { log, residentsPerHour, version }: RunOptions,
+  { clock: otherClock, log, residentsPerHour, version }: RunOptions,
   closers: (() => Promise<void>)[],
 ): Promise<RunningKiosk> {
   const keep = keeper(closers)
   const { config } = loaded
   const credentials = await readCredentials(loaded)
-  const clock = openClock(keep)
+  const clock = otherClock ?? openClock(keep)
   const { journal, personKeys, rosterVault: vault } = await openKioskJournal(config)
   keep(journal)
   const book = new RosterBook()

@@ -22,6 +22,8 @@ type ThingEvent = Extract<SamplingEvent, { type: `${'tube' | 'stock' | 'box' | '
 export function evolve(state: KioskState, recorded: RecordedEvent): KioskState {
   state.sequence = recorded.sequence
   countInDay(state, recorded)
+  const { time } = recorded
+  if (time !== state.written.at) state.written = { at: time, before: state.written.at }
   apply(state, recorded)
   return state
 }
@@ -148,7 +150,8 @@ function applyKiosk(
       state.rosterFingerprint = null
       return
     case 'maintenance.started':
-      signAllOut(state, Date.parse(recorded.time))
+      // The night between is nobody's shift.
+      signAllOut(state, Date.parse(state.written.before ?? recorded.time))
       return
     case 'maintenance.signed-in':
       signIn(state, event.data.operator, Date.parse(recorded.time))

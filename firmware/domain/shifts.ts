@@ -30,7 +30,7 @@ export function signOut({ shifts }: KioskState, operator: string, atMs: number):
   if (shift.signIns === 0) shift.endedAtMs = atMs
 }
 
-/** A restart signs everybody out. */
+/** A restart signs everybody out, when the kiosk was last known to run. */
 export function signAllOut({ shifts }: KioskState, atMs: number): void {
   for (const shift of shifts.values()) {
     shift.signIns = 0

@@ -223,6 +223,8 @@ export interface KioskState {
   /** The crew keeps it open until then, whatever the opening hours say. */
   keptOpenUntilMs: number | null
   rosterFingerprint: string | null
+  /** When the newest events were written, and those before them (RFC 3339): one append has one time. */
+  written: { readonly at: string | null; readonly before: string | null }
   readonly shifts: Map<string, Shift>
   /** Priority groups begun since the last other one: how long the others have stood back. */
   priorityGroupsInARow: number
@@ -256,6 +258,7 @@ export function emptyState(): KioskState {
     stoppedUntilMs: null,
     keptOpenUntilMs: null,
     rosterFingerprint: null,
+    written: { at: null, before: null },
     shifts: new Map(),
     priorityGroupsInARow: 0,
   }

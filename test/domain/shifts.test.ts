@@ -39,6 +39,17 @@ test('a shift runs from the first sign-in to the last sign-out, over short break
   t.deepEqual(duty(kiosk), [['li', 125]])
 })
 
+test('whoever did not sign out before the kiosk was switched off for the night begins a new shift', (t) => {
+  const kiosk = new DomainKiosk()
+  signIn(kiosk, 'li')
+  kiosk.nowMs += 20 * 3_600_000
+  kiosk.restart()
+  t.is(kiosk.journal.at(-1)?.event.type, 'maintenance.started')
+  signIn(kiosk, 'li')
+  kiosk.tick(3)
+  t.deepEqual(duty(kiosk), [['li', 3]])
+})
+
 test('after a real break a new shift begins', (t) => {
   const kiosk = new DomainKiosk()
   signIn(kiosk, 'li')

@@ -1,6 +1,7 @@
 import type { ExecutionContext } from 'ava'
 import type { Page } from 'playwright-core'
-import { chromiumTests, signInAs } from '../support/chromium-test.ts'
+import { signInAs } from '../support/browser.ts'
+import { chromiumTests } from '../support/chromium-test.ts'
 import { type Booth, openBooth, TWINS } from './booth.ts'
 
 /** Among the sample people of the bench. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { chromiumTests, PHONE } from '../support/chromium-test.ts'
+import { PHONE } from '../support/browser.ts'
+import { chromiumTests } from '../support/chromium-test.ts'
 import { type Booth, openBooth } from './booth.ts'
 import { assist, resident } from './residents.ts'
 

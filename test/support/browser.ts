@@ -1,4 +1,12 @@
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { PIN } from './open-test-screens.ts'
+
+/** The three sizes that pages are made for: the crew's phone, the booth's screen, the screen across the hall. */
+export const PHONE = { width: 390, height: 844 }
+export const BOOTH = { width: 1024, height: 600 }
+export const HALL = { width: 1920, height: 1080 }
+
+export type Viewport = typeof PHONE
 
 const EXECUTABLE = '/usr/bin/chromium'
 const FLAGS = [
@@ -24,7 +32,7 @@ export function openBrowser(): Promise<Browser> {
 export async function openPage(
   t: { teardown(close: () => Promise<void>): void; fail(message: string): void },
   browser: Browser,
-  viewport: { readonly width: number; readonly height: number },
+  viewport: Viewport,
 ): Promise<Page> {
   const context = await browser.newContext({ viewport, locale: 'zh-CN' })
   t.teardown(() => context.close())
@@ -34,4 +42,12 @@ export async function openPage(
     t.fail(error.message)
   })
   return page
+}
+
+/** Fills in the form that a page of the crew shows, and waits until it has gone. */
+export async function signInAs(page: Page, operator: string, pin = PIN): Promise<void> {
+  await page.getByLabel('工号').fill(operator)
+  await page.getByLabel('密码').fill(pin)
+  await page.keyboard.press('Enter')
+  await page.getByLabel('密码').waitFor({ state: 'detached' })
 }

@@ -1,15 +1,7 @@
 import test, { type ExecutionContext } from 'ava'
 import type { Browser, Page } from 'playwright-core'
-import { openBrowser, openPage as openIn } from './browser.ts'
+import { openBrowser, openPage as openIn, type Viewport } from './browser.ts'
 import { needing, type Program, type Register } from './needing.ts'
-import { PIN } from './open-test-screens.ts'
-
-/** The three sizes that pages are made for: the crew's phone, the booth's screen, the screen across the hall. */
-export const PHONE = { width: 390, height: 844 }
-export const BOOTH = { width: 1024, height: 600 }
-export const HALL = { width: 1920, height: 1080 }
-
-export type Viewport = typeof PHONE
 
 export interface ChromiumTests {
   /** Registers a test that needs Chromium; skipped with its reason where there is none. */
@@ -33,12 +25,4 @@ export function chromiumTests(...others: readonly Program[]): ChromiumTests {
       return page
     },
   }
-}
-
-/** Fills in the form that a page of the crew shows, and waits until it has gone. */
-export async function signInAs(page: Page, operator: string, pin = PIN): Promise<void> {
-  await page.getByLabel('工号').fill(operator)
-  await page.getByLabel('密码').fill(pin)
-  await page.keyboard.press('Enter')
-  await page.getByLabel('密码').waitFor({ state: 'detached' })
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { diesWithUs } from './dies-with-us.ts'
+import { type KioskClient, kioskClient, pause } from './kiosk-client.ts'
 
 /** A machine with other work takes its time. */
 const READY_TIMEOUT_MS = 30_000
@@ -70,18 +71,9 @@ function basis(data: string): Record<string, unknown> {
   }
 }
 
-export interface KioskProcess {
-  /** `http://127.0.0.1:PORT` */
-  readonly address: string
+export interface KioskProcess extends KioskClient {
   /** Everything it wrote so far to either output. */
   output(): string
-  /** JSON in, JSON out; with the crew's cookie once `signIn` was called. */
-  call(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly body: unknown }>
-  signIn(): Promise<void>
-  /** What a GET with the crew's cookie brings, byte for byte; rejects unless it is 200. */
-  bytes(path: string): Promise<Buffer>
-  /** Polls `/api/state` (or another path) until it satisfies the condition. */
-  until<State>(path: string, condition: (state: State) => boolean, timeoutMs?: number): Promise<State>
   /** SIGTERM, and its exit code. */
   stop(): Promise<number | null>
   /** SIGKILL: as a power cut, for the process. */
@@ -114,37 +106,9 @@ export async function startKiosk(
     await end('SIGKILL')
   })
   const address = await addressOf(child, output)
-  let cookie = ''
-  const call: KioskProcess['call'] = async (method, path, body) => {
-    const headers = { ...(body === undefined ? {} : { 'content-type': 'application/json' }), cookie, origin: address }
-    const response = await fetch(address + path, {
-      method,
-      headers,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(READY_TIMEOUT_MS),
-    })
-    cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? cookie
-    const text = await response.text()
-    const isJson = response.headers.get('content-type')?.includes('json') === true && text !== ''
-    return { status: response.status, body: isJson ? (JSON.parse(text) as unknown) : text }
-  }
   return {
-    address,
+    ...kioskClient(address),
     output,
-    call,
-    signIn: async () => {
-      const { status } = await call('POST', '/api/crew/session', { operator: 'demo', pin: '2468' })
-      if (status >= 300) throw new Error(`signing in was answered with ${status}`)
-    },
-    bytes: async (path) => {
-      const response = await fetch(address + path, {
-        headers: { cookie },
-        signal: AbortSignal.timeout(READY_TIMEOUT_MS),
-      })
-      if (response.status !== 200) throw new Error(`${path} was answered with ${response.status}`)
-      return Buffer.from(await response.arrayBuffer())
-    },
-    until: (path, condition, timeoutMs = READY_TIMEOUT_MS) => poll(call, path, condition, timeoutMs),
     stop: () => end('SIGTERM'),
     kill: async () => {
       await end('SIGKILL')
@@ -160,26 +124,4 @@ async function addressOf(child: ChildProcess, output: () => string): Promise<str
     if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the kiosk did not start: ${output()}`)
     await pause()
   }
-}
-
-async function poll<State>(
-  call: KioskProcess['call'],
-  path: string,
-  condition: (state: State) => boolean,
-  timeoutMs: number,
-): Promise<State> {
-  const deadline = Date.now() + timeoutMs
-  for (;;) {
-    const { body } = await call('GET', path)
-    // The caller names the shape of the page it asks for; a wrong one fails in its condition.
-    const state = body as State
-    if (condition(state)) return state
-    if (Date.now() > deadline) throw new Error(`${path} did not come to what was expected: ${JSON.stringify(body)}`)
-    await pause()
-  }
-}
-
-/** Between two looks at a condition in another process, which has no way to call us. */
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 25))
 }

@@ -11,6 +11,8 @@ import { MODES, type Words } from './words.ts'
 
 /** Foot switches on USB are keyboards; these are the keys that they come with. */
 const PEDAL_KEYS = [' ', 'Enter', 'PageDown', 'b', 'F13']
+/** A letter and three digits; after A999 the number grows. */
+const TICKET_CHARACTERS = 4
 /** What was answered to a press stands this long. */
 const ANSWER_MS = 4_000
 
@@ -130,7 +132,7 @@ class SamplerPage {
     const sex = Object.entries(SEXES).find(([name]) => name === person?.sex)?.[1]
     return html`<section class="person">
       ${mode === null ? null : html`<p class="mode">${this.#t(mode)}</p>`}
-      <h1 class="number">${person?.ticket ?? '—'}</h1>
+      <h1 class="number ${(person?.ticket.length ?? 0) > TICKET_CHARACTERS ? 'long' : ''}">${person?.ticket ?? '—'}</h1>
       <p class="who">${person === null ? this.#t(SAMPLER.nobody) : `${sex === undefined ? '' : this.#t(sex)} ${this.#years(person.age)}`}</p>
     </section>`
   }
@@ -143,7 +145,7 @@ class SamplerPage {
     if (tube === null) return null
     const left = tube.places - tube.count
     return html`<section class="tube">
-      <p class="count">${tube.count}/${tube.places}</p>
+      <p class="count ${tube.count > 9 ? 'long' : ''}">${tube.count}<small>/${tube.places}</small></p>
       <p class="left">${left <= 0 ? '' : this.#t(left === 1 ? SAMPLER.last : SAMPLER.left(left))}</p>
     </section>`
   }

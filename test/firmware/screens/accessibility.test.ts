@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import test from 'ava'
 import type { Page } from 'playwright-core'
 import { loadPageAssets, type Page as PageName } from '../../../firmware/screens/page-assets.ts'
-import { BOOTH, chromiumTests, HALL, PHONE, signInAs } from '../../support/chromium-test.ts'
+import { BOOTH, HALL, PHONE, signInAs } from '../../support/browser.ts'
+import { chromiumTests } from '../../support/chromium-test.ts'
 import { openTestScreens } from '../../support/open-test-screens.ts'
 
 const { testInChromium, openPage } = chromiumTests()

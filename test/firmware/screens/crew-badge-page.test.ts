@@ -1,4 +1,5 @@
-import { chromiumTests, PHONE, signInAs } from '../../support/chromium-test.ts'
+import { PHONE, signInAs } from '../../support/browser.ts'
+import { chromiumTests } from '../../support/chromium-test.ts'
 import { openTestScreens } from '../../support/open-test-screens.ts'
 
 const { testInChromium, openPage } = chromiumTests()

@@ -1,6 +1,7 @@
 import type { ExecutionContext } from 'ava'
 import type { Page } from 'playwright-core'
-import { BOOTH, chromiumTests } from '../../support/chromium-test.ts'
+import { BOOTH } from '../../support/browser.ts'
+import { chromiumTests } from '../../support/chromium-test.ts'
 import { openTestScreens, type TestScreens } from '../../support/open-test-screens.ts'
 import { SESSION } from '../../support/scripted-kiosk.ts'
 import { nowAtSite } from '../../support/site-time.ts'

@@ -1,7 +1,8 @@
 import type { ExecutionContext } from 'ava'
 import type { Page } from 'playwright-core'
 import type { CrewRole } from '../../../firmware/screens/screens-options.ts'
-import { chromiumTests, PHONE, signInAs } from '../../support/chromium-test.ts'
+import { PHONE, signInAs } from '../../support/browser.ts'
+import { chromiumTests } from '../../support/chromium-test.ts'
 import { openTestScreens, type TestScreens } from '../../support/open-test-screens.ts'
 import { ScriptedRoster } from '../../support/scripted-roster.ts'
 

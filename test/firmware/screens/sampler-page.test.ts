@@ -1,7 +1,8 @@
 import type { ExecutionContext } from 'ava'
 import type { Page } from 'playwright-core'
 import type { CrewView } from '../../../firmware/domain/view.ts'
-import { BOOTH, chromiumTests, signInAs } from '../../support/chromium-test.ts'
+import { BOOTH, signInAs } from '../../support/browser.ts'
+import { chromiumTests } from '../../support/chromium-test.ts'
 import { openTestScreens, type TestScreens } from '../../support/open-test-screens.ts'
 
 const { testInChromium, openPage } = chromiumTests()

@@ -1,6 +1,7 @@
 import type { ExecutionContext } from 'ava'
 import type { Page } from 'playwright-core'
-import { chromiumTests, PHONE } from '../../support/chromium-test.ts'
+import { PHONE } from '../../support/browser.ts'
+import { chromiumTests } from '../../support/chromium-test.ts'
 import { openTestScreens, type TestScreens } from '../../support/open-test-screens.ts'
 
 const { testInChromium, openPage } = chromiumTests()

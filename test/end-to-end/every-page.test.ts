@@ -1,0 +1,72 @@
+import test from 'ava'
+import { BOOTH, HALL, PHONE, signInAs } from '../support/browser.ts'
+import { chromiumTests } from '../support/chromium-test.ts'
+import { flawsOf, isInFirstScreen, missedByTab } from '../support/page-measure.ts'
+import { openStagedKiosk, type StagedKiosk } from '../support/staged-site.ts'
+import { busyMorning } from '../support/working-morning.ts'
+
+const SIZES = [PHONE, BOOTH, HALL]
+/** Page → what it is for, which nobody should have to look for; whether it is made for a phone; who looks at it. */
+const PAGES = {
+  '/': { main: 'h1', isForPhone: true, operator: null },
+  '/resident': { main: 'h1', isForPhone: false, operator: null },
+  '/queue': { main: '.ticket', isForPhone: false, operator: null },
+  '/site': { main: '.wait', isForPhone: true, operator: null },
+  '/bench': { main: '.people button', isForPhone: false, operator: null },
+  '/crew': { main: '.dock .strong', isForPhone: true, operator: 'leader' },
+  '/crew/sampler': { main: '.number', isForPhone: true, operator: 'leader' },
+  '/crew/tubes': { main: '.search', isForPhone: true, operator: 'leader' },
+  '/crew/custody': { main: '#scan', isForPhone: true, operator: 'leader' },
+  '/crew/custody/sheet?box=K0042-1-B1': { main: 'h1', isForPhone: false, operator: 'leader' },
+  '/crew/roster': { main: 'h1', isForPhone: true, operator: 'leader' },
+  '/crew/day': { main: '.state', isForPhone: true, operator: 'leader' },
+} as const
+
+const { testInChromium, openPage } = chromiumTests()
+let busy: Promise<StagedKiosk> | null = null
+const ends: (() => Promise<void>)[] = []
+
+/** One kiosk for all tests of this file, which only look at it. */
+function busyKiosk(): Promise<StagedKiosk> {
+  const stage = {
+    teardown: (end: () => Promise<void>) => {
+      ends.push(end)
+    },
+  }
+  busy ??= openStagedKiosk(stage, { from: '2026-11-21T08:30:00+08:00' }).then(async (kiosk) => {
+    await busyMorning(kiosk)
+    return kiosk
+  })
+  return busy
+}
+
+test.after.always('the kiosk is closed', async () => {
+  for (const end of ends.reverse()) await end()
+})
+
+for (const [path, { isForPhone, main, operator }] of Object.entries(PAGES)) {
+  testInChromium(
+    `${path} can be read and pressed at each size, in both languages, with fingers and keys`,
+    async (t) => {
+      const kiosk = await busyKiosk()
+      const page = await openPage(t, kiosk.address + (operator === null ? path : '/crew'), PHONE)
+      if (operator !== null) {
+        await page.getByLabel('工号').waitFor()
+        t.deepEqual(await flawsOf(page, true), [], 'the form to sign in')
+        await signInAs(page, operator)
+      }
+      for (const language of ['zh', 'en']) {
+        await page.evaluate(`localStorage.setItem('language', '${language}')`)
+        await page.goto(kiosk.address + path)
+        await page.locator(main).first().waitFor()
+        for (const size of SIZES) {
+          await page.setViewportSize(size)
+          const where = `${size.width}x${size.height} ${language}`
+          t.deepEqual(await flawsOf(page, isForPhone && size === PHONE), [], where)
+          t.true(await isInFirstScreen(page, main), `${where}: ${main} is seen at once`)
+        }
+      }
+      t.deepEqual(await missedByTab(page), [])
+    },
+  )
+}
