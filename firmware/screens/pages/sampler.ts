@@ -132,7 +132,7 @@ class SamplerPage {
     const sex = Object.entries(SEXES).find(([name]) => name === person?.sex)?.[1]
     return html`<section class="person">
       ${mode === null ? null : html`<p class="mode">${this.#t(mode)}</p>`}
-      <h1 class="number ${(person?.ticket.length ?? 0) > TICKET_CHARACTERS ? 'long' : ''}">${person?.ticket ?? '—'}</h1>
+      <h1 class="number ${(person?.ticket?.length ?? 0) > TICKET_CHARACTERS ? 'long' : ''}">${person?.ticket ?? '—'}</h1>
       <p class="who">${person === null ? this.#t(SAMPLER.nobody) : `${sex === undefined ? '' : this.#t(sex)} ${this.#years(person.age)}`}</p>
     </section>`
   }
