@@ -7,6 +7,7 @@ const hardwarePackages = {
   'johnny-five': '^drivers/panel/johnny-five-board\\.ts$',
   'node-thermal-printer': '^drivers/label-printer/escpos-codec\\.ts$',
   sqlite3: '^firmware/journal/sqlite-database\\.ts$',
+  jose: '^firmware/proof/jose-envelope\\.ts$',
   // One door for the kiosk, one for the district's program, which listens to all of them.
   mqtt: '^firmware/(uplink/mqtt-connection|kioskctl/broker-link)\\.ts$',
 }
@@ -35,9 +36,9 @@ module.exports = {
     only(
       'middle-rooms-do-not-meet',
       'Rooms of the firmware meet in compose/ only.',
-      { path: '^firmware/(journal|labels|uplink|maintenance|screens|health|log|roster|voice|control|consumer)/' },
+      { path: '^firmware/(journal|labels|uplink|maintenance|screens|health|log|roster|voice|control|consumer|proof)/' },
       {
-        path: '^(firmware/(journal|labels|uplink|maintenance|screens|health|log|roster|voice|control|consumer|compose|cli|kioskctl)|drivers|config|scripts|test)/',
+        path: '^(firmware/(journal|labels|uplink|maintenance|screens|health|log|roster|voice|control|consumer|proof|compose|cli|kioskctl)|drivers|config|scripts|test)/',
         pathNot: '^firmware/$1/',
       },
     ),
@@ -88,7 +89,9 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)node_modules/(?!onoff|i2c-bus|serialport|johnny-five|node-thermal-printer|sqlite3|mqtt)' },
+    exclude: {
+      path: '(^|/)node_modules/(?!onoff|i2c-bus|serialport|johnny-five|node-thermal-printer|sqlite3|mqtt|jose)',
+    },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },

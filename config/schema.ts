@@ -116,6 +116,11 @@ const custody = strict({
   ).prefault({}),
 })
 
+/** The one in use, the next one, and a few districts that change at different times. */
+const RECEIPT_KEYS_MAX = 8
+
+const ed25519Key = matching(/^[A-Za-z0-9_-]{43}$/, 'must be the 43 characters of an Ed25519 public key in base64url')
+
 const uplink = strict({
   url: text(1000).exactOptional(),
   /** The broker inside the kiosk, for the demo. `true` is the port of MQTT. */
@@ -128,6 +133,8 @@ const uplink = strict({
   username: text(200).exactOptional(),
   /** The word itself, or `credential:NAME`. */
   password: text(1000).exactOptional(),
+  /** Whose receipts count; with none the broker's acknowledgement does. */
+  receiptKeys: z.array(ed25519Key).max(RECEIPT_KEYS_MAX).default([]),
   protocol: z.preprocess((value) => (value === 5 ? '5' : value), z.enum(['auto', '5', '3.1.1'])).default('auto'),
   allowPlaintext: z.boolean().default(false),
 }).superRefine((value, context) => {
@@ -198,10 +205,7 @@ const retention = strict({
 })
 
 const maintenance = strict({
-  commandKeys: z
-    .array(matching(/^[A-Za-z0-9_-]{43}$/, 'must be the 43 characters of an Ed25519 public key in base64url'))
-    .max(16)
-    .default([]),
+  commandKeys: z.array(ed25519Key).max(16).default([]),
   updateUrl: text(1000).refine(isUpdateUrl, 'must be an https:// address without name and password').exactOptional(),
   window: timeRange.exactOptional(),
 })

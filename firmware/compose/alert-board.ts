@@ -1,9 +1,12 @@
 import { type Alert, type AlertContext, type AlertId, alertIds, alerts } from '../domain/alerts.ts'
 import { DEVICE_NAMES } from './device-watch.ts'
 import type { Kiosk } from './kiosk.ts'
+import type { ReceiptState } from './receipt-desk.ts'
 
 /** What the board looks at. */
 type Watched = Pick<Kiosk, 'loop' | 'health'>
+/** What the district says to what it got; null where it signs nothing. */
+type Receipts = Pick<ReceiptState, 'isMismatched' | 'waitingSince'> | null
 
 /** Knows which alerts stand, and since when those do whose beginning nobody wrote down. */
 export class AlertBoard {
@@ -11,8 +14,8 @@ export class AlertBoard {
   readonly #since = new Map<AlertId, string>()
 
   /** Every alert there can be: raised with its body, or null. */
-  look(kiosk: Watched): ReadonlyMap<AlertId, Alert | null> {
-    const raised = alerts(kiosk.loop.state, contextOf(kiosk))
+  look(kiosk: Watched, receipts: Receipts): ReadonlyMap<AlertId, Alert | null> {
+    const raised = alerts(kiosk.loop.state, contextOf(kiosk, receipts))
     const board = new Map<AlertId, Alert | null>(this.#ids.map((id) => [id, null]))
     for (const alert of raised) board.set(alert.id, { ...alert, since: this.#sinceOf(alert, kiosk.loop.now().time) })
     for (const id of this.#since.keys()) if ((board.get(id) ?? null) === null) this.#since.delete(id)
@@ -27,7 +30,7 @@ export class AlertBoard {
   }
 }
 
-function contextOf(kiosk: Watched): AlertContext {
+function contextOf(kiosk: Watched, receipts: Receipts): AlertContext {
   const { loop } = kiosk
   const { clock, disk, journal, uplink } = kiosk.health()
   return {
@@ -36,8 +39,10 @@ function contextOf(kiosk: Watched): AlertContext {
     isJournalWritable: journal.writable,
     diskFreeRatio: disk?.freeRatio ?? null,
     clockTrust: clock,
-    oldestUnsentAt: uplink.state === 'none' ? null : uplink.oldestUnsentAt,
+    oldestUnsentAt: uplink.oldestUnsentAt,
     // While there is a connection, a trouble is one of the events.
     eventTrouble: uplink.state === 'online' ? uplink.trouble : null,
+    isReceiptMismatched: receipts?.isMismatched ?? false,
+    receiptsDueSince: receipts?.waitingSince ?? null,
   }
 }

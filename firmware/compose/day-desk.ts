@@ -2,6 +2,7 @@ import { type DaySheet, DaySheetBook } from '../domain/day-sheet.ts'
 import { type DayRecord, dayView, recordOf } from '../domain/day-view.ts'
 import type { DayPage, DayPort, DayReports, DistrictView } from '../ports/day.ts'
 import type { KioskLoop } from './kiosk-loop.ts'
+import type { ReceiptDesk } from './receipt-desk.ts'
 
 export interface DayDeskParts {
   readonly loop: KioskLoop
@@ -11,6 +12,7 @@ export interface DayDeskParts {
     state(): { readonly acknowledged: number; readonly unsent: number }
     onChanged(listener: () => void): () => void
   }
+  readonly receipts: Pick<ReceiptDesk, 'state'>
 }
 
 /** Where a working day is looked at: figures from the state, lists from the journal, the district's word from the uplink. */
@@ -60,9 +62,14 @@ export class DayDesk implements DayPort {
   }
 
   #district({ figures }: DayRecord): DistrictView {
+    const { counts, lastSequence } = figures
+    const people = counts['visit.checked-in'] ?? 0
+    const hasAll = (upTo: number): boolean => lastSequence !== null && upTo >= lastSequence
+    const receipt = this.#parts.receipts.state()
+    if (receipt !== null && hasAll(receipt.upTo))
+      return { state: 'receipt', upTo: receipt.upTo, people, at: receipt.at }
     const { at, upTo } = this.#acknowledged
-    const isAll = figures.lastSequence !== null && upTo >= figures.lastSequence
-    if (!isAll) return { state: 'none', upTo, people: null, at: null }
-    return { state: 'acknowledged', upTo, people: figures.counts['visit.checked-in'] ?? 0, at }
+    if (hasAll(upTo)) return { state: 'acknowledged', upTo, people, at }
+    return { state: 'none', upTo, people: null, at: null }
   }
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Uplink } from '../uplink/uplink.ts'
 import { AlertBoard } from './alert-board.ts'
 import type { Kiosk } from './kiosk.ts'
+import type { ReceiptDesk } from './receipt-desk.ts'
 
 /** Figures follow the kiosk closely, but not every event of a busy second. */
 const GATHER_MS = 1_000
@@ -9,7 +10,12 @@ const GATHER_MS = 1_000
 const LOOK_AGAIN_MS = 30_000
 
 /** Keeps the retained topics `queue`, `health`, `custody` and `alert/…` at what the kiosk says. `close` stops it. */
-export function publishFigures(kiosk: Kiosk, uplink: Uplink, clock: Clock): { close(): void } {
+export function publishFigures(
+  kiosk: Kiosk,
+  uplink: Uplink,
+  receipts: Pick<ReceiptDesk, 'state' | 'onChanged'>,
+  clock: Clock,
+): { close(): void } {
   const board = new AlertBoard()
   let cancel: (() => void) | null = null
   let cancelAgain: (() => void) | null = null
@@ -21,12 +27,12 @@ export function publishFigures(kiosk: Kiosk, uplink: Uplink, clock: Clock): { cl
     uplink.setQueue(kiosk.publicView().queue)
     uplink.setHealth(kiosk.health())
     uplink.setCustody(kiosk.custody.view().figures)
-    for (const [id, alert] of board.look(kiosk)) uplink.setAlert(id, alert)
+    for (const [id, alert] of board.look(kiosk, receipts.state())) uplink.setAlert(id, alert)
   }
   const soon = (): void => {
     cancel ??= clock.after(GATHER_MS, publish)
   }
-  const stops = [kiosk.onChanged(soon), uplink.onChanged(soon)]
+  const stops = [kiosk.onChanged(soon), uplink.onChanged(soon), receipts.onChanged(soon)]
   publish()
   return {
     close: () => {

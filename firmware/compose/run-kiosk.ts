@@ -27,6 +27,7 @@ import { Kiosk, type KioskParts } from './kiosk.ts'
 import { loopSettings } from './loop-settings.ts'
 import { createLineCollector } from './mrz-scans.ts'
 import { openKioskJournal } from './open-kiosk-journal.ts'
+import { openReceiptDesk, receiptedWay } from './open-receipt-desk.ts'
 import { publishFigures } from './publish-figures.ts'
 import { RosterBook } from './roster-book.ts'
 import { createRosterDesk } from './roster-desk.ts'
@@ -106,7 +107,9 @@ async function build(
   const { broker, line, urls } = await openBroker(config, keep)
   const settings = uplinkSettings(config, credentials, urls, version)
   const uplinkLog = log.child({ room: 'uplink' })
-  const uplink = keep(new Uplink({ outbox: journal, clock, random: systemRandom, log: uplinkLog, settings }))
+  const receipts = keep(await openReceiptDesk(config, { journal, clock, log: uplinkLog }))
+  const way = receiptedWay(receipts, uplinkLog)
+  const uplink = keep(new Uplink({ ...way, clock, random: systemRandom, log: uplinkLog, settings }))
 
   const kiosk: Kiosk = keep(
     new Kiosk({
@@ -128,13 +131,13 @@ async function build(
   await kiosk.start()
   await roster.start()
   bench.attach(opened.twins, line, () => kiosk.said)
-  keep(publishFigures(kiosk, uplink, clock))
+  keep(publishFigures(kiosk, uplink, receipts, clock))
   uplink.start()
+  receipts.attach(uplink)
   const obey = (request: ControlRequest): Promise<ControlAnswer> => obeyControl(kiosk.loop, request)
   const control = await openControl(config.data, obey, log)
   if (control !== null) keep(control)
-  const { closesAt } = config.day
-  const day = keep(new DayDesk({ loop: kiosk.loop, reports: journal, closesAt, uplink }))
+  const day = keep(new DayDesk({ loop: kiosk.loop, reports: journal, closesAt: config.day.closesAt, uplink, receipts }))
   const readDocument: ReadDocumentText = (text) => readDocumentText(text, kiosk.loop.now().day)
   const parts = { kiosk, roster, day, bench, clock, log, readDocument }
   const screens = keep(await openScreens(screensOptions(config, credentials, parts)))

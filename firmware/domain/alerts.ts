@@ -10,6 +10,8 @@ const LABEL_AFTER_MS = 5 * 60_000
 const FEVER_AFTER_MS = 5 * 60_000
 /** A network that is away for a morning; the 4 h to the laboratory and the day report are not in danger before. */
 const UNSENT_AFTER_MS = 3 * 3_600_000
+/** Somebody has to carry the events to the district. */
+const UNSENT_LONG_AFTER_MS = 3 * 24 * 3_600_000
 /** The journal of a day has some 50 MB; a tenth of the smallest card (8 GB) is weeks of warning, 3 % are days. */
 const DISK_LOW = 0.1
 const DISK_VERY_LOW = 0.03
@@ -21,6 +23,8 @@ const KINDS = [
   'events-unsent',
   'no-subscriber',
   'events-not-taken',
+  'receipt-mismatch',
+  'receipts-late',
   'labels-waiting',
   'label-failed',
   'label-doubtful',
@@ -53,10 +57,14 @@ export interface AlertContext extends CustodyContext {
   /** Null when it is unknown. */
   readonly diskFreeRatio: number | null
   readonly clockTrust: 'synced' | 'set-by-crew' | 'unsynced'
-  /** RFC 3339; null when everything is sent, and where no broker is configured. */
+  /** RFC 3339; null when everything is sent, or carried out. */
   readonly oldestUnsentAt: string | null
   /** Why events stay here although there is a connection. */
   readonly eventTrouble: string | null
+  /** The district's chain is not ours. */
+  readonly isReceiptMismatched: boolean
+  /** RFC 3339: since when the broker has events without a receipt; null when none is due. */
+  readonly receiptsDueSince: string | null
 }
 
 /** Every id there can be: at a connection those not raised are cleared, whatever an earlier run has left there. */
@@ -85,7 +93,7 @@ export function alerts(state: Readonly<KioskState>, context: AlertContext): read
 }
 
 function systemAlerts(context: AlertContext): readonly Alert[] {
-  const { clockTrust, diskFreeRatio, eventTrouble, isJournalWritable, now, oldestUnsentAt } = context
+  const { clockTrust, diskFreeRatio, eventTrouble, isJournalWritable, now, oldestUnsentAt, receiptsDueSince } = context
   const raise = (id: AlertId, level: Alert['level'], cause: string, since: string | null = null): Alert => ({
     id,
     level,
@@ -95,12 +103,18 @@ function systemAlerts(context: AlertContext): readonly Alert[] {
     since,
   })
   const isLow = diskFreeRatio !== null && diskFreeRatio < DISK_LOW
-  const isLate = oldestUnsentAt !== null && now.epochMs - Date.parse(oldestUnsentAt) > UNSENT_AFTER_MS
+  // How long ago something was cannot be told by a clock that nobody believes.
+  const ageMs = (at: string | null): number =>
+    at === null || clockTrust === 'unsynced' ? 0 : now.epochMs - Date.parse(at)
+  const unsentMs = ageMs(oldestUnsentAt)
+  const unsentLevel = unsentMs > UNSENT_LONG_AFTER_MS ? 'alarm' : 'warning'
   return [
     ...(isJournalWritable ? [] : [raise('journal', 'alarm', 'not-writable')]),
     ...(isLow ? [raise('disk', diskFreeRatio < DISK_VERY_LOW ? 'alarm' : 'warning', 'low')] : []),
     ...(clockTrust === 'unsynced' ? [raise('clock', 'warning', clockTrust)] : []),
-    ...(isLate ? [raise('events-unsent', 'warning', 'late', oldestUnsentAt)] : []),
+    ...(unsentMs > UNSENT_AFTER_MS ? [raise('events-unsent', unsentLevel, 'late', oldestUnsentAt)] : []),
+    ...(context.isReceiptMismatched ? [raise('receipt-mismatch', 'alarm', 'chain')] : []),
+    ...(ageMs(receiptsDueSince) > UNSENT_AFTER_MS ? [raise('receipts-late', 'warning', 'late', receiptsDueSince)] : []),
     ...(eventTrouble === null
       ? []
       : [raise(eventTrouble === 'no-subscriber' ? eventTrouble : 'events-not-taken', 'alarm', eventTrouble)]),

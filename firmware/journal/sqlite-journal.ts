@@ -2,6 +2,7 @@ import type { EventDraft, RecordedEvent } from '../domain/events.ts'
 import type { DayReports } from '../ports/day.ts'
 import type { ChainHead, Journal, Outbox, OutgoingEvent, Stamp, TubeRecord, UplinkCursor } from '../ports/journal.ts'
 import type { AppendQueue } from './append-queue.ts'
+import { Delivery } from './delivery.ts'
 import { type CloudEvent, wireBytes } from './envelope.ts'
 import { decodeRow, type EventRow, ROWS_PER_PAGE, selectAboutTube, selectAfter, selectWholeAfter } from './event-row.ts'
 import type { FolderLock } from './folder-lock.ts'
@@ -30,11 +31,13 @@ export interface JournalParts {
  */
 export class SqliteJournal implements Journal, Outbox, DayReports, TubeRecord {
   readonly number: number
+  readonly delivery: Delivery
   readonly #parts: JournalParts
   #closing: Promise<void> | null = null
 
   constructor(parts: JournalParts) {
     this.number = parts.number
+    this.delivery = new Delivery(parts.database)
     this.#parts = parts
   }
 

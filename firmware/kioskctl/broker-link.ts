@@ -20,10 +20,9 @@ export interface LinkOptions {
 }
 
 export interface BrokerLink {
-  /** QoS 1, never retained. Rejects when the link ends first. */
+  /** QoS 1, never retained; waits for a link while there is none. Rejects when it is closed first. */
   publish(topic: string, body: string): Promise<void>
-  /** Resolves when the link is up and everything is subscribed; rejects when `close` comes first. */
-  readonly ready: Promise<void>
+  readonly isUp: boolean
   /** `at once`: without waiting for what is under way. Idempotent. */
   close(how: 'in peace' | 'at once'): Promise<void>
 }
@@ -61,22 +60,13 @@ export async function openBrokerLink(options: LinkOptions, use: LinkUse): Promis
     })
   }
   let isClosing = false
-  const ready = new Promise<void>((resolve, reject) => {
-    client.on('connect', () => {
-      client.subscribe([...use.topics], { qos: 1 }, (error, granted) => {
-        const refused = granted?.filter(({ qos }) => qos > 2) ?? []
-        if (error !== null) return
-        use.onTrouble(
-          refused.length === 0 ? null : `the broker refuses ${refused.map(({ topic }) => topic).join(', ')}`,
-        )
-        resolve()
-      })
-    })
-    client.on('end', () => {
-      reject(new Error('closed'))
+  client.on('connect', () => {
+    client.subscribe([...use.topics], { qos: 1 }, (error, granted) => {
+      if (error !== null) return
+      const refused = granted?.filter(({ qos }) => qos > 2) ?? []
+      use.onTrouble(refused.length === 0 ? null : `the broker refuses ${refused.map(({ topic }) => topic).join(', ')}`)
     })
   })
-  ready.catch(() => undefined)
   client.on('error', (error) => {
     use.onTrouble(error.message)
   })
@@ -84,7 +74,9 @@ export async function openBrokerLink(options: LinkOptions, use: LinkUse): Promis
     if (!isClosing) use.onTrouble(`no connection to ${options.url}`)
   })
   return {
-    ready,
+    get isUp() {
+      return client.connected
+    },
     publish: async (topic, body) => {
       await client.publishAsync(topic, body, { qos: 1, retain: false })
     },

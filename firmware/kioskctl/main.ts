@@ -1,14 +1,21 @@
+import { makeKey } from './make-key-command.ts'
 import { verify } from './verify-command.ts'
 import { watch } from './watch-command.ts'
 
 /** Commands of `kioskctl`; each takes the words after its own and gives an exit code (contract, section 1). */
-const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { watch, verify }
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  watch,
+  verify,
+  'make-key': makeKey,
+}
 
 const USAGE = `kioskctl COMMAND [--json]
 
   watch    listens to all kiosks at a broker: each event once, in order, proven  --url mqtts://HOST:PORT
            [--ca FILE] [--cert FILE --key FILE] [--username NAME --password-file FILE] [--store FILE] [--seconds N]
+           [--receipt-key FILE]: signs receipts to the kiosks for what is in the store
   verify   judges what a store holds, or files with an event per line  [--store FILE] [FILE…]
+  make-key makes a key pair and prints its public half for the kiosks  receipts|carry-out FILE
 
 Exit codes: 0 done and right, 1 something is missing, altered or unbalanced, 64 usage, 70 internal error, 74 input/output.`
 

@@ -1,14 +1,16 @@
-import { randomBytes } from 'node:crypto'
+import { type KeyObject, randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import type { Consumer } from '../consumer/consumer.ts'
-import { type LinkOptions, openBrokerLink, urlProblem } from './broker-link.ts'
+import { type BrokerLink, type LinkOptions, openBrokerLink, urlProblem } from './broker-link.ts'
 import { explain, fail } from './command-line.ts'
+import { readKey } from './make-key-command.ts'
 import { clock, openConsumer } from './open-consumer.ts'
+import { ReceiptIssuer } from './receipt-issuer.ts'
 import { sayReport } from './report-table.ts'
 
 const USAGE =
-  'watch --url mqtts://HOST:PORT [--ca FILE] [--cert FILE --key FILE] [--username NAME --password-file FILE] [--allow-plaintext] [--store FILE] [--seconds N] [--json]'
+  'watch --url mqtts://HOST:PORT [--ca FILE] [--cert FILE --key FILE] [--username NAME --password-file FILE] [--allow-plaintext] [--store FILE [--receipt-key FILE]] [--seconds N] [--json]'
 /**
  * So long after the last progress a hole is called missing while the kiosk is online: longer than it waits for an
  * acknowledgement (20 s), and than it leaves a broker alone that took nothing (60 s).
@@ -23,6 +25,8 @@ interface WatchOptions extends LinkOptions {
   /** Null: until somebody stops it. */
   readonly seconds: number | null
   readonly isJson: boolean
+  /** Null: no receipts are signed. */
+  readonly receiptKey: KeyObject | null
 }
 
 /**
@@ -58,6 +62,7 @@ async function parse(args: readonly string[]): Promise<WatchOptions | string> {
       'password-file': text,
       store: text,
       seconds: text,
+      'receipt-key': text,
       'allow-plaintext': flag,
       json: flag,
     },
@@ -67,6 +72,11 @@ async function parse(args: readonly string[]): Promise<WatchOptions | string> {
   if (seconds !== null && !(seconds > 0 && seconds <= SECONDS_MAX)) return `--seconds wants 1 to ${SECONDS_MAX}`
   if ((values.cert === undefined) !== (values.key === undefined)) return '--cert and --key belong together'
   const file = values['password-file']
+  const keyFile = values['receipt-key']
+  // What is in memory alone is not stored, and nobody may sign that it is.
+  if (keyFile !== undefined && values.store === undefined) return '--receipt-key wants --store'
+  const receiptKey = keyFile === undefined ? null : await readKey('ed25519', keyFile)
+  if (keyFile !== undefined && receiptKey === null) return `${keyFile} holds no Ed25519 key; see kioskctl make-key`
   const options = {
     url: values.url,
     ca: values.ca ?? null,
@@ -78,6 +88,7 @@ async function parse(args: readonly string[]): Promise<WatchOptions | string> {
     store: values.store ?? null,
     seconds,
     isJson: values.json,
+    receiptKey,
   }
   return urlProblem(options) ?? options
 }
@@ -102,7 +113,9 @@ async function listen(options: WatchOptions, consumer: Consumer): Promise<number
       trouble = words
     },
   })
+  const issuing = issueReceipts(options, consumer, link, stop.signal)
   await show(options, consumer, stop.signal)
+  await issuing
   const [failure] = failures
   await link.close(failure === undefined ? 'in peace' : 'at once')
   if (failure !== undefined) return explain(failure, USAGE)
@@ -117,6 +130,23 @@ async function take(consumer: Consumer, topic: string, body: Uint8Array): Promis
 /** A name of its own for each store: two with one name would throw each other out. */
 function sessionOf(consumer: Consumer): Promise<string> {
   return consumer.store.setting('session', `kioskctl-${randomBytes(6).toString('hex')}`)
+}
+
+/** Until the signal. What is not published now is published later. */
+async function issueReceipts(
+  { receiptKey }: WatchOptions,
+  consumer: Consumer,
+  link: BrokerLink,
+  ending: AbortSignal,
+): Promise<void> {
+  if (receiptKey === null) return
+  const time = clock()
+  const issuer = new ReceiptIssuer(consumer, receiptKey)
+  const publish = (topic: string, body: string): Promise<void> => link.publish(topic, body)
+  while (!ending.aborted) {
+    await time.sleep(LOOK_MS, ending).catch(() => undefined)
+    if (link.isUp) await issuer.issue(publish, time.epochMs()).catch(() => undefined)
+  }
 }
 
 /** On a terminal a table that is drawn again each second; else a line of JSON for each change. */

@@ -6,7 +6,7 @@ import type { RecordedEvent } from '../domain/events.ts'
 export interface DistrictView {
   /**
    * `none`: not all of today, or no broker. `acknowledged`: the broker took every event of today. `receipt`: the
-   * district signed that it stored them; nothing does so yet.
+   * district signed that it stored them.
    */
   readonly state: 'none' | 'acknowledged' | 'receipt'
   /** Every event up to this sequence. */

@@ -1,5 +1,5 @@
 interface Range {
-  readonly from: number
+  from: number
   to: number
 }
 
@@ -40,6 +40,16 @@ export class AckedRanges {
     const start = Math.max(sequence, this.#cursor + 1)
     const range = this.#ranges.find(({ from, to }) => from <= start && start <= to)
     return range === undefined ? start : range.to + 1
+  }
+
+  /** Everything up to there is acknowledged. */
+  addUpTo(sequence: number): void {
+    if (sequence <= this.#cursor) return
+    this.#cursor = sequence
+    while ((this.#ranges[0]?.to ?? Infinity) <= sequence) this.#ranges.shift()
+    const first = this.#ranges[0]
+    if (first !== undefined) first.from = Math.max(first.from, sequence + 1)
+    this.#advance()
   }
 
   add(sequence: number): void {

@@ -2,6 +2,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Outbox } from '../ports/journal.ts'
 import { type BrokerAddress, parseBrokerUrl } from './broker-address.ts'
 import type { ConnectFailure } from './connect-failure.ts'
+import type { Inbound } from './inbound.ts'
 import { type MqttConnection, openMqttConnection } from './mqtt-connection.ts'
 import { encodePresence } from './presence.ts'
 import type { UplinkSettings, UplinkTiming } from './settings.ts'
@@ -25,6 +26,7 @@ export class Dialler {
   readonly #clock: Clock
   readonly #settings: UplinkSettings
   readonly #timing: UplinkTiming
+  readonly #inbound: Inbound
   readonly #addresses: readonly BrokerAddress[]
 
   constructor(parts: {
@@ -32,11 +34,13 @@ export class Dialler {
     clock: Clock
     settings: UplinkSettings
     timing: UplinkTiming
+    inbound: Inbound
   }) {
     this.#outbox = parts.outbox
     this.#clock = parts.clock
     this.#settings = parts.settings
     this.#timing = parts.timing
+    this.#inbound = parts.inbound
     this.#addresses = parts.settings.urls.map(parseBrokerUrl)
   }
 
@@ -75,7 +79,7 @@ export class Dialler {
       topic: uplinkTopics(settings).presence,
       payload: encodePresence(settings, 'lost', session, this.#clock.epochMs()),
     }
-    const request = { address, version, settings, timing: this.#timing, will }
+    const request = { address, version, settings, timing: this.#timing, will, inbound: this.#inbound }
     const result = await openMqttConnection(request, this.#clock, signal)
     return result.ok ? { ok: true, connection: result.connection, session, address } : result
   }

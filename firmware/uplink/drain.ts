@@ -67,6 +67,14 @@ export class Drain {
     this.#run?.wake()
   }
 
+  /** What lies up to there needs no sending: the district has it, by whichever way it came. */
+  settled(upTo: number): void {
+    this.#acked.addUpTo(Math.min(upTo, this.#parts.outbox.head().sequence))
+    this.#saver.advanced(this.#acked.cursor)
+    this.#run?.wake()
+    this.#parts.onChanged('figures')
+  }
+
   /** Sends over this connection from now on. The one before must be over. */
   attach(publisher: Publisher): void {
     const run = new DrainRun({

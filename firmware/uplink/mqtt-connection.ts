@@ -1,10 +1,11 @@
-import { connect as connectTcp, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
+import type { Socket } from 'node:net'
 import { type IClientOptions, type IConnackPacket, MqttClient } from 'mqtt'
 import type { Clock } from '../ports/clock.ts'
 import type { Loss } from './backoff.ts'
 import type { BrokerAddress } from './broker-address.ts'
+import { openStream } from './broker-stream.ts'
 import { type ConnectFailure, failureOfReason, failureOfStream, isSilence, reasonCodeOf } from './connect-failure.ts'
+import { type Inbound, InboundGuard } from './inbound.ts'
 import type { Publisher, PublishOutcome } from './publisher.ts'
 import type { UplinkSettings, UplinkTiming } from './settings.ts'
 
@@ -15,6 +16,7 @@ export interface ConnectRequest {
   readonly settings: Pick<UplinkSettings, 'kiosk' | 'username' | 'password' | 'ca' | 'cert' | 'key'>
   readonly timing: UplinkTiming
   readonly will: { readonly topic: string; readonly payload: Uint8Array }
+  readonly inbound: Inbound
 }
 
 export type ConnectResult =
@@ -28,11 +30,6 @@ const NO_SUBSCRIBER: PublishOutcome = { outcome: 'no-subscriber' }
 const REASON_NO_MATCHING_SUBSCRIBERS = 16
 const REASON_SESSION_TAKEN_OVER = 142
 const REASON_PACKET_TOO_LARGE = 149
-/**
- * A kiosk subscribes to nothing: what a broker owes it are acknowledgements of a few bytes. So much before a packet is
- * whole, or a publish, is a broker gone mad, and reading on would cost the booth its memory and its time.
- */
-const PACKET_BYTES_MAX = 256 * 1024
 /** Fixed header (5), length of the topic (2), packet identifier (2), empty properties (1). */
 const PUBLISH_OVERHEAD_BYTES = 10
 
@@ -49,14 +46,17 @@ export async function openMqttConnection(
 ): Promise<ConnectResult> {
   let stream: Socket
   try {
-    stream = openStream(request)
+    stream = openStream(request.address, request.settings)
   } catch {
     return { ok: false, failure: 'tls' } // certificate, key or authority is no PEM that OpenSSL takes
   }
   return await new Promise((resolve) => {
     const over = failureOfStream(stream, request.address.tls)
     const client = new MqttClient(() => stream, clientOptions(request))
-    endWhenFlooded(client, stream)
+    const guard = new InboundGuard(stream, clock, request.inbound)
+    client.on('packetreceive', (packet) => {
+      guard.packet(packet)
+    })
     let isSettled = false
     const settle = (result: ConnectResult): void => {
       if (isSettled) return
@@ -85,39 +85,20 @@ export async function openMqttConnection(
       else if (!('code' in error)) fail('protocol') // what came was no MQTT, or of the other version
     })
     client.once('connect', (connack) => {
+      subscribe(client, request.inbound)
       settle({ ok: true, connection: new MqttConnection(client, stream, connack, request, clock) })
     })
   })
 }
 
-function openStream({ address, settings }: ConnectRequest): Socket {
-  const { host, port } = address
-  const { ca, cert, key } = settings
-  const stream = address.tls
-    ? connectTls({ host, port, servername: serverName(host), ca, cert, key, rejectUnauthorized: true })
-    : connectTcp({ host, port })
-  // Nagle would hold back an event until the last one is acknowledged. MQTT.js corks what is written in one turn.
-  return stream.setNoDelay(true)
-}
-
-function endWhenFlooded(client: MqttClient, stream: Socket): void {
-  let bytes = 0
-  const end = (): void => {
-    stream.destroy(new Error('the broker sent what nobody asked for'))
-  }
-  stream.on('data', (chunk: Buffer) => {
-    bytes += chunk.length
-    if (bytes > PACKET_BYTES_MAX) end()
+/** A broker that does not let us hear is said to be so; the events go to it all the same. */
+function subscribe(client: MqttClient, { onRefused, topics }: Inbound): void {
+  if (topics.length === 0) return
+  client.subscribe([...topics], { qos: 1 }, (error, granted) => {
+    // MQTT 3.1.1, 3.9.3, and MQTT 5, 3.9.3: from 128 on it is a refusal.
+    const isRefused = error === null ? granted?.some(({ qos }) => qos > 2) : reasonCodeOf(error) !== null
+    if (isRefused === true) onRefused(topics)
   })
-  client.on('packetreceive', ({ cmd }) => {
-    bytes = 0
-    if (cmd === 'publish') end()
-  })
-}
-
-/** RFC 6066, 3: an address of numbers is no server name. */
-function serverName(host: string): string {
-  return /^[\d.]+$|:/.test(host) ? '' : host
 }
 
 function clientOptions({ settings, timing, version, will }: ConnectRequest): IClientOptions {

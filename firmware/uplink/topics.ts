@@ -9,11 +9,13 @@ export interface UplinkTopics {
   readonly queue: string
   readonly health: string
   readonly custody: string
+  /** To this kiosk: the district's signed receipts. */
+  readonly receipt: string
   /** `id` is one level. */
   alert(id: string): string
 }
 
-/** The topics this kiosk publishes to (contract, section 3): a drill or a demo never shares one with live data. */
+/** The topics of this kiosk (contract, section 3): a drill or a demo never shares one with live data. */
 export function uplinkTopics(place: Pick<UplinkSettings, 'mode' | 'district' | 'site' | 'station'>): UplinkTopics {
   const levels = [place.district, place.site, place.station]
   // MQTT 3.1.1, 4.7: these characters would change the shape of the topic, or make it a filter.
@@ -28,6 +30,7 @@ export function uplinkTopics(place: Pick<UplinkSettings, 'mode' | 'district' | '
     queue: `${base}/queue`,
     health: `${base}/health`,
     custody: `${base}/custody`,
+    receipt: `${base}/receipt`,
     alert: (id) => `${base}/alert/${id}`,
   }
 }

@@ -9,8 +9,10 @@ import type { Random } from '../ports/random.ts'
 import { Backoff } from './backoff.ts'
 import { Dialler, type DialResult } from './dial.ts'
 import { Drain } from './drain.ts'
+import { HEARS_NOTHING, type Inbound, type IncomingMessage } from './inbound.ts'
 import { OldestUnsent } from './oldest-unsent.ts'
 import { encodePresence } from './presence.ts'
+import { Resender } from './resender.ts'
 import { CLEARED, RetainedTopics } from './retained.ts'
 import { UPLINK_TIMING, type UplinkSettings, type UplinkTiming } from './settings.ts'
 import { type UplinkTopics, uplinkTopics } from './topics.ts'
@@ -22,6 +24,8 @@ export interface UplinkParts {
   readonly random: Random
   readonly log: Log
   readonly settings: UplinkSettings
+  /** Where the district signs receipts: takes each as it came, proven by nobody yet. */
+  readonly onReceipt?: (receipt: IncomingMessage) => void
 }
 
 type Connected = Extract<DialResult, { ok: true }>
@@ -39,6 +43,7 @@ export class Uplink {
   readonly #backoff: Backoff
   readonly #retained: RetainedTopics
   readonly #oldest: OldestUnsent
+  readonly #resender: Resender
   readonly #listeners = new Set<() => void>()
   readonly #stop = new AbortController()
   #drain: Drain | null = null
@@ -55,7 +60,8 @@ export class Uplink {
     this.#parts = parts
     this.#timing = { ...UPLINK_TIMING, ...settings.timing }
     this.#topics = uplinkTopics(settings)
-    this.#dialler = new Dialler({ ...parts, timing: this.#timing })
+    this.#dialler = new Dialler({ ...parts, timing: this.#timing, inbound: this.#inbound() })
+    this.#resender = new Resender({ ...parts, topic: this.#topics.event })
     this.#backoff = new Backoff(parts.random, this.#timing)
     this.#retained = new RetainedTopics(clock, this.#timing)
     this.#oldest = new OldestUnsent(parts.outbox, () => {
@@ -108,6 +114,16 @@ export class Uplink {
       broker: connected === null ? null : `${connected.address.host}:${connected.address.port}`,
       protocol: connected === null ? null : connected.connection.version === 5 ? '5' : '3.1.1',
     }
+  }
+
+  /** Sends events again, oldest first, beside the rest; moves no cursor. False while another range is on its way. */
+  resend(range: { readonly from: number; readonly to: number }): boolean {
+    return this.#resender.begin(range)
+  }
+
+  /** The district has everything up to there, by whichever way: it needs no sending any more. */
+  settled(upTo: number): void {
+    this.#drain?.settled(upTo)
   }
 
   /** Called after each change of `state()`; of the mere figures at most once a second. Returns the way to stop it. */
@@ -190,6 +206,7 @@ export class Uplink {
     this.#retained.set(this.#topics.presence, encodePresence(settings, 'online', session, clock.epochMs()))
     this.#retained.attach(connection)
     drain.attach(connection)
+    this.#resender.attach(connection)
     this.#tell()
     const goodbye = (): void => {
       void this.#sayGoodbye(drain, connected)
@@ -199,6 +216,7 @@ export class Uplink {
     const loss = await connection.lost
     signal.removeEventListener('abort', goodbye)
     this.#retained.detach()
+    await this.#resender.detach()
     await drain.detach()
     this.#connected = null
     if (signal.aborted || loss === 'closed-here') return 0
@@ -215,11 +233,24 @@ export class Uplink {
       connection.drop()
     })
     this.#retained.detach()
+    await this.#resender.detach()
     await drain.detach()
     const offline = encodePresence(settings, 'offline', session, clock.epochMs())
     await connection.publish(this.#topics.presence, offline, { retain: true })
     await connection.close(this.#timing.closeTimeoutMs)
     cancel()
+  }
+
+  #inbound(): Inbound {
+    const { log, onReceipt } = this.#parts
+    if (onReceipt === undefined) return HEARS_NOTHING
+    return {
+      topics: [this.#topics.receipt],
+      onMessage: onReceipt,
+      onRefused: (topics) => {
+        log.error({ event: 'uplink.not-subscribed', topics }, 'the broker does not let this kiosk hear its receipts')
+      },
+    }
   }
 
   #setTrouble(trouble: LinkTrouble): void {

@@ -9,6 +9,7 @@ import { systemRandom } from '../../firmware/health/system-random.ts'
 import { createLog } from '../../firmware/log/logger.ts'
 import type { OutgoingEvent } from '../../firmware/ports/journal.ts'
 import { parseBrokerUrl } from '../../firmware/uplink/broker-address.ts'
+import { HEARS_NOTHING } from '../../firmware/uplink/inbound.ts'
 import { openMqttConnection } from '../../firmware/uplink/mqtt-connection.ts'
 import { UPLINK_TIMING, type UplinkSettings } from '../../firmware/uplink/settings.ts'
 import { Uplink } from '../../firmware/uplink/uplink.ts'
@@ -85,7 +86,7 @@ async function compare(folder: string, settings: UplinkSettings): Promise<Figure
 async function bareLoop(settings: UplinkSettings, events: readonly OutgoingEvent[]): Promise<() => Promise<void>> {
   const address = parseBrokerUrl(settings.urls[0] ?? '')
   const will = { topic: 'bench/will', payload: Buffer.of(0) }
-  const request = { address, version: 5, settings, timing: UPLINK_TIMING, will } as const
+  const request = { address, version: 5, settings, timing: UPLINK_TIMING, will, inbound: HEARS_NOTHING } as const
   const result = await openMqttConnection(request, benchClock(), AbortSignal.timeout(READY_TIMEOUT_MS))
   if (!result.ok) throw new Error(`no connection to mosquitto: ${result.failure}`)
   const { connection } = result

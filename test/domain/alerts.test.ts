@@ -13,6 +13,8 @@ function raised(kiosk: DomainKiosk, changes: Partial<AlertContext> = {}): readon
     clockTrust: 'synced',
     oldestUnsentAt: null,
     eventTrouble: null,
+    isReceiptMismatched: false,
+    receiptsDueSince: null,
     ...changes,
   })
 }

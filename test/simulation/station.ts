@@ -27,6 +27,9 @@ import {
 } from './booth-devices.ts'
 import { type Asked, TimedJournal } from './timed-journal.ts'
 
+/** This district's broker acknowledges, and nobody signs. */
+const NO_RECEIPTS = { state: () => null, onChanged: () => () => undefined }
+
 const PLACE = { district: '119999', site: '0001' }
 const MODE = 'drill'
 export const COURIER = { id: 'courier-1', name: '转运员一' } as const
@@ -153,7 +156,7 @@ export class Station {
       },
     })
     await kiosk.start()
-    this.#running = { kiosk, uplink, line, figures: publishFigures(kiosk, uplink, clock), journal }
+    this.#running = { kiosk, uplink, line, figures: publishFigures(kiosk, uplink, NO_RECEIPTS, clock), journal }
     uplink.start()
   }
 

@@ -37,6 +37,10 @@ export const DAY = {
       zh: `已送达：今天的 ${people} 人，区里的服务器都已收到${at === '' ? '' : `，${at}`}`,
       en: `Sent and acknowledged: the district's broker has all ${people} of today${at === '' ? '' : `, ${at}`}`,
     }),
+    receipt: (people: string, at: string): Words => ({
+      zh: `区里已入库：今天的 ${people} 人都有回执${at === '' ? '' : `，${at}`}`,
+      en: `The district has all ${people} of today, and signed for it${at === '' ? '' : `, ${at}`}`,
+    }),
     some: (unsent: string): Words => ({ zh: `还有 ${unsent} 条没有送到区里`, en: `${unsent} events not sent yet` }),
     pending: { zh: '正在确认是否送到', en: 'Waiting for the acknowledgement' },
   },

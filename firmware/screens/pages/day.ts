@@ -170,10 +170,11 @@ class DayPage {
   }
 }
 
-/** Only what somebody has said: acknowledged by the broker is not yet a receipt of the district. */
+/** Only what somebody has said: the broker's acknowledgement is not yet a receipt of the district. */
 function district({ district: word, unsent }: DayAnswer): Words {
   if (word.state === 'none') return unsent === 0 ? DAY.district.pending : DAY.district.some(unsent.toLocaleString('en'))
-  return DAY.district.all((word.people ?? 0).toLocaleString('en'), timeOf(word.at))
+  const say = word.state === 'receipt' ? DAY.district.receipt : DAY.district.all
+  return say((word.people ?? 0).toLocaleString('en'), timeOf(word.at))
 }
 
 new DayPage().start()

@@ -1,6 +1,7 @@
 import test, { type ExecutionContext } from 'ava'
 import { DayDesk } from '../../../firmware/compose/day-desk.ts'
 import type { KioskLoop } from '../../../firmware/compose/kiosk-loop.ts'
+import type { ReceiptState } from '../../../firmware/compose/receipt-desk.ts'
 import { documentOf } from '../../support/domain-kiosk.ts'
 import { openTest, tempFolder } from '../journal/journal-fixture.ts'
 import { openLoop } from './loop-fixture.ts'
@@ -25,15 +26,28 @@ class ToldUplink {
   }
 }
 
-async function open(t: ExecutionContext): Promise<{ desk: DayDesk; loop: KioskLoop; uplink: ToldUplink }> {
+interface Opened {
+  readonly desk: DayDesk
+  readonly loop: KioskLoop
+  readonly uplink: ToldUplink
+  /** What the district has signed for. */
+  readonly receipts: { upTo: number | null }
+}
+
+async function open(t: ExecutionContext): Promise<Opened> {
   const opened = await openTest(t, await tempFolder(t))
   const loop = await openLoop(t, { journal: opened.journal })
   const uplink = new ToldUplink()
-  const desk = new DayDesk({ loop, reports: opened.journal, closesAt: '23:50', uplink })
+  const receipts: Opened['receipts'] = { upTo: null }
+  const state = (): ReceiptState | null =>
+    receipts.upTo === null
+      ? null
+      : { upTo: receipts.upTo, at: loop.now().time, isMismatched: false, waitingSince: null }
+  const desk = new DayDesk({ loop, reports: opened.journal, closesAt: '23:50', uplink, receipts: { state } })
   t.teardown(() => {
     desk.close()
   })
-  return { desk, loop, uplink }
+  return { desk, loop, uplink, receipts }
 }
 
 async function checkIn(loop: KioskLoop, n: number): Promise<void> {
@@ -54,6 +68,18 @@ test('only when the broker has acknowledged the last event of today it is said t
   t.not(desk.view()?.district.at, null)
   await checkIn(loop, 2)
   t.is(desk.view()?.district.state, 'none', 'one more is on its way')
+})
+
+test('the district has all of today only when its receipt covers the last event of today', async (t) => {
+  const { desk, loop, receipts, uplink } = await open(t)
+  await checkIn(loop, 1)
+  uplink.acknowledge(loop.state.sequence)
+  receipts.upTo = loop.state.sequence - 1
+  t.is(desk.view()?.district.state, 'acknowledged')
+  receipts.upTo = loop.state.sequence
+  t.like(desk.view()?.district, { state: 'receipt', people: 1, upTo: loop.state.sequence })
+  await checkIn(loop, 2)
+  t.is(desk.view()?.district.state, 'none')
 })
 
 test('the lists of today come from the journal, those of no day are null', async (t) => {

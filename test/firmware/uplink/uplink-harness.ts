@@ -3,7 +3,7 @@ import { SystemClock } from '../../../firmware/health/system-clock.ts'
 import { systemRandom } from '../../../firmware/health/system-random.ts'
 import type { Log, LogFields } from '../../../firmware/ports/log.ts'
 import type { UplinkSettings, UplinkTiming } from '../../../firmware/uplink/settings.ts'
-import { Uplink } from '../../../firmware/uplink/uplink.ts'
+import { Uplink, type UplinkParts } from '../../../firmware/uplink/uplink.ts'
 import type { UplinkState } from '../../../firmware/uplink/uplink-state.ts'
 import type { MemoryOutbox } from '../../support/memory-outbox.ts'
 import type { Heard } from '../../support/mosquitto.ts'
@@ -43,10 +43,13 @@ export class CollectingLog implements Log {
   }
 }
 
-export type Changes = Partial<Omit<UplinkSettings, 'timing'>> & { readonly timing?: Partial<UplinkTiming> }
+export type Changes = Partial<Omit<UplinkSettings, 'timing'>> & {
+  readonly timing?: Partial<UplinkTiming>
+  readonly onReceipt?: NonNullable<UplinkParts['onReceipt']>
+}
 
 /** An uplink as the kiosk makes it, started; closed when the test ends. */
-export function startUplink(t: ExecutionContext, outbox: MemoryOutbox, changes: Changes): Uplink {
+export function startUplink(t: ExecutionContext, outbox: MemoryOutbox, { onReceipt, ...changes }: Changes): Uplink {
   const settings: UplinkSettings = {
     urls: [],
     protocol: 'auto',
@@ -59,8 +62,9 @@ export function startUplink(t: ExecutionContext, outbox: MemoryOutbox, changes: 
     ...changes,
     timing: { ...QUICK, ...changes.timing },
   }
+  const hears = onReceipt === undefined ? {} : { onReceipt }
   const clock = new SystemClock(() => 'unsynced')
-  const uplink = new Uplink({ outbox, clock, random: systemRandom, log: new CollectingLog(), settings })
+  const uplink = new Uplink({ outbox, clock, random: systemRandom, log: new CollectingLog(), settings, ...hears })
   t.teardown(() => uplink.close())
   uplink.start()
   return uplink

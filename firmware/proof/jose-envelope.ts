@@ -1,0 +1,41 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import { CompactSign, compactVerify } from 'jose'
+
+/** What a signed text is for, as `typ` in its header: one made for one purpose is none for another. */
+export type Purpose = 'kiosk-receipt' | 'kiosk-carry-out'
+
+/** A public key as it stands in a configuration: 32 bytes in base64url, 43 characters. */
+export type PublicKeyText = string
+
+/** An Ed25519 or X25519 public key. Throws for a text that is none. */
+export function publicKey(curve: 'Ed25519' | 'X25519', text: PublicKeyText): KeyObject {
+  return createPublicKey({ key: { kty: 'OKP', crv: curve, x: text }, format: 'jwk' })
+}
+
+/** The public half of a private key. */
+export function publicKeyText(key: KeyObject): PublicKeyText {
+  const { x } = createPublicKey(key).export({ format: 'jwk' })
+  return x ?? ''
+}
+
+/** A private key from PEM (`openssl genpkey -algorithm ed25519`, or `x25519`). Throws for anything else. */
+export function privateKey(kind: 'ed25519' | 'x25519', pem: string | Uint8Array): KeyObject {
+  const key = createPrivateKey(typeof pem === 'string' ? pem : Buffer.from(pem))
+  if (key.asymmetricKeyType !== kind) throw new TypeError(`not a key of kind ${kind}`)
+  return key
+}
+
+/** A compact JWS (RFC 7515), EdDSA (RFC 8037). */
+export function signText(purpose: Purpose, payload: string, key: KeyObject): Promise<string> {
+  return new CompactSign(Buffer.from(payload)).setProtectedHeader({ alg: 'EdDSA', typ: purpose }).sign(key)
+}
+
+/** What was signed; null when none of the keys signed it, or for another purpose. */
+export async function verifyText(purpose: Purpose, text: string, keys: readonly KeyObject[]): Promise<string | null> {
+  for (const key of keys) {
+    const found = await compactVerify(text, key, { algorithms: ['EdDSA'] }).catch(() => null)
+    if (found !== null)
+      return found.protectedHeader.typ === purpose ? Buffer.from(found.payload).toString('utf8') : null
+  }
+  return null
+}
