@@ -4,7 +4,6 @@ import type { CrewAct } from '../domain/input.ts'
 import { number, optionalNumber, type ParsedAct, parser, requestId } from './act-parser.ts'
 import { INTAKE_PARSERS, session } from './intake-acts.ts'
 import { RECORD_PARSERS } from './record-acts.ts'
-import type { CrewRole } from './screens-options.ts'
 
 const category = z.string().regex(/^[a-z0-9-]{1,40}$/, 'expected a category of the programme')
 
@@ -65,47 +64,9 @@ const PARSERS = {
 /** The acts by their names in the API. */
 export const CREW_ACTS = Object.keys(PARSERS).filter(isAct)
 
-/** What a sampler does at the chair; taking people in and stopping the intake belong to the registrar and the leader. */
-const SAMPLER_ACTS: readonly CrewAct['act'][] = [
-  'call-next',
-  'pedal',
-  'recall',
-  'absent',
-  'return',
-  'release-group',
-  'sampled',
-  'not-holder',
-  'refuse',
-  'seal',
-  'open-tube',
-  'collect-object',
-  'reprint',
-  'accept-label',
-  'begin-packing',
-  'end-packing',
-  'pack',
-  'unpack',
-  'disinfected',
-  'undo',
-  'verify',
-]
-
 /** Reads the body of an act. */
 export function parseAct(act: CrewAct['act'], body: unknown): ParsedAct {
   return PARSERS[act](body)
-}
-
-/** An inspector reads and never acts. */
-export function mayAct(role: CrewRole, act: CrewAct['act']): boolean {
-  switch (role) {
-    case 'leader':
-    case 'registrar':
-      return true
-    case 'sampler':
-      return SAMPLER_ACTS.includes(act)
-    case 'inspector':
-      return false
-  }
 }
 
 function isAct(name: string): name is CrewAct['act'] {

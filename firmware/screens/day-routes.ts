@@ -4,12 +4,10 @@ import { type DayFile, daySheets, toCsv } from './day-file.ts'
 import type { PageAssets } from './page-assets.ts'
 import { sendAsset } from './page-routes.ts'
 import { DAY } from './pages/day-words.ts'
+import { READERS } from './pages/role-acts.ts'
 import type { App } from './screens-app.ts'
-import type { CrewRole, ScreensOptions } from './screens-options.ts'
+import type { ScreensOptions } from './screens-options.ts'
 import { writeXlsx } from './xlsx.ts'
-
-/** The figures are the crew's who answer for them; the sampler's page has what a sampler needs. */
-const READERS: readonly CrewRole[] = ['leader', 'registrar', 'inspector']
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { refuse } from './answers.ts'
 import { WHOLE_CREW } from './crew-access.ts'
-import { mayAct } from './crew-acts.ts'
+import { mayAct } from './pages/role-acts.ts'
 import { SERVER } from './pages/server-words.ts'
 import type { App } from './screens-app.ts'
 import type { ScreensOptions } from './screens-options.ts'

@@ -8,17 +8,16 @@ import type { CrewSessionRoutes } from './crew-session-routes.ts'
 import type { PageAssets } from './page-assets.ts'
 import { sendAsset } from './page-routes.ts'
 import { REFUSALS } from './pages/refusal-words.ts'
+import { READERS } from './pages/role-acts.ts'
 import { halfWords } from './pages/roster-words.ts'
 import { SERVER } from './pages/server-words.ts'
 import type { App } from './screens-app.ts'
-import type { CrewRole, ScreensOptions } from './screens-options.ts'
+import type { ScreensOptions } from './screens-options.ts'
 
 /** A site's roster is one or two megabytes; the reader has the same limit and says so in the same words. */
 const ROSTER_BYTES_MAX = 8 * 1024 * 1024
 /** Rows of a download that are written before other work gets its turn. */
 const ROWS_AT_ONCE = 500
-
-const READERS: readonly CrewRole[] = ['leader', 'registrar', 'inspector']
 
 const Filter = z.strictObject({
   half: z.enum(['morning', 'afternoon']).optional(),

@@ -1,9 +1,7 @@
-import test from 'ava'
 import { BOOTH, HALL, PHONE, signInAs } from '../support/browser.ts'
 import { chromiumTests } from '../support/chromium-test.ts'
 import { flawsOf, isInFirstScreen, missedByTab } from '../support/page-measure.ts'
-import { openStagedKiosk, type StagedKiosk } from '../support/staged-site.ts'
-import { busyMorning } from '../support/working-morning.ts'
+import { sharedKiosk } from '../support/shared-kiosk.ts'
 
 const SIZES = [PHONE, BOOTH, HALL]
 /** Page → what it is for, which nobody should have to look for; whether it is made for a phone; who looks at it. */
@@ -23,26 +21,7 @@ const PAGES = {
 } as const
 
 const { testInChromium, openPage } = chromiumTests()
-let busy: Promise<StagedKiosk> | null = null
-const ends: (() => Promise<void>)[] = []
-
-/** One kiosk for all tests of this file, which only look at it. */
-function busyKiosk(): Promise<StagedKiosk> {
-  const stage = {
-    teardown: (end: () => Promise<void>) => {
-      ends.push(end)
-    },
-  }
-  busy ??= openStagedKiosk(stage, { from: '2026-11-21T08:30:00+08:00' }).then(async (kiosk) => {
-    await busyMorning(kiosk)
-    return kiosk
-  })
-  return busy
-}
-
-test.after.always('the kiosk is closed', async () => {
-  for (const end of ends.reverse()) await end()
-})
+const busyKiosk = sharedKiosk()
 
 for (const [path, { isForPhone, main, operator }] of Object.entries(PAGES)) {
   testInChromium(

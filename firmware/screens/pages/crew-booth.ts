@@ -1,7 +1,9 @@
+import type { nothing } from 'lit-html'
 import { html, type TemplateResult } from 'lit-html'
 import type { CrewView } from '../../domain/view.ts'
 import { BOOTH } from './crew-booth-words.ts'
 import type { ActBody, ActName, CrewContext } from './crew-client.ts'
+import { actKey, forAct } from './crew-key.ts'
 import { CREW, FORM, SEXES } from './crew-words.ts'
 import { PROMPTS, type Words } from './words.ts'
 
@@ -29,16 +31,12 @@ function canBeEnded({ asks, needs, prompt }: Session): boolean {
 
 function endButtons(context: CrewContext, { token }: Session): TemplateResult {
   return html`${notHolderKey(context, { session: token })}
-    <div class="row">${key(context, CREW.refuse, 'refuse', { session: token })}</div>`
+    <div class="row">${actKey(context, CREW.refuse, 'refuse', { session: token })}</div>`
 }
 
 /** The one key for a card in another's hand: big, and the same at the booth and at the chair. */
-export function notHolderKey(context: CrewContext, whom: ActBody): TemplateResult {
-  const press = (): void => {
-    context.act('not-holder', whom)
-  }
-  return html`<button type="button" class="not-holder" ?disabled=${context.isBusy} @click=${press}>
-    ${context.t(CREW.notHolder)}</button>`
+export function notHolderKey(context: CrewContext, whom: ActBody): TemplateResult | typeof nothing {
+  return actKey(context, CREW.notHolder, 'not-holder', whom, 'not-holder')
 }
 
 /** `女 62 岁`: by which the crew knows that it is the right person. */
@@ -51,12 +49,12 @@ export function personText({ t }: CrewContext, { age, sex }: { age: number | nul
 function need(context: CrewContext, { needs, prompt, token }: Session): TemplateResult | null {
   switch (needs) {
     case 'temperature':
-      return html`${contactForm(context, token)}
-        <div class="row">${key(context, BOOTH.measureAgain, 'measure-again', { session: token })}</div>`
+      return html`${forAct(context, 'assist', () => contactForm(context, token))}
+        <div class="row">${actKey(context, BOOTH.measureAgain, 'measure-again', { session: token })}</div>`
     case 'status-code':
       return html`<div class="row">
-        ${key(context, FORM.codeIsGood, 'assist', { statusCode: 'pass', session: token })}
-        ${key(context, FORM.codeIsBad, 'assist', { statusCode: 'refer', session: token })}
+        ${actKey(context, FORM.codeIsGood, 'assist', { statusCode: 'pass', session: token })}
+        ${actKey(context, FORM.codeIsBad, 'assist', { statusCode: 'refer', session: token })}
       </div>`
     // Asked on a card of its own, with the person who checked in before.
     case 'whose-code':
@@ -67,7 +65,7 @@ function need(context: CrewContext, { needs, prompt, token }: Session): Template
     case 'guardian':
     case null:
       return prompt === 'card-again-late'
-        ? html`<div class="row">${key(context, BOOTH.measureAgain, 'measure-again', { session: token })}</div>`
+        ? html`<div class="row">${actKey(context, BOOTH.measureAgain, 'measure-again', { session: token })}</div>`
         : null
   }
 }
@@ -83,24 +81,32 @@ function contactForm(context: CrewContext, token: number): TemplateResult {
   </form>`
 }
 
-function ask(context: CrewContext, session: Session, question: Session['asks'][number]): TemplateResult {
+function ask(
+  context: CrewContext,
+  session: Session,
+  question: Session['asks'][number],
+): TemplateResult | typeof nothing {
   const of = { session: session.token }
   switch (question) {
     case 'mask':
       return html`<div class="row">
-        ${key(context, BOOTH.maskOn, 'confirm-mask', { isWorn: true, ...of })}
-        ${key(context, BOOTH.noMask, 'confirm-mask', { isWorn: false, ...of })}
+        ${actKey(context, BOOTH.maskOn, 'confirm-mask', { isWorn: true, ...of })}
+        ${actKey(context, BOOTH.noMask, 'confirm-mask', { isWorn: false, ...of })}
       </div>`
     case 'symptoms':
       return html`<div class="row">
-        ${key(context, BOOTH.isWell, 'answer-symptoms', { hasSymptoms: false, ...of })}
-        ${key(context, BOOTH.isNotWell, 'answer-symptoms', { hasSymptoms: true, ...of })}
+        ${actKey(context, BOOTH.isWell, 'answer-symptoms', { hasSymptoms: false, ...of })}
+        ${actKey(context, BOOTH.isNotWell, 'answer-symptoms', { hasSymptoms: true, ...of })}
       </div>`
     case 'phone':
-      return html`${session.isPhoneKnown ? phoneForm(context, session.token, BOOTH.lastFour, 'lastFour', 4) : null}
-        ${phoneForm(context, session.token, session.isPhoneKnown ? BOOTH.newPhone : FORM.phone, 'phone', 11)}`
+      return forAct(
+        context,
+        'confirm-phone',
+        () => html`${session.isPhoneKnown ? phoneForm(context, session.token, BOOTH.lastFour, 'lastFour', 4) : null}
+        ${phoneForm(context, session.token, session.isPhoneKnown ? BOOTH.newPhone : FORM.phone, 'phone', 11)}`,
+      )
     case 'guardian':
-      return guardianForm(context, session.token)
+      return forAct(context, 'assist', () => guardianForm(context, session.token))
   }
 }
 
@@ -134,13 +140,6 @@ function guardianForm(context: CrewContext, token: number): TemplateResult {
       <input name="phone" type="tel" inputmode="numeric" pattern="[0-9]{11}" maxlength="11" autocomplete="off" /></label>
     <button class="strong" ?disabled=${context.isBusy}>${t(FORM.enter)}</button>
   </form>`
-}
-
-function key(context: CrewContext, words: Words, name: ActName, body: ActBody): TemplateResult {
-  const press = (): void => {
-    context.act(name, body)
-  }
-  return html`<button type="button" ?disabled=${context.isBusy} @click=${press}>${context.t(words)}</button>`
 }
 
 /** Sends the fields of a form that hold something, for the session that it was drawn for. */

@@ -1,10 +1,13 @@
+import type { nothing } from 'lit-html'
 import { html, type TemplateResult } from 'lit-html'
 import type { CrewVisitView, PublicView } from '../../domain/view.ts'
 import type { HealthView } from '../../ports/kiosk.ts'
 import type { ActBody, ActName, CrewContext, Sheet } from './crew-client.ts'
+import { actKey, forAct } from './crew-key.ts'
 import { CREW_QUEUE } from './crew-queue-words.ts'
 import { subjectText, tubeForm } from './crew-tasks.ts'
 import { CREW, UPLINK_STATES } from './crew-words.ts'
+import { READERS } from './role-acts.ts'
 import { DEVICE_STATES, deviceName, type Words } from './words.ts'
 
 export interface MoreContext extends CrewContext {
@@ -37,14 +40,14 @@ function more(context: MoreContext): TemplateResult {
   const isOpen = context.publicView.queue.open
   return html`<div class="grid">
       ${context.shown === null ? null : ofVisit(context, { visit: context.shown.visit })}
-      ${act(context, CREW.seal, 'seal')} ${go(context, CREW.openTube, { name: 'open-tube' })}
+      ${act(context, CREW.seal, 'seal')} ${forAct(context, 'open-tube', () => go(context, CREW.openTube, { name: 'open-tube' }))}
       ${act(context, CREW_QUEUE.release, 'release-group')} ${entryKey(context)}
       ${isOpen ? act(context, CREW.pause, 'pause') : act(context, CREW.resume, 'resume')}
       <a class="button" href="/crew/custody">${context.t(CREW.packBox)}</a>
       ${go(context, CREW.devices, { name: 'devices' })}
       <a class="button" href="/crew/tubes">${context.t(CREW.tubes)}</a>
       ${
-        context.signedIn.role === 'sampler'
+        !READERS.includes(context.signedIn.role)
           ? null
           : html`<a class="button" href="/crew/roster">${context.t(CREW.roster)}</a>
             <a class="button" href="/crew/day">${context.t(CREW.day)}</a>`
@@ -64,12 +67,15 @@ function more(context: MoreContext): TemplateResult {
     </div>`
 }
 
-function entryKey(context: MoreContext): TemplateResult | null {
-  const { role } = context.signedIn
-  if (role !== 'leader' && role !== 'registrar') return null
-  return html`<button @click=${() => {
-    context.focusEntry()
-  }}>${context.t(CREW.assist)}</button>`
+function entryKey(context: MoreContext): TemplateResult | typeof nothing {
+  return forAct(
+    context,
+    'assist',
+    () =>
+      html`<button @click=${() => {
+        context.focusEntry()
+      }}>${context.t(CREW.assist)}</button>`,
+  )
 }
 
 /** ` · 已上岗 2:13` */
@@ -83,18 +89,22 @@ function ofVisit(context: MoreContext, visit: ActBody): TemplateResult {
       ${act(context, CREW.refuse, 'refuse', visit)}`
 }
 
-function titled(context: MoreContext, title: Words, body: TemplateResult): TemplateResult {
+function titled(context: MoreContext, title: Words, body: TemplateResult | typeof nothing): TemplateResult {
   return html`<h2>${context.t(title)}</h2>
     ${body}
     <div class="grid one">${back(context)}</div>`
 }
 
-function act(context: MoreContext, words: Words, name: ActName, body: ActBody = {}): TemplateResult {
-  const press = (): void => {
-    context.open(null)
-    context.act(name, body)
+/** The sheet closes with the press. */
+function act(context: MoreContext, words: Words, name: ActName, body: ActBody = {}): TemplateResult | typeof nothing {
+  const closing: MoreContext = {
+    ...context,
+    act: (...pressed) => {
+      context.open(null)
+      context.act(...pressed)
+    },
   }
-  return html`<button ?disabled=${context.isBusy} @click=${press}>${context.t(words)}</button>`
+  return actKey(closing, words, name, body)
 }
 
 function go(context: MoreContext, words: Words, sheet: Sheet): TemplateResult {

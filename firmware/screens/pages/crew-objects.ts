@@ -2,10 +2,11 @@ import { html, nothing, type TemplateResult } from 'lit-html'
 import type { CrewView } from '../../domain/view.ts'
 import type { CrewContext } from './crew-client.ts'
 import { CREW, FORM } from './crew-words.ts'
+import { mayAct } from './role-acts.ts'
 
 /** Where places and things are sampled: one line, one key, and the next one. */
 export function objectsCard(context: CrewContext, { programme }: CrewView): TemplateResult | typeof nothing {
-  if (programme.subjects !== 'objects') return nothing
+  if (programme.subjects !== 'objects' || !mayAct(context.signedIn.role, 'collect-object')) return nothing
   const { t } = context
   return html`<section class="at-booth">
     <h2>${t(FORM.objects)}</h2>

@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit-html'
 import type { CrewView, CrewVisitView, PublicView } from '../../domain/view.ts'
 import type { CrewContext } from './crew-client.ts'
+import { actKey } from './crew-key.ts'
 import { CREW_QUEUE } from './crew-queue-words.ts'
 import { CREW } from './crew-words.ts'
 import { ticketText } from './ticket-text.ts'
@@ -30,9 +31,7 @@ function closed(context: CrewContext, { intake }: PublicView['queue']): Template
   const { t } = context
   return html`<div class="closed">
     <p>${t(CREW_QUEUE.intake[intake.state])}${intake.opens === null ? null : html` · ${t(opensWords(intake.opens))}`}</p>
-    <button ?disabled=${context.isBusy} @click=${() => {
-      context.act('resume')
-    }}>${t(CREW.resume)}</button>
+    ${actKey(context, CREW.resume, 'resume')}
   </div>`
 }
 
@@ -59,12 +58,7 @@ function absent(context: CrewContext, visits: readonly CrewVisitView[]): Templat
       ${visits.map(
         ({ ticket, visit }) => html`<li>
         <b>${ticket}</b>
-        <button ?disabled=${context.isBusy} @click=${() => {
-          context.act('recall', { visit })
-        }}>${t(CREW.recall)}</button>
-        <button ?disabled=${context.isBusy} @click=${() => {
-          context.act('return', { visit })
-        }}>${t(CREW_QUEUE.back)}</button>
+        ${actKey(context, CREW.recall, 'recall', { visit })} ${actKey(context, CREW_QUEUE.back, 'return', { visit })}
       </li>`,
       )}
     </ul>

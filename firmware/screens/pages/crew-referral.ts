@@ -2,6 +2,7 @@ import { html, type TemplateResult } from 'lit-html'
 import type { CrewTask } from '../../domain/view.ts'
 import { BOOTH, OUTCOMES, TAKERS } from './crew-booth-words.ts'
 import type { CrewContext } from './crew-client.ts'
+import { actKey, forAct } from './crew-key.ts'
 import { CREW } from './crew-words.ts'
 
 /** A walk in the sun is over after ten minutes; the crew may send the person back for more. */
@@ -23,7 +24,10 @@ export function referralActions(context: CrewContext, { cause, subject, who }: C
     })
   }
   return html`${cause === 'fever' ? restKey(context, subject, who?.restsUntilMs ?? null) : null}
-    <form class="referral" @submit=${submit}>
+    ${forAct(
+      context,
+      'close-referral',
+      () => html`<form class="referral" @submit=${submit}>
       <label><span>${t(BOOTH.takenBy)}</span>
         <input name="takenBy" maxlength="40" list="takers" autocomplete="off" /></label>
       <datalist id="takers">${TAKERS.map((words) => html`<option value=${t(words)}></option>`)}</datalist>
@@ -32,7 +36,8 @@ export function referralActions(context: CrewContext, { cause, subject, who }: C
           ${Object.entries(OUTCOMES).map(([value, words]) => html`<option value=${value}>${t(words)}</option>`)}
         </select></label>
       <button class="strong" ?disabled=${context.isBusy}>${t(CREW.takenOver)}</button>
-    </form>`
+    </form>`,
+    )}`
 }
 
 function restKey(context: CrewContext, visit: string, untilMs: number | null): TemplateResult {
@@ -40,12 +45,7 @@ function restKey(context: CrewContext, visit: string, untilMs: number | null): T
     const time = new Date(untilMs).toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit', hour12: false })
     return html`<p class="flag">${context.t(BOOTH.restsUntil(time))}</p>`
   }
-  const press = (): void => {
-    context.act('rest', { visit, minutes: REST_MINUTES })
-  }
-  return html`<div class="row">
-    <button type="button" ?disabled=${context.isBusy} @click=${press}>${context.t(BOOTH.rest(REST_MINUTES))}</button>
-  </div>`
+  return html`<div class="row">${actKey(context, BOOTH.rest(REST_MINUTES), 'rest', { visit, minutes: REST_MINUTES })}</div>`
 }
 
 function textOf(form: FormData, name: string): string {

@@ -1,9 +1,11 @@
-import { html, type TemplateResult } from 'lit-html'
+import { html, nothing, type TemplateResult } from 'lit-html'
 import type { CrewTask, CrewView } from '../../domain/view.ts'
 import { booth, personText } from './crew-booth.ts'
 import type { CrewContext } from './crew-client.ts'
+import { actKey } from './crew-key.ts'
 import { referralActions } from './crew-referral.ts'
 import { CREW } from './crew-words.ts'
+import { mayAct } from './role-acts.ts'
 import { OPEN_PRINTED, taskWords } from './task-words.ts'
 import type { Words } from './words.ts'
 
@@ -31,25 +33,25 @@ function whoText(context: CrewContext, { who }: CrewTask): string {
   return `${context.t({ zh: '：', en: ': ' })}${personText(context, who)} ${who.maskedName ?? ''}`
 }
 
-function actions(context: CrewContext, view: CrewView, task: CrewTask): TemplateResult | null {
+function actions(context: CrewContext, view: CrewView, task: CrewTask): TemplateResult | typeof nothing | null {
   const { cause, kind, subject } = task
   switch (kind) {
     case 'label-failed':
-      return row(button(context, CREW.reprint, 'reprint', { label: subject }), showLabel(context, subject))
+      return row(actKey(context, CREW.reprint, 'reprint', { label: subject }), showLabel(context, subject))
     case 'label-doubtful':
       return row(
-        button(context, CREW.labelIsGood, 'accept-label', { label: subject }),
-        button(context, CREW.reprint, 'reprint', { label: subject }),
+        actKey(context, CREW.labelIsGood, 'accept-label', { label: subject }),
+        actKey(context, CREW.reprint, 'reprint', { label: subject }),
         showLabel(context, subject),
       )
     case 'scan-tube':
-      return cause === OPEN_PRINTED ? row(button(context, CREW.openTube, 'open-tube')) : tubeForm(context)
+      return cause === OPEN_PRINTED ? row(actKey(context, CREW.openTube, 'open-tube')) : tubeForm(context)
     case 'disinfection-due':
-      return row(button(context, CREW.disinfected, 'disinfected', { area: subject }))
+      return row(actKey(context, CREW.disinfected, 'disinfected', { area: subject }))
     case 'verify-label':
       return verifyForm(context)
     case 'seal-due':
-      return row(button(context, CREW.seal, 'seal', { tube: subject }))
+      return row(actKey(context, CREW.seal, 'seal', { tube: subject }))
     case 'box-due':
     case 'box-full':
     case 'sample-old':
@@ -58,8 +60,8 @@ function actions(context: CrewContext, view: CrewView, task: CrewTask): Template
       return referralActions(context, task)
     case 'whose-code':
       return row(
-        button(context, CREW.codeOfVisit(task.who?.ticket ?? ''), 'whose-code', { visit: subject, whose: 'visit' }),
-        button(context, CREW.codeOfNext, 'whose-code', { visit: subject, whose: 'next' }),
+        actKey(context, CREW.codeOfVisit(task.who?.ticket ?? ''), 'whose-code', { visit: subject, whose: 'visit' }),
+        actKey(context, CREW.codeOfNext, 'whose-code', { visit: subject, whose: 'next' }),
       )
     case 'resident-needs-staff':
       return view.session === null ? null : booth(context, view.session)
@@ -77,16 +79,17 @@ function actions(context: CrewContext, view: CrewView, task: CrewTask): Template
 }
 
 /** Number by hand, for a tube whose code does not scan. */
-export function tubeForm(context: CrewContext): TemplateResult {
+export function tubeForm(context: CrewContext): TemplateResult | typeof nothing {
   return numberForm(context, 'open-tube', CREW.openTube)
 }
 
 /** The same for a label: whoever types it has read it on the tube. */
-function verifyForm(context: CrewContext): TemplateResult {
+function verifyForm(context: CrewContext): TemplateResult | typeof nothing {
   return numberForm(context, 'verify', CREW.labelIsOn)
 }
 
-function numberForm(context: CrewContext, act: 'open-tube' | 'verify', words: Words): TemplateResult {
+function numberForm(context: CrewContext, act: 'open-tube' | 'verify', words: Words): TemplateResult | typeof nothing {
+  if (!mayAct(context.signedIn.role, act)) return nothing
   const submit = (event: SubmitEvent): void => {
     event.preventDefault()
     if (!(event.target instanceof HTMLFormElement)) return
@@ -103,13 +106,6 @@ function numberForm(context: CrewContext, act: 'open-tube' | 'verify', words: Wo
   </form>`
 }
 
-function button(context: CrewContext, words: Words, act: Parameters<CrewContext['act']>[0], body = {}): TemplateResult {
-  const press = (): void => {
-    context.act(act, body)
-  }
-  return html`<button ?disabled=${context.isBusy} @click=${press}>${context.t(words)}</button>`
-}
-
 function showLabel(context: CrewContext, label: string): TemplateResult {
   const press = (): void => {
     context.open({ name: 'label', label })
@@ -117,7 +113,7 @@ function showLabel(context: CrewContext, label: string): TemplateResult {
   return html`<button @click=${press}>${context.t(CREW.showLabel)}</button>`
 }
 
-function row(...buttons: TemplateResult[]): TemplateResult {
+function row(...buttons: (TemplateResult | typeof nothing)[]): TemplateResult {
   return html`<div class="row">${buttons}</div>`
 }
 

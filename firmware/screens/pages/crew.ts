@@ -6,6 +6,7 @@ import { booth } from './crew-booth.ts'
 import { type ActBody, type ActName, type AfterAct, type Sheet, type SignedIn, signOut } from './crew-client.ts'
 import { EntryForm } from './crew-entry.ts'
 import { CrewGate } from './crew-gate.ts'
+import { actKey, forAct } from './crew-key.ts'
 import { type MoreContext, sheetBody } from './crew-more.ts'
 import { Notice } from './crew-notice.ts'
 import { oldestSample, person, tubes } from './crew-now.ts'
@@ -15,6 +16,7 @@ import { taskCards } from './crew-tasks.ts'
 import { CREW } from './crew-words.ts'
 import { FiguresAge } from './figures-age.ts'
 import { ChosenLanguage } from './language.ts'
+import { mayAct } from './role-acts.ts'
 import { AGE, MODES } from './words.ts'
 
 /** What a signed-in member of the crew sees, kept up to date. */
@@ -136,8 +138,7 @@ class CrewPage {
 
   /** Only for who may take people in. */
   #entryCard(context: MoreContext, crew: CrewView): TemplateResult | typeof nothing {
-    const { role } = context.signedIn
-    return role === 'leader' || role === 'registrar' ? this.#entry.draw(context, crew) : nothing
+    return forAct(context, 'assist', () => this.#entry.draw(context, crew))
   }
 
   #dialog(context: MoreContext): TemplateResult | typeof nothing {
@@ -204,15 +205,10 @@ class CrewPage {
 
 function dock(context: MoreContext): TemplateResult {
   const visit = context.shown === null ? {} : { visit: context.shown.visit }
+  const mayCall = mayAct(context.signedIn.role, 'call-next')
   return html`<nav class="dock">
-    <button class="strong" ?disabled=${context.isBusy} @click=${() => {
-      context.act('call-next')
-    }}>
-      ${context.t(CREW.callNext)}
-    </button>
-    <button ?disabled=${context.isBusy} @click=${() => {
-      context.act('sampled', visit)
-    }}>${context.t(CREW.sampled)}</button>
+    ${mayCall ? actKey(context, CREW.callNext, 'call-next', {}, 'strong') : html`<p>${context.t(CREW.lookOnly)}</p>`}
+    ${actKey(context, CREW.sampled, 'sampled', visit)}
     <button @click=${() => {
       context.open({ name: 'more' })
     }}>${context.t(CREW.more)}</button>

@@ -2,6 +2,7 @@ import { html, nothing, render, type TemplateResult } from 'lit-html'
 import type { DayRecord } from '../../domain/day-view.ts'
 import { type ActBody, type ActName } from './crew-client.ts'
 import { CrewGate } from './crew-gate.ts'
+import { notForRole } from './crew-key.ts'
 import { Notice } from './crew-notice.ts'
 import { type DayAnswer, fetchDay, fetchRecord } from './day-client.ts'
 import { allFigures, differences, inBoth, mainFigures, prices, timeOf } from './day-figures.ts'
@@ -9,6 +10,7 @@ import { DAY } from './day-words.ts'
 import { areaWords } from './disinfection-words.ts'
 import { ChosenLanguage } from './language.ts'
 import { LIST_EVERY_MS, paced } from './paced.ts'
+import { READERS } from './role-acts.ts'
 import { MODES, type Words } from './words.ts'
 
 /** Today's figures and the closing of the day; earlier days; paper and files. */
@@ -68,6 +70,7 @@ class DayPage {
 
   #page(): TemplateResult {
     const { t } = this.#language
+    if (this.#gate.who !== null && !READERS.includes(this.#gate.who.role)) return notForRole(t)
     const today = this.#today
     if (today === null) return html`<p class="blank">${t(DAY.connecting)}</p>`
     const record = this.#earlier ?? today

@@ -2,8 +2,10 @@ import { html, nothing, render, type TemplateResult } from 'lit-html'
 import type { Half, MissingPerson, RosterFilter } from '../../domain/roster.ts'
 import type { RosterReport, RosterView } from '../../ports/roster.ts'
 import { CrewGate } from './crew-gate.ts'
+import { notForRole } from './crew-key.ts'
 import { ChosenLanguage } from './language.ts'
 import { LIST_EVERY_MS, paced } from './paced.ts'
+import { READERS } from './role-acts.ts'
 import { fetchRoster, queryOf, type UploadAnswer, uploadRoster } from './roster-client.ts'
 import { moreWords, noticeWords, problemWords, reportWords } from './roster-report-words.ts'
 import { COUNTS, halfWords, ROSTER } from './roster-words.ts'
@@ -53,6 +55,7 @@ class RosterPage {
 
   #page(): TemplateResult {
     const { t } = this.#language
+    if (this.#gate.who !== null && !READERS.includes(this.#gate.who.role)) return notForRole(t)
     const view = this.#view
     if (view === null || this.#gate.who === null) return html`<p class="blank">${t(ROSTER.connecting)}</p>`
     const isDone = view.state === 'ready' && view.counts.missing === 0

@@ -6,6 +6,7 @@ import { SEXES } from './crew-words.ts'
 import { FiguresAge } from './figures-age.ts'
 import { ChosenLanguage } from './language.ts'
 import { isRefusal, REFUSALS } from './refusal-words.ts'
+import { mayAct } from './role-acts.ts'
 import { CUES, SAMPLER } from './sampler-words.ts'
 import { MODES, type Words } from './words.ts'
 
@@ -61,9 +62,14 @@ class SamplerPage {
     }
   }
 
+  #mayPress(): boolean {
+    const { who } = this.#gate
+    return who !== null && mayAct(who.role, 'pedal')
+  }
+
   /** The pedal, a key, or a touch anywhere. */
   readonly #press = async (): Promise<void> => {
-    if (this.#isSending) return
+    if (this.#isSending || !this.#mayPress()) return
     this.#isSending = true
     this.#draw()
     const answer = await sendAct('pedal', {}, crypto.randomUUID(), () => undefined)
@@ -118,7 +124,7 @@ class SamplerPage {
         ${this.#person(person)}
         ${this.#tube(view)}
       </main>
-      <button class=${this.#answer === '' ? 'cue' : 'cue answer'} ?disabled=${this.#isSending} @click=${this.#press}>
+      <button class=${this.#answer === '' ? 'cue' : 'cue answer'} ?disabled=${this.#isSending || !this.#mayPress()} @click=${this.#press}>
         <span>${this.#answer === '' ? (cue === 'rub' ? this.#rub() : this.#t(CUES[cue])) : this.#answer}</span>
       </button>`
   }

@@ -1,0 +1,81 @@
+import type { Page } from 'playwright-core'
+import { CREW_ACTS } from '../../firmware/screens/crew-acts.ts'
+
+const ACT = /\/api\/crew\/([a-z-]+)$/
+
+/**
+ * Runs in the browser. Presses each key that can be seen and is enabled, with its form filled in as somebody would
+ * have; if a sheet opens, each key of that, the sheet being opened again for every one.
+ */
+const PRESS_ALL = `(async () => {
+  const notPressed = /English|中文|退出|打印|‹/
+  // A key waits for the answer to the one before.
+  let underWay = 0
+  const { fetch } = globalThis
+  globalThis.fetch = (...request) => {
+    underWay += 1
+    return fetch(...request).finally(() => { underWay -= 1 })
+  }
+  const settled = async () => {
+    do await new Promise((resolve) => setTimeout(resolve, 30))
+    while (underWay > 0)
+  }
+  const all = (scope) => [...scope.querySelectorAll('button:enabled')].filter((one) => one.checkVisibility({ visibilityProperty: true }) && !notPressed.test(one.textContent))
+  const nameOf = (one) => one.textContent.trim().replaceAll(/\\s+/g, ' ')
+  const sheet = () => document.querySelector('dialog[open]')
+  const fillIn = (key) => {
+    for (const field of key.closest('form')?.querySelectorAll('input, select') ?? []) {
+      if (field.tagName === 'SELECT') field.selectedIndex = field.options.length - 1
+      else if (field.type === 'radio') field.checked = true
+      else if (field.type !== 'file' && field.value === '') field.value = '00422611210002'
+      for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true }))
+    }
+  }
+  const press = async (scope, name) => {
+    const key = all(scope).find((one) => nameOf(one) === name)
+    if (key === undefined) return
+    fillIn(key)
+    key.click()
+    await settled()
+  }
+  for (const one of document.querySelectorAll('details')) one.open = true
+  // What comes up after a press ("really close?") is pressed, too.
+  const names = all(document.body).map(nameOf)
+  for (let n = 0; n < names.length && n < 80; n += 1) {
+    await press(document.body, names[n])
+    const inside = sheet() === null ? [] : all(sheet()).map(nameOf)
+    for (const key of new Set(inside)) {
+      const isThere = sheet() !== null && all(sheet()).some((one) => nameOf(one) === key)
+      if (!isThere) {
+        sheet()?.close()
+        await settled()
+        await press(document.body, names[n])
+      }
+      if (sheet() !== null) await press(sheet(), key)
+      if (sheet() !== null) for (const deeper of all(sheet()).map(nameOf)) if (!inside.includes(deeper)) await press(sheet() ?? document, deeper)
+    }
+    sheet()?.close()
+    await settled()
+    for (const name of all(document.body).map(nameOf)) if (!names.includes(name)) names.push(name)
+  }
+})()`
+
+/**
+ * Presses every key that these pages offer and gives the names of the acts that were sent. None arrives at the kiosk:
+ * each is answered as done.
+ */
+export async function actsOffered(page: Page, address: string, paths: readonly string[]): Promise<readonly string[]> {
+  const sent = new Set<string>()
+  await page.route(ACT, async (route) => {
+    const act = ACT.exec(new URL(route.request().url()).pathname)?.[1] ?? ''
+    if (route.request().method() !== 'POST' || !CREW_ACTS.some((name) => name === act)) return route.fallback()
+    sent.add(act)
+    return route.fulfill({ json: { events: [] } })
+  })
+  for (const path of paths) {
+    await page.goto(address + path)
+    await page.locator('main').first().waitFor()
+    await page.evaluate(PRESS_ALL)
+  }
+  return [...sent].sort()
+}
