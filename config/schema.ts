@@ -119,6 +119,9 @@ const custody = strict({
 /** The one in use, the next one, and a few districts that change at different times. */
 const RECEIPT_KEYS_MAX = 8
 
+/** The district's, for whom events are sealed that leave on a medium. */
+const x25519Key = matching(/^[A-Za-z0-9_-]{43}$/, 'must be the 43 characters of an X25519 public key in base64url')
+
 const ed25519Key = matching(/^[A-Za-z0-9_-]{43}$/, 'must be the 43 characters of an Ed25519 public key in base64url')
 
 const uplink = strict({
@@ -135,6 +138,7 @@ const uplink = strict({
   password: text(1000).exactOptional(),
   /** Whose receipts count; with none the broker's acknowledgement does. */
   receiptKeys: z.array(ed25519Key).max(RECEIPT_KEYS_MAX).default([]),
+  carryOutKey: x25519Key.exactOptional(),
   protocol: z.preprocess((value) => (value === 5 ? '5' : value), z.enum(['auto', '5', '3.1.1'])).default('auto'),
   allowPlaintext: z.boolean().default(false),
 }).superRefine((value, context) => {

@@ -1,7 +1,9 @@
+import { journalExport, journalImport } from './cli/carry-out-commands.ts'
 import { configCheck, configShow, crewHashPin } from './cli/config-commands.ts'
 import { dayClose } from './cli/day-commands.ts'
 import { journalStats, journalVerify } from './cli/journal-commands.ts'
 import { programmeExplain } from './cli/programme-command.ts'
+import { journalResend } from './cli/resend-command.ts'
 import { rosterImport } from './cli/roster-command.ts'
 import { run } from './cli/run-command.ts'
 import { firmwareVersion } from './cli/version.ts'
@@ -14,6 +16,9 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Pr
   'crew hash-pin': (args) => crewHashPin(args),
   'journal verify': journalVerify,
   'journal stats': journalStats,
+  'journal resend': journalResend,
+  'journal export': journalExport,
+  'journal import': journalImport,
   'programme explain': programmeExplain,
   'roster import': rosterImport,
   'day close': dayClose,
@@ -27,6 +32,9 @@ const USAGE = `kiosk COMMAND [--config FILE] [--data DIR] [--json]
   config show      what is in force, defaults filled in, without secrets
   crew hash-pin    reads a PIN, prints what \`crew.operators.NAME.pin\` takes
   journal verify   recomputes the chain over every event
+  journal resend   sends events once more, through the running kiosk  --from N --to M
+  journal export   events to a file that only the district can open  --unsent | --from DAY --to DAY  FILE
+  journal import   takes the district's signed receipt for what was carried to it  FILE
   journal stats    how many events, of which kinds and days, how many unsent
   programme explain  what will happen to whom, in words  FILE or name  [--chinese]
   roster import    replaces the roster (花名册) by the people of a CSV or XLSX file  FILE

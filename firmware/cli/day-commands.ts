@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os'
 import { parseArgs } from 'node:util'
 import { isConfigError } from '../../config/config-error.ts'
 import { type LoadedConfig, loadKioskConfig } from '../../config/load.ts'
@@ -7,6 +6,7 @@ import { askKiosk } from '../control/ask-kiosk.ts'
 import { isJournalError } from '../journal/journal-error.ts'
 import { createLog } from '../log/logger.ts'
 import type { ClosedDay, ControlAnswer } from '../ports/control.ts'
+import { operatorName } from './command-line.ts'
 import { firmwareVersion } from './version.ts'
 
 const USAGE = 'usage: kiosk day close [--config FILE] [--data DIR] [--json]'
@@ -27,7 +27,8 @@ export async function dayClose(args: readonly string[]): Promise<number> {
     const answer = await close(loaded)
     if (typeof answer === 'string') return fail(answer, 74)
     if (!answer.ok) return fail(`The day was not closed: the kiosk says "${answer.reason}". Try again`, 74)
-    process.stdout.write(`${values.json ? JSON.stringify(answer.result) : say(answer.result)}\n`)
+    // Our own kiosk gave it to this very question.
+    process.stdout.write(`${values.json ? JSON.stringify(answer.result) : say(answer.result as ClosedDay)}\n`)
     return 0
   } catch (error) {
     if (isConfigError(error)) return fail(error.message, error.exitCode)
@@ -53,13 +54,6 @@ async function close(loaded: LoadedConfig): Promise<ControlAnswer | string> {
     if (!isJournalError(error) || error.code !== 'journal.locked') throw error
     return `A kiosk runs with the data folder ${data} and does not listen (it is starting or stopping): run this again`
   }
-}
-
-/** Named operators: the account that typed it. */
-function operatorName(): string {
-  return `account:${userInfo()
-    .username.replaceAll(/[^\w.@-]/g, '_')
-    .slice(0, 48)}`
 }
 
 function say({ counts, day, differences, isNew, revision }: ClosedDay): string {

@@ -3,7 +3,7 @@ import { ClockTrustWatch } from '../health/clock-trust.ts'
 import { SystemClock } from '../health/system-clock.ts'
 import type { ControlAnswer } from '../ports/control.ts'
 import type { Log } from '../ports/log.ts'
-import { obeyControl } from './control-desk.ts'
+import { closeDay } from './control-desk.ts'
 import { KioskLoop } from './kiosk-loop.ts'
 import { loopSettings } from './loop-settings.ts'
 import { openKioskJournal } from './open-kiosk-journal.ts'
@@ -31,7 +31,7 @@ export async function closeDayAlone(
   })
   try {
     await loop.start()
-    return await obeyControl(loop, { command: 'day.close', operator: by.operator })
+    return await closeDay(loop, by.operator)
   } finally {
     await loop.close()
     trust.close()

@@ -1,9 +1,35 @@
 import { recordOf } from '../domain/day-view.ts'
-import type { ControlAnswer, ControlRequest } from '../ports/control.ts'
+import type { ClosedDay, ControlAnswer, ControlRequest, SentAgain, TakenReceipt } from '../ports/control.ts'
+import type { DeliveryRecord } from '../ports/delivery.ts'
+import type { Outbox } from '../ports/journal.ts'
+import type { Uplink } from '../uplink/uplink.ts'
 import type { KioskLoop } from './kiosk-loop.ts'
+import type { ReceiptDesk } from './receipt-desk.ts'
 
-/** Does what a command of this machine asks, through the one queue of inputs. */
-export async function obeyControl(loop: KioskLoop, { operator }: ControlRequest): Promise<ControlAnswer> {
+/** A day of a busy kiosk twenty times over; more is a file to carry. */
+const RESEND_EVENTS_MAX = 100_000
+
+export interface ControlParts {
+  readonly loop: KioskLoop
+  readonly journal: Pick<Outbox, 'head'> & { readonly delivery: DeliveryRecord }
+  readonly uplink: Pick<Uplink, 'state' | 'resend'>
+  readonly receipts: Pick<ReceiptDesk, 'state' | 'take'>
+}
+
+/** Does what a command of this machine asks. Rejects as the journal does. */
+export async function obeyControl(parts: ControlParts, request: ControlRequest): Promise<ControlAnswer> {
+  switch (request.command) {
+    case 'day.close':
+      return await closeDay(parts.loop, request.operator)
+    case 'journal.resend':
+      return await sendAgain(parts, request)
+    case 'journal.receipt':
+      return await takeReceipt(parts.receipts, request.receipt)
+  }
+}
+
+/** Through the one queue of inputs. */
+export async function closeDay(loop: KioskLoop, operator: string): Promise<ControlAnswer<ClosedDay>> {
   const done = await loop.submit({ kind: 'crew', act: { act: 'day-close' }, operator })
   if (!done.ok && done.refusal !== 'day-closed') return { ok: false, reason: done.refusal }
   const { day } = loop.state
@@ -12,4 +38,27 @@ export async function obeyControl(loop: KioskLoop, { operator }: ControlRequest)
   const { counts } = record.figures
   const { differences } = day
   return { ok: true, result: { day: day.day, revision: record.revision, isNew: done.ok, counts, differences } }
+}
+
+/** What the district's receipt says of this journal. */
+export async function takeReceipt(
+  receipts: Pick<ReceiptDesk, 'state' | 'take'>,
+  text: string,
+): Promise<ControlAnswer<TakenReceipt>> {
+  if (receipts.state() === null) return { ok: false, reason: 'no-receipt-keys' }
+  const outcome = await receipts.take(text, { isRetained: false })
+  return { ok: true, result: { outcome, upTo: receipts.state()?.upTo ?? 0 } }
+}
+
+async function sendAgain(
+  { journal, uplink }: ControlParts,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<ControlAnswer<SentAgain>> {
+  if (to > journal.head().sequence) return { ok: false, reason: 'beyond-journal' }
+  if (to - from >= RESEND_EVENTS_MAX) return { ok: false, reason: 'too-many' }
+  const { state } = uplink.state()
+  if (state === 'none') return { ok: false, reason: 'no-broker' }
+  const forgotten = await journal.delivery.forgottenBetween(from, to)
+  if (!uplink.resend({ from, to })) return { ok: false, reason: 'busy' }
+  return { ok: true, result: { from, to, forgotten, isOnline: state === 'online' } }
 }

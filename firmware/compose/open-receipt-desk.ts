@@ -23,10 +23,11 @@ export function openReceiptDesk(
 }
 
 /** What the uplink sends from, and where it hands receipts to; where nobody signs it asks for none. */
-export function receiptedWay(desk: ReceiptDesk, log: Log): Pick<UplinkParts, 'outbox' | 'onReceipt'> {
-  if (desk.state() === null) return { outbox: desk.outbox }
+export function receiptedWay(desk: ReceiptDesk, log: Log): Pick<UplinkParts, 'outbox' | 'onReceipt' | 'log'> {
+  if (desk.state() === null) return { outbox: desk.outbox, log }
   return {
     outbox: desk.outbox,
+    log,
     onReceipt: ({ isRetained, payload }) => {
       desk.take(Buffer.from(payload).toString('utf8'), { isRetained }).catch((error: unknown) => {
         log.warn({ event: 'receipt.not-kept', cause: String(error) }, 'a receipt could not be kept; another will come')

@@ -108,8 +108,7 @@ async function build(
   const settings = uplinkSettings(config, credentials, urls, version)
   const uplinkLog = log.child({ room: 'uplink' })
   const receipts = keep(await openReceiptDesk(config, { journal, clock, log: uplinkLog }))
-  const way = receiptedWay(receipts, uplinkLog)
-  const uplink = keep(new Uplink({ ...way, clock, random: systemRandom, log: uplinkLog, settings }))
+  const uplink = keep(new Uplink({ ...receiptedWay(receipts, uplinkLog), clock, random: systemRandom, settings }))
 
   const kiosk: Kiosk = keep(
     new Kiosk({
@@ -134,7 +133,8 @@ async function build(
   keep(publishFigures(kiosk, uplink, receipts, clock))
   uplink.start()
   receipts.attach(uplink)
-  const obey = (request: ControlRequest): Promise<ControlAnswer> => obeyControl(kiosk.loop, request)
+  const obey = (request: ControlRequest): Promise<ControlAnswer> =>
+    obeyControl({ loop: kiosk.loop, journal, uplink, receipts }, request)
   const control = await openControl(config.data, obey, log)
   if (control !== null) keep(control)
   const day = keep(new DayDesk({ loop: kiosk.loop, reports: journal, closesAt: config.day.closesAt, uplink, receipts }))

@@ -116,14 +116,27 @@ export class Consumer {
     return this.#store.close()
   }
 
+  /** Reads what another program has put into the store meanwhile. */
+  async refresh(): Promise<void> {
+    if (await this.#store.isChangedElsewhere()) await this.#readStore()
+  }
+
   async #load(): Promise<void> {
+    await this.#readStore()
+    for (const book of this.#books.values()) book.arrivedMs = null
+    for (const id of await this.#store.otherBytes()) this.#bookOfId(id)
+    await this.#store.isChangedElsewhere()
+  }
+
+  async #readStore(): Promise<void> {
     const nowMs = this.#options.nowMs()
     for (const known of await this.#store.journals()) {
-      const { beforeFirst, first, journal, kiosk, mode } = known
-      const book = new JournalBook({ kiosk, mode, journal }, { first, beforeFirst }, nowMs)
-      book.base = known.base
-      this.#books.set(nameOf(book.key), book)
-      for (let from = first; ; ) {
+      const name = nameOf(known)
+      const { base, journal, kiosk, mode } = known
+      const book = this.#books.get(name) ?? new JournalBook({ kiosk, mode, journal }, known, nowMs)
+      book.base ??= base
+      this.#books.set(name, book)
+      for (let from = book.missing[0]?.from ?? book.head + 1; ; ) {
         const page = await this.#store.page(book.key, from)
         for (const event of page) {
           book.arrived(event.sequence, timeOf(event.bytes), nowMs)
@@ -132,10 +145,9 @@ export class Consumer {
         }
         if (page.length === 0) break
       }
-      book.arrivedMs = null
     }
+    await this.#readAll(new Set(this.#books.keys()))
     this.#held = await this.#store.count()
-    for (const id of await this.#store.otherBytes()) this.#bookOfId(id)
   }
 
   #bookOfId(id: string): void {

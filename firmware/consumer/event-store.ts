@@ -69,6 +69,7 @@ export interface TwicePresent {
 /** What the district holds: events by (kiosk, mode, journal, sequence), each once. Durable when a call resolves. */
 export class EventStore {
   readonly #database: StoreDatabase
+  #version: number | null = null
 
   private constructor(database: StoreDatabase) {
     this.#database = database
@@ -198,6 +199,15 @@ export class EventStore {
       source: String(row['source']),
       id: `${row['mode'] === 'live' ? '' : `${String(row['mode'])}.`}${String(row['kiosk'])}.${String(row['journal'])}.${String(row['sequence'])}`,
     }))
+  }
+
+  /** True when another program has written since the last call. */
+  async isChangedElsewhere(): Promise<boolean> {
+    const [row] = await this.#database.all('PRAGMA data_version')
+    const version = Number(row?.['data_version'])
+    const isChanged = this.#version !== null && version !== this.#version
+    this.#version = version
+    return isChanged
   }
 
   /** How often the same bytes came again, of all. */

@@ -18,8 +18,19 @@ export function decodeRequest(line: string): ControlRequest | null {
   const value = parse(line)
   if (value === null || !('command' in value) || !('operator' in value)) return null
   const { command, operator } = value
-  if (command !== 'day.close' || typeof operator !== 'string') return null
-  return /^[\w.:@-]{1,64}$/.test(operator) ? { command, operator } : null
+  if (typeof operator !== 'string' || !/^[\w.:@-]{1,64}$/.test(operator)) return null
+  switch (command) {
+    case 'day.close':
+      return { command, operator }
+    case 'journal.resend':
+      return 'from' in value && 'to' in value ? decodeResend(value.from, value.to, operator) : null
+    case 'journal.receipt':
+      return 'receipt' in value && typeof value.receipt === 'string'
+        ? { command, operator, receipt: value.receipt }
+        : null
+    default:
+      return null
+  }
 }
 
 /** Null for anything that is no answer: another program, or another release. */
@@ -30,9 +41,14 @@ export function decodeAnswer(line: string): ControlAnswer | null {
     return { ok: false, reason: value.reason }
   }
   const result = 'result' in value ? value.result : null
-  const isClosing = typeof result === 'object' && result !== null && 'day' in result && 'differences' in result
   // Our own kiosk wrote it on a socket that only this account may open.
-  return value.ok === true && isClosing ? (value as ControlAnswer) : null
+  return value.ok === true && typeof result === 'object' && result !== null ? { ok: true, result } : null
+}
+
+function decodeResend(from: unknown, to: unknown, operator: string): ControlRequest | null {
+  if (typeof from !== 'number' || typeof to !== 'number') return null
+  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from < 1 || to < from) return null
+  return { command: 'journal.resend', from, to, operator }
 }
 
 function parse(line: string): object | null {

@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
+import { createHmac, createPrivateKey, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
 import { open, readFile, rename } from 'node:fs/promises'
 import path from 'node:path'
 import type { Random } from '../ports/random.ts'
@@ -6,9 +6,17 @@ import { JournalError } from './journal-error.ts'
 import { hasAnyJournal, onDisk, orNull, syncFolder } from './journal-files.ts'
 
 const KEY_BYTES = 32
+/** RFC 8410, 7: what stands before the 32 bytes of an Ed25519 private key. */
+const ED25519_PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 /** What a key derived from the device key is for: each use has its own, so none says anything about another. */
-export type KeyPurpose = 'day-key-wrap' | 'person-key' | 'row-guard' | 'roster-seal' | 'roster-fingerprint'
+export type KeyPurpose =
+  | 'day-key-wrap'
+  | 'person-key'
+  | 'row-guard'
+  | 'roster-seal'
+  | 'roster-fingerprint'
+  | 'carry-out-signature'
 
 /** The secret of this kiosk, 256 bits in `DATA/device.key`. It never leaves; only keys derived from it are used. */
 export class DeviceKey {
@@ -21,6 +29,12 @@ export class DeviceKey {
   /** 256 bits by HKDF-SHA-256 (RFC 5869). */
   derive(purpose: KeyPurpose): KeyObject {
     return createSecretKey(this.#expand(purpose))
+  }
+
+  /** This kiosk's Ed25519 key: by it the district knows a file that was carried to it. */
+  signingKey(): KeyObject {
+    const der = Buffer.concat([ED25519_PKCS8, this.#expand('carry-out-signature')])
+    return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
   }
 
   /** 32 bytes that may lie open: they tell whether a key is this one, and nothing else about it. */

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { DayKeys } from './day-keys.ts'
-import { readDeviceKey } from './device-key.ts'
+import { type DeviceKey, readDeviceKey } from './device-key.ts'
 import { digestOf, type JournalName, shortType } from './envelope.ts'
 import { JournalError } from './journal-error.ts'
 import { currentJournal, type JournalMode, journalPath, onDisk, orNull } from './journal-files.ts'
@@ -96,14 +96,20 @@ export function journalStats(dataDir: string, mode: JournalMode): Promise<Journa
   })
 }
 
-interface OpenForReading {
+export interface OpenForReading {
+  readonly deviceKey: DeviceKey
   readonly database: SqliteDatabase
   readonly record: JournalRecord
   readonly codec: RowCodec
   readonly file: string
 }
 
-async function reading<T>(dataDir: string, mode: JournalMode, use: (opened: OpenForReading) => Promise<T>): Promise<T> {
+/** Opens the current journal of a mode for reading, beside the kiosk or without one. */
+export async function reading<T>(
+  dataDir: string,
+  mode: JournalMode,
+  use: (opened: OpenForReading) => Promise<T>,
+): Promise<T> {
   const number = await currentJournal(dataDir, mode)
   if (number === 0) throw new JournalError('journal.missing', `${dataDir} has no ${mode} journal`)
   const file = journalPath(dataDir, mode, number)
@@ -112,7 +118,7 @@ async function reading<T>(dataDir: string, mode: JournalMode, use: (opened: Open
   try {
     const record = await readRecord(database, deviceKey)
     const codec = new RowCodec(record.name, await DayKeys.read(database, deviceKey), deviceKey.derive('row-guard'))
-    return await use({ database, record, codec, file })
+    return await use({ database, record, codec, file, deviceKey })
   } finally {
     await database.close()
   }

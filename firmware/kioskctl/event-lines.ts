@@ -9,7 +9,7 @@ const LINE_FEED = 10
 /** The lines of a file with one event each, as `mosquitto_sub -F %p` writes them, some at a time; empty ones are left out. */
 export async function* eventLines(file: string): AsyncGenerator<readonly Arrival[], void, void> {
   let arrivals: Arrival[] = []
-  for await (const bytes of lines(file)) {
+  for await (const bytes of linesOf(file, LINE_BYTES_MAX)) {
     if (bytes.length > 0) arrivals.push({ topic: null, bytes })
     if (arrivals.length < LINES_AT_A_TIME) continue
     yield arrivals
@@ -18,8 +18,8 @@ export async function* eventLines(file: string): AsyncGenerator<readonly Arrival
   yield arrivals
 }
 
-/** Longer lines come cut off, long enough to be refused for it. */
-async function* lines(file: string): AsyncGenerator<Buffer, void, void> {
+/** Without their ends. Lines above `bytesMax` come cut off, not shorter than that. */
+export async function* linesOf(file: string, bytesMax: number): AsyncGenerator<Buffer, void, void> {
   let parts: Buffer[] = []
   let length = 0
   for await (const chunk of createReadStream(file)) {
@@ -27,7 +27,7 @@ async function* lines(file: string): AsyncGenerator<Buffer, void, void> {
     for (let at = 0; at < chunk.length; ) {
       const end = chunk.indexOf(LINE_FEED, at)
       const part = chunk.subarray(at, end === -1 ? chunk.length : end)
-      if (length < LINE_BYTES_MAX) parts.push(part)
+      if (length <= bytesMax) parts.push(part)
       length += part.length
       at += part.length + 1
       if (end === -1) break

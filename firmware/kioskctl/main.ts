@@ -1,3 +1,4 @@
+import { importFile } from './import-command.ts'
 import { makeKey } from './make-key-command.ts'
 import { verify } from './verify-command.ts'
 import { watch } from './watch-command.ts'
@@ -6,6 +7,7 @@ import { watch } from './watch-command.ts'
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   watch,
   verify,
+  import: importFile,
   'make-key': makeKey,
 }
 
@@ -15,6 +17,8 @@ const USAGE = `kioskctl COMMAND [--json]
            [--ca FILE] [--cert FILE --key FILE] [--username NAME --password-file FILE] [--store FILE] [--seconds N]
            [--receipt-key FILE]: signs receipts to the kiosks for what is in the store
   verify   judges what a store holds, or files with an event per line  [--store FILE] [FILE…]
+  import   takes events that a kiosk exported to a file, each once  FILE --key FILE --store FILE
+           [--receipt-key FILE --receipt FILE]: writes a receipt to carry back
   make-key makes a key pair and prints its public half for the kiosks  receipts|carry-out FILE
 
 Exit codes: 0 done and right, 1 something is missing, altered or unbalanced, 64 usage, 70 internal error, 74 input/output.`

@@ -145,6 +145,7 @@ async function issueReceipts(
   const publish = (topic: string, body: string): Promise<void> => link.publish(topic, body)
   while (!ending.aborted) {
     await time.sleep(LOOK_MS, ending).catch(() => undefined)
+    await consumer.refresh()
     if (link.isUp) await issuer.issue(publish, time.epochMs()).catch(() => undefined)
   }
 }
@@ -156,6 +157,7 @@ async function show({ isJson }: WatchOptions, consumer: Consumer, ending: AbortS
   while (!ending.aborted) {
     await time.sleep(LOOK_MS, ending).catch(() => undefined)
     if (!isJson && !process.stdout.isTTY) continue
+    await consumer.refresh()
     const report = await consumer.report()
     // How long a kiosk has been quiet changes all the time, and is no news to a program.
     const told = JSON.stringify(report, (name, value: unknown) => (name === 'quietMs' ? undefined : value))

@@ -1,12 +1,20 @@
+import type { SequenceRange } from './delivery.ts'
+
 /** What a command of this machine asks of the running kiosk. */
-export interface ControlRequest {
-  readonly command: 'day.close'
+export type ControlCommand =
+  | { readonly command: 'day.close' }
+  /** Sends these events once more. */
+  | { readonly command: 'journal.resend'; readonly from: number; readonly to: number }
+  /** The district's signed receipt, as it came on a medium. */
+  | { readonly command: 'journal.receipt'; readonly receipt: string }
+
+export type ControlRequest = ControlCommand & {
   /** Who typed it: the name of the account. */
   readonly operator: string
 }
 
-export type ControlAnswer =
-  | { readonly ok: true; readonly result: ClosedDay }
+export type ControlAnswer<Result extends object = object> =
+  | { readonly ok: true; readonly result: Result }
   /** `reason` as in the crew API; nothing was done. */
   | { readonly ok: false; readonly reason: string }
 
@@ -18,4 +26,22 @@ export interface ClosedDay {
   readonly isNew: boolean
   readonly counts: Readonly<Record<string, number>>
   readonly differences: readonly { readonly code: string; readonly count: number }[]
+}
+
+/** What came of `journal.resend`: it goes on by itself, below the window's limits. */
+export interface SentAgain {
+  readonly from: number
+  readonly to: number
+  /** Of them, those whose person is forgotten, or that are gone: they are not sent. */
+  readonly forgotten: readonly SequenceRange[]
+  /** False: they wait for the next connection. */
+  readonly isOnline: boolean
+}
+
+/** What came of `journal.receipt`. */
+export interface TakenReceipt {
+  /** `accepted`, `old`, `mismatch`, `not-signed`, `not-ours`, `beyond-journal`. */
+  readonly outcome: string
+  /** Every event up to here is stored by the district. */
+  readonly upTo: number
 }

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
-import { CompactSign, compactVerify } from 'jose'
+import { CompactEncrypt, CompactSign, compactDecrypt, compactVerify } from 'jose'
 
 /** What a signed text is for, as `typ` in its header: one made for one purpose is none for another. */
 export type Purpose = 'kiosk-receipt' | 'kiosk-carry-out'
@@ -38,4 +38,16 @@ export async function verifyText(purpose: Purpose, text: string, keys: readonly 
       return found.protectedHeader.typ === purpose ? Buffer.from(found.payload).toString('utf8') : null
   }
   return null
+}
+
+/** A compact JWE (RFC 7516) that only the owner of the X25519 key opens; a key of its own for each text. */
+export function sealText(bytes: Uint8Array, key: KeyObject): Promise<string> {
+  return new CompactEncrypt(bytes).setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM' }).encrypt(key)
+}
+
+/** Null when it was sealed for somebody else, or a byte has changed. */
+export async function openText(text: string, key: KeyObject): Promise<Uint8Array | null> {
+  const options = { keyManagementAlgorithms: ['ECDH-ES'], contentEncryptionAlgorithms: ['A256GCM'] }
+  const opened = await compactDecrypt(text, key, options).catch(() => null)
+  return opened === null ? null : opened.plaintext
 }

@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util'
+import { loadKioskConfig } from '../../config/load.ts'
+import { askKiosk } from '../control/ask-kiosk.ts'
+import type { SentAgain } from '../ports/control.ts'
+import { explainError, fail, operatorName } from './command-line.ts'
+
+const USAGE = 'journal resend --from N --to M [--config FILE] [--data DIR] [--json]'
+const REASONS: Readonly<Record<string, string>> = {
+  'beyond-journal': 'the journal does not go that far; see kiosk journal stats',
+  'too-many': 'that is more than 100,000 events: send them in parts, or carry them out with kiosk journal export',
+  'no-broker': 'no broker is configured; carry them out with kiosk journal export',
+  busy: 'another range is on its way; try again when it is through',
+}
+
+/**
+ * `journal resend`: events once more, byte for byte, through the running kiosk; no cursor moves. Exit codes: 0 they are
+ * on their way, 1 not, 64 usage, 74 no kiosk runs, 78 configuration.
+ */
+export async function journalResend(args: readonly string[]): Promise<number> {
+  try {
+    const text = { type: 'string' } as const
+    const options = {
+      config: text,
+      data: text,
+      from: text,
+      to: text,
+      json: { type: 'boolean', default: false },
+    } as const
+    const { values } = parseArgs({ args: [...args], options })
+    const [from, to] = [Number(values.from), Number(values.to)]
+    if (!isSequence(from) || !isSequence(to) || from > to)
+      return fail(`--from and --to are sequences; usage: kiosk ${USAGE}`, 64)
+    const { config } = await loadKioskConfig({ file: values.config, dataDir: values.data })
+    const asked = await askKiosk(config.data, { command: 'journal.resend', from, to, operator: operatorName() })
+    if (asked.kind === 'nobody')
+      return fail(
+        `No kiosk runs with the data folder ${config.data}: start it; what it has not sent it sends by itself`,
+        74,
+      )
+    if (asked.kind === 'no-answer') return fail(`The kiosk gave no answer (${asked.detail}): run this again`, 74)
+    const { answer } = asked
+    if (!answer.ok) return fail(`Nothing is sent again: ${REASONS[answer.reason] ?? answer.reason}`, 1)
+    process.stdout.write(`${values.json ? JSON.stringify(answer.result) : say(answer.result as SentAgain)}\n`)
+    return 0
+  } catch (error) {
+    return explainError(error, USAGE)
+  }
+}
+
+function isSequence(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 1
+}
+
+function say({ forgotten, from, isOnline, to }: SentAgain): string {
+  const gone = forgotten.reduce((sum, range) => sum + range.to - range.from + 1, 0)
+  const when = isOnline ? 'are on their way' : 'go with the next connection'
+  const names = forgotten
+    .map((range) => (range.from === range.to ? range.from : `${range.from}-${range.to}`))
+    .join(', ')
+  const passed = gone === 0 ? '' : `; ${gone} are not, their person is forgotten or they are gone: ${names}`
+  return `${to - from + 1 - gone} events from ${from} to ${to} ${when}${passed}`
+}
