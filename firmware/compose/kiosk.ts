@@ -42,6 +42,7 @@ import { PeoplePresent } from './people-present.ts'
 import { RefusalNotice } from './refusal-notice.ts'
 import type { ScanMeaning } from './scan-input.ts'
 import { TubeDesk } from './tube-desk.ts'
+import { unsentTasks } from './unsent-task.ts'
 import { VoiceGuide } from './voice-guide.ts'
 import { waitForChange } from './wait-for-change.ts'
 
@@ -177,11 +178,14 @@ export class Kiosk implements KioskPort {
 
   crewView(): CrewView {
     const view = crewView(this.loop.state, this.loop.session, this.#viewContext())
+    const { clock, uplinkState } = this.#parts
+    const unsent = unsentTasks(uplinkState(), this.loop.now(), clock.trust())
     const journal = this.loop.isWritable ? [] : [crewTask('journal', 'journal', null)]
     const missing = this.#watch.missing(this.loop.programme).map((device) => crewTask('device-missing', device, null))
     const tired = view.onDuty.filter(({ minutes }) => minutes >= this.#parts.settings.shiftMinutes)
     const shifts = tired.map(({ minutes, operator }) => crewTask('shift-over', operator, `shift:${minutes}`))
-    return { ...view, tasks: [...journal, ...this.#refusals.tasks, ...view.tasks, ...missing, ...shifts] }
+    const tasks = [...journal, ...this.#refusals.tasks, ...view.tasks, ...missing, ...shifts, ...unsent]
+    return { ...view, tasks }
   }
 
   onChanged(listener: () => void): () => void {

@@ -229,6 +229,10 @@ export class EventStore {
     return String(row?.['value'])
   }
 
+  async changeSetting(name: string, value: string): Promise<void> {
+    await this.#database.run('INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)', [name, value])
+  }
+
   close(): Promise<void> {
     return this.#database.close()
   }

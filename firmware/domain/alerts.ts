@@ -1,6 +1,7 @@
 import { type CustodyContext, custodyLimits } from './custody-figures.ts'
 import { LABELS_WAITING_MAX } from './intake.ts'
 import { newestLabel } from './label-jobs.ts'
+import type { Moment } from './moment.ts'
 import { type KioskState, type Label, labelsWaiting, type Visit } from './state.ts'
 
 /** A plug that was touched, a printer that got new paper: no business of the district's. */
@@ -92,6 +93,20 @@ export function alerts(state: Readonly<KioskState>, context: AlertContext): read
   ]
 }
 
+/**
+ * How urgent it is that events are not with the district: after three hours, and after three days, when somebody has to
+ * carry them. Null before, and while nobody believes the clock: then no age can be told.
+ */
+export function unsentLevel(
+  oldestAt: string | null,
+  now: Moment,
+  clockTrust: AlertContext['clockTrust'],
+): Alert['level'] | null {
+  const ageMs = oldestAt === null || clockTrust === 'unsynced' ? 0 : now.epochMs - Date.parse(oldestAt)
+  if (ageMs > UNSENT_LONG_AFTER_MS) return 'alarm'
+  return ageMs > UNSENT_AFTER_MS ? 'warning' : null
+}
+
 function systemAlerts(context: AlertContext): readonly Alert[] {
   const { clockTrust, diskFreeRatio, eventTrouble, isJournalWritable, now, oldestUnsentAt, receiptsDueSince } = context
   const raise = (id: AlertId, level: Alert['level'], cause: string, since: string | null = null): Alert => ({
@@ -103,18 +118,15 @@ function systemAlerts(context: AlertContext): readonly Alert[] {
     since,
   })
   const isLow = diskFreeRatio !== null && diskFreeRatio < DISK_LOW
-  // How long ago something was cannot be told by a clock that nobody believes.
-  const ageMs = (at: string | null): number =>
-    at === null || clockTrust === 'unsynced' ? 0 : now.epochMs - Date.parse(at)
-  const unsentMs = ageMs(oldestUnsentAt)
-  const unsentLevel = unsentMs > UNSENT_LONG_AFTER_MS ? 'alarm' : 'warning'
+  const unsent = unsentLevel(oldestUnsentAt, now, clockTrust)
+  const isReceiptLate = unsentLevel(receiptsDueSince, now, clockTrust) !== null
   return [
     ...(isJournalWritable ? [] : [raise('journal', 'alarm', 'not-writable')]),
     ...(isLow ? [raise('disk', diskFreeRatio < DISK_VERY_LOW ? 'alarm' : 'warning', 'low')] : []),
     ...(clockTrust === 'unsynced' ? [raise('clock', 'warning', clockTrust)] : []),
-    ...(unsentMs > UNSENT_AFTER_MS ? [raise('events-unsent', unsentLevel, 'late', oldestUnsentAt)] : []),
+    ...(unsent === null ? [] : [raise('events-unsent', unsent, 'late', oldestUnsentAt)]),
     ...(context.isReceiptMismatched ? [raise('receipt-mismatch', 'alarm', 'chain')] : []),
-    ...(ageMs(receiptsDueSince) > UNSENT_AFTER_MS ? [raise('receipts-late', 'warning', 'late', receiptsDueSince)] : []),
+    ...(isReceiptLate ? [raise('receipts-late', 'warning', 'late', receiptsDueSince)] : []),
     ...(eventTrouble === null
       ? []
       : [raise(eventTrouble === 'no-subscriber' ? eventTrouble : 'events-not-taken', 'alarm', eventTrouble)]),

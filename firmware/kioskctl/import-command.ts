@@ -9,7 +9,7 @@ import { linesOf } from './event-lines.ts'
 import { readKey } from './make-key-command.ts'
 import { openConsumer } from './open-consumer.ts'
 
-const USAGE = 'import FILE --key FILE --store FILE [--receipt-key FILE --receipt FILE] [--json]'
+const USAGE = 'import FILE --key FILE --store FILE [--receipt-key FILE --receipt FILE] [--new-kiosk-key] [--json]'
 
 /** 500 events of 16 KiB that do not compress, in base64, and a half more. */
 const LINE_BYTES_MAX = 16 * 1024 * 1024
@@ -31,6 +31,7 @@ export async function importFile(args: readonly string[]): Promise<number> {
       store: text,
       'receipt-key': text,
       receipt: text,
+      'new-kiosk-key': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     } as const
     const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true })
@@ -51,7 +52,7 @@ export async function importFile(args: readonly string[]): Promise<number> {
     if (receiptKeyFile !== undefined && receiptKey === null) return fail(`${receiptKeyFile} holds no Ed25519 key`, 74)
     const consumer = await openConsumer(store, 0)
     try {
-      const imported = await importCarryOut(file, key, consumer)
+      const imported = await importCarryOut(file, key, consumer, values['new-kiosk-key'])
       if (!imported.ok) return fail(`${file} is refused, and nothing of it was taken: ${imported.problem}`, 1)
       process.stdout.write(values.json ? `${JSON.stringify(imported.taken)}\n` : `${say(file, imported)}\n`)
       if (receipt !== undefined && receiptKey !== null)
@@ -66,14 +67,20 @@ export async function importFile(args: readonly string[]): Promise<number> {
 }
 
 /** Proves the whole file first, then takes its events, a chunk in memory at a time. */
-export async function importCarryOut(file: string, key: KeyObject, consumer: Consumer): Promise<Imported> {
+export async function importCarryOut(
+  file: string,
+  key: KeyObject,
+  consumer: Consumer,
+  isNewKeyTaken = false,
+): Promise<Imported> {
   const proven = await prove(file, key)
   if (typeof proven === 'string') return { ok: false, problem: proven }
+  if (isNewKeyTaken) await consumer.store.changeSetting(`kiosk-key ${proven.kiosk}`, proven.key)
   const known = await consumer.store.setting(`kiosk-key ${proven.kiosk}`, proven.key)
   if (known !== proven.key)
     return {
       ok: false,
-      problem: `it is signed with another key than the files of ${proven.kiosk} before; ask who made it`,
+      problem: `it is signed with another key than the files of ${proven.kiosk} before; ask who made it, and say --new-kiosk-key if the kiosk has a new card`,
     }
   const taken: Record<Taken, number> = { new: 0, copy: 0, 'other-bytes': 0, refused: 0 }
   for await (const line of lines(file)) {

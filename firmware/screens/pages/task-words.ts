@@ -98,6 +98,10 @@ const WHAT: Readonly<Record<CrewTask['kind'], (subject: string) => Words>> = {
     zh: `最早样本要在 ${time} 前送到实验室`,
     en: `The oldest sample is due at the laboratory by ${time}`,
   }),
+  'events-unsent': () => ({
+    zh: '记录三小时以上没有送到区里',
+    en: 'For over three hours nothing has reached the district',
+  }),
   disk: () => ({ zh: '存储快满了', en: 'The storage is nearly full' }),
   journal: () => ({ zh: '记录写不进去，登记已停', en: 'Nothing can be recorded; intake has stopped' }),
 }
@@ -144,6 +148,10 @@ const NOW: Readonly<Record<CrewTask['kind'], Words>> = {
   'box-due': { zh: '请装箱，叫转运员。', en: 'Pack the box and call the courier.' },
   'box-full': { zh: '请装箱交接，不要再等。', en: 'Pack and hand it over; do not wait.' },
   'sample-old': { zh: '请马上装箱送走。', en: 'Pack and send it now.' },
+  'events-unsent': {
+    zh: '登记照常。请看网络并告诉维护，必要时用介质带走。',
+    en: 'Go on as usual. Check the network and tell maintenance; it can be carried on a medium.',
+  },
   disk: { zh: '请马上联系维护。', en: 'Call maintenance now.' },
   journal: { zh: '请马上找站长，改用备用采样台。', en: 'Call the station leader now and use another station.' },
 }

@@ -88,6 +88,8 @@ test('a file that is cut, altered, reordered, foreign or signed by another is re
   t.true((await importCarryOut(file, DISTRICT.privateKey, consumer)).ok)
   const other = await importCarryOut(await rewrite([one, two, three, forged]), DISTRICT.privateKey, consumer)
   t.regex(other.ok ? '' : other.problem, /signed with another key than the files of K0042 before/)
+  const forgedFile = await rewrite([one, two, three, await signManifest(manifest, OTHER_KIOSK.privateKey)])
+  t.like(await importCarryOut(forgedFile, DISTRICT.privateKey, consumer, true), { ok: true, taken: { new: 0 } })
 })
 
 test('days are exported as they lie in the journal; people who are forgotten stay at home', async (t) => {
