@@ -1,4 +1,4 @@
-import { open, readdir } from 'node:fs/promises'
+import { mkdir, open, readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { isJournalError, JournalError } from './journal-error.ts'
 
@@ -38,6 +38,34 @@ export function syncFolder(folder: string): Promise<void> {
 
 async function namesIn(folder: string): Promise<readonly string[]> {
   return (await orNull(onDisk(folder, () => readdir(folder)))) ?? []
+}
+
+/**
+ * Makes a folder and those above it that are missing, for this account only. One by one: below a file system that takes
+ * no folders (/proc) Node's own recursion never ends.
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  const missing: string[] = []
+  let above = path.resolve(folder)
+  while (above !== path.dirname(above) && (await orNull(onDisk(above, () => stat(above)))) === null) {
+    missing.unshift(above)
+    above = path.dirname(above)
+  }
+  for (const one of missing) {
+    const made = await orNull(onDisk(one, () => mkdirOnce(one)))
+    // What is above it was there a moment ago.
+    if (made === null) throw new JournalError('journal.io', `No folder can be made at ${one}: choose another place`)
+  }
+}
+
+/** Another command may make it in the same moment. */
+async function mkdirOnce(folder: string): Promise<true> {
+  try {
+    await mkdir(folder, { mode: 0o700 })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  }
+  return true
 }
 
 /** Does something with a file or folder; its errors become `journal.missing`, `journal.full` or `journal.io`. */

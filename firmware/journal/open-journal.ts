@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { Random } from '../ports/random.ts'
 import { AppendQueue } from './append-queue.ts'
@@ -8,7 +7,7 @@ import { type JournalName, journalId, type Place } from './envelope.ts'
 import { decodeRow, selectLast } from './event-row.ts'
 import { type FolderLock, lockFolder } from './folder-lock.ts'
 import { JournalError } from './journal-error.ts'
-import { currentJournal, type JournalMode, journalPath, onDisk, syncFolder } from './journal-files.ts'
+import { currentJournal, type JournalMode, journalPath, makeFolder, syncFolder } from './journal-files.ts'
 import { RosterVault } from './roster-vault.ts'
 import { type ChainPoint, RowCodec } from './row-codec.ts'
 import { claim, openForWriting, readRecord } from './schema.ts'
@@ -39,7 +38,7 @@ export interface OpenedJournal {
 export async function openJournal(options: OpenJournalOptions): Promise<OpenedJournal> {
   const { dataDir, mode } = options
   const folder = path.join(dataDir, mode)
-  await onDisk(folder, () => mkdir(folder, { recursive: true, mode: 0o700 }))
+  await makeFolder(folder)
   const lock = await lockFolder(dataDir)
   return orClose(lock, async () => {
     const deviceKey = await readOrCreateDeviceKey(dataDir, options.random)

@@ -1,11 +1,10 @@
 import { createHmac, type KeyObject } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Random } from '../ports/random.ts'
 import { type DeviceKey, PersonKeys, readOrCreateDeviceKey } from './device-key.ts'
 import { lockFolder } from './folder-lock.ts'
-import { type JournalMode, onDisk } from './journal-files.ts'
+import { type JournalMode, makeFolder } from './journal-files.ts'
 import { SealedFile } from './sealed-file.ts'
 
 /** About a millisecond on a Pi: other work gets its turn in between. */
@@ -46,7 +45,7 @@ export interface OpenedVault {
  */
 export async function openRosterVault(dataDir: string, mode: JournalMode, random: Random): Promise<OpenedVault> {
   const folder = path.join(dataDir, mode)
-  await onDisk(folder, () => mkdir(folder, { recursive: true, mode: 0o700 }))
+  await makeFolder(folder)
   const lock = await lockFolder(dataDir)
   try {
     const deviceKey = await readOrCreateDeviceKey(dataDir, random)
