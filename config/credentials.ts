@@ -20,17 +20,35 @@ export interface Credentials {
 const CREDENTIAL_BYTES_MAX = 256 * 1024
 
 /**
+ * Looks at the files as `readCredentials` does, and throws as it does. What only systemd lays out cannot be looked at
+ * elsewhere: the keys of those are returned.
+ */
+export async function checkCredentials(
+  loaded: LoadedConfig,
+  environment: Environment = readEnvironment(),
+): Promise<readonly string[]> {
+  const unseen = new Set<string>()
+  await readCredentials(loaded, environment, unseen)
+  return [...unseen]
+}
+
+/**
  * Reads certificates, keys and the password (`credential:NAME` is a file in `CREDENTIALS_DIRECTORY`). Throws
  * `ConfigError` with every file that cannot be read.
  */
 export async function readCredentials(
   loaded: LoadedConfig,
   environment: Environment = readEnvironment(),
+  unseen?: Set<string>,
 ): Promise<Credentials> {
   const problems: ConfigProblem[] = []
   const read = async (path: readonly string[], reference: string): Promise<Buffer> => {
     const found = await readReference(reference, environment)
     if (found.ok) return found.bytes
+    if (found.isElsewhere && unseen !== undefined) {
+      unseen.add(path.join('.'))
+      return Buffer.alloc(0)
+    }
     problems.push(loaded.problem(path, `"${path.join('.')}" ${found.problem}`))
     return Buffer.alloc(0)
   }
@@ -41,7 +59,8 @@ export async function readCredentials(
   ): Promise<Buffer> => {
     const before = problems.length
     const pem = await read(path, reference)
-    if (problems.length === before && !canParse(pem, parse)) {
+    const isSeen = unseen?.has(path.join('.')) !== true
+    if (problems.length === before && isSeen && !canParse(pem, parse)) {
       problems.push(
         loaded.problem(path, `"${path.join('.')}" names a file that holds no such PEM text; name the right one`),
       )
@@ -91,20 +110,26 @@ async function readPassword(
   return (await read(['uplink', 'password'], password)).toString('utf8').trimEnd()
 }
 
-type Read = { readonly ok: true; readonly bytes: Buffer } | { readonly ok: false; readonly problem: string }
+/** `isElsewhere`: only a program that systemd started has it. */
+type Read =
+  | { readonly ok: true; readonly bytes: Buffer }
+  | { readonly ok: false; readonly isElsewhere: boolean; readonly problem: string }
 
 async function readReference(reference: string, { credentialsDirectory }: Environment): Promise<Read> {
   const name = /^credential:(.+)$/.exec(reference)?.[1]
-  if (name !== undefined && credentialsDirectory === null)
-    return { ok: false, problem: 'is a systemd credential, and this was not started by systemd; name a file instead' }
+  if (name !== undefined && credentialsDirectory === null) {
+    const problem = 'is a systemd credential, and this was not started by systemd; name a file instead'
+    return { ok: false, isElsewhere: true, problem }
+  }
   const file = name === undefined ? reference : resolve(credentialsDirectory ?? '', name)
   try {
     const { size } = await stat(file)
     if (size > CREDENTIAL_BYTES_MAX)
-      return { ok: false, problem: `names a file larger than ${CREDENTIAL_BYTES_MAX / 1024} KiB` }
+      return { ok: false, isElsewhere: false, problem: `names a file larger than ${CREDENTIAL_BYTES_MAX / 1024} KiB` }
     return { ok: true, bytes: await readFile(file) }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    return { ok: false, problem: `names a file that cannot be read (${code}); put it there, or correct the path` }
+    const problem = `names a file that cannot be read (${code}); put it there, or correct the path`
+    return { ok: false, isElsewhere: false, problem }
   }
 }

@@ -201,6 +201,8 @@ const web = strict({
   host: hostName.default('127.0.0.1'),
   port: tcpPort.default(8080),
   tls: strict({ cert: secretFile, key: secretFile }).exactOptional(),
+  /** By which browsers reach this kiosk, as its certificate has them; IP addresses and `localhost` need none. */
+  hostNames: z.array(hostName).max(8).default([]),
 })
 
 const retention = strict({

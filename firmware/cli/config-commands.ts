@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { isConfigError } from '../../config/config-error.ts'
+import { checkCredentials } from '../../config/credentials.ts'
 import { type LoadedConfig, loadKioskConfig } from '../../config/load.ts'
 import { hashPin, isPin } from '../../config/pin.ts'
 import { showConfig, withoutSecrets } from '../../config/show.ts'
@@ -22,14 +23,19 @@ interface ConfigArguments {
 }
 
 /**
- * `config check [FILE] [--config FILE] [--json]`. Exit codes: 0 right, 1 not right, 74 cannot be read, 64 usage.
+ * `config check [FILE] [--config FILE] [--json]`: all that `run` wants of it, the files that it names too. Exit codes: 0 right, 1 not right, 74 cannot be read, 64 usage.
  */
 export async function configCheck(args: readonly string[], output: CommandOutput = toProcess): Promise<number> {
   const parsed = parse(args, output, 'config check [FILE] [--json]')
   if (parsed === null) return 64
   try {
     const loaded = await loadKioskConfig(parsed)
-    output.out(parsed.isJson ? `${JSON.stringify({ ok: true, problems: [] })}\n` : `${sayRight(loaded)}\n`)
+    const notLookedAt = await checkCredentials(loaded)
+    output.out(
+      parsed.isJson
+        ? `${JSON.stringify({ ok: true, problems: [], notLookedAt })}\n`
+        : `${sayRight(loaded)}${sayUnseen(notLookedAt)}\n`,
+    )
     return 0
   } catch (error) {
     if (!isConfigError(error)) throw error
@@ -89,6 +95,11 @@ async function readShort(input: NodeJS.ReadableStream): Promise<string> {
 function sayRight({ file, config, programmes }: LoadedConfig): string {
   const versions = programmes.map(({ version }) => version).join(', ')
   return `${file}: right (${config.kiosk.id}, mode ${config.mode}, programme ${programmes[0]?.name ?? ''}, version ${versions})`
+}
+
+/** What cannot be known before systemd starts the kiosk. */
+function sayUnseen(keys: readonly string[]): string {
+  return keys.length === 0 ? '' : `; not looked at, since only systemd lays it out: ${keys.join(', ')}`
 }
 
 function parse(args: readonly string[], output: CommandOutput, usage: string): ConfigArguments | null {

@@ -53,6 +53,7 @@ export function screensOptions(
     log: parts.log.child({ room: 'screens' }),
     host: config.web.host,
     port: config.web.port,
+    hostNames: config.web.hostNames,
     ...(web === null ? {} : { tls: { cert: web.cert.toString('utf8'), key: web.key.toString('utf8') } }),
     mode: config.mode,
     place: { hotline: config.kiosk.hotline ?? null, personDays: config.retention.personDays },

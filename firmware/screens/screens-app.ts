@@ -70,7 +70,7 @@ type Request = FastifyRequest<object, http.Server | https.Server>
 
 async function guard(request: Request, reply: FastifyReply, options: ScreensOptions): Promise<void> {
   const { host, origin } = request.headers
-  if (!isOwnHost(host, options.hostNames ?? [])) {
+  if (!isOwnHost(host, options.hostNames)) {
     await refuse(reply, 403, 'bad-host', SERVER.badHost)
     return
   }

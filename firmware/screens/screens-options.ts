@@ -37,7 +37,7 @@ export interface ScreensOptions {
   /** PEM texts; without them `/crew` is refused to every address but loopback. */
   readonly tls?: { readonly cert: string; readonly key: string }
   /** Names by which browsers reach this kiosk, beside `localhost` and plain IP addresses: `k0042.local`. */
-  readonly hostNames?: readonly string[]
+  readonly hostNames: readonly string[]
   readonly mode: 'live' | 'drill' | 'demo'
   readonly place: Place
   /** Whose figures stand on `/site` beside our own. */

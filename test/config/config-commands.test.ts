@@ -84,3 +84,25 @@ test('crew hash-pin reads the PIN from standard input and prints what the config
   t.is(await crewHashPin(['1357'], Readable.from([]), output), 64)
   t.is(await crewHashPin([], Readable.from(Array(1000).fill('1'.repeat(1000))), output), 64)
 })
+
+test('config check opens the files that the configuration names, and says what it cannot look at', async (t) => {
+  const missing = collector()
+  const file = await writeConfig(t, `${LEAST}web: { tls: { cert: cert.pem, key: credential:web-key } }\n`)
+  t.is(await configCheck([file], missing.output), 1)
+  t.regex(missing.written.error, /:4: "web\.tls\.cert" names a file that cannot be read \(ENOENT\)/)
+  t.false(missing.written.error.includes('web.tls.key'))
+  const elsewhere = collector()
+  const systemd = await writeConfig(t, `${LEAST}web: { tls: { cert: credential:web-cert, key: credential:web-key } }\n`)
+  t.is(await configCheck([systemd, '--json'], elsewhere.output), 0)
+  t.deepEqual(JSON.parse(elsewhere.written.out), {
+    ok: true,
+    problems: [],
+    notLookedAt: ['web.tls.cert', 'web.tls.key'],
+  })
+})
+
+test('browsers may come by the names that the configuration gives', async (t) => {
+  const { output } = collector()
+  t.is(await configCheck([await writeConfig(t, `${LEAST}web: { hostNames: [k0042.example] }\n`)], output), 0)
+  t.is(await configCheck([await writeConfig(t, `${LEAST}web: { hostNames: ["http://k0042/"] }\n`)], output), 1)
+})

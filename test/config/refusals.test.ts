@@ -47,7 +47,7 @@ test(
   '4: "devices.panel.lines.entryBeam" needs "exitBeam" beside it to count people; wire both, or neither',
 )
 test(refused, 'web: { portt: 1 }\n', '4: unknown key "portt" in "web"; did you mean "port"?')
-test(refused, 'web: { qqqqqqqqq: 1 }\n', '4: unknown key "qqqqqqqqq" in "web"; known here: host, port, tls')
+test(refused, 'web: { qqqqqqqqq: 1 }\n', '4: unknown key "qqqqqqqqq" in "web"; known here: host, port, tls, hostNames')
 test(
   refused,
   'devices: { thermometer: { driver: mlx90641 } }\n',

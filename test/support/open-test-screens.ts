@@ -44,6 +44,7 @@ export async function openTestScreens(
   const screens = await openScreens({
     host: '127.0.0.1',
     port: 0,
+    hostNames: [],
     mode: 'demo',
     neighbours: [],
     place: { hotline: '12345', personDays: 30 },
