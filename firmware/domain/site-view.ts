@@ -20,4 +20,6 @@ export interface SiteStation {
   readonly figures: StationFigures | null
   /** How old they are now, milliseconds. */
   readonly ageMs: number | null
+  /** Its certificate is not trusted here: going and looking there does not help, an engineer does. */
+  readonly isUntrusted: boolean
 }

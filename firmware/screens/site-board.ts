@@ -1,6 +1,7 @@
 import type { SiteStation } from '../domain/site-view.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { KioskPort } from '../ports/kiosk.ts'
+import type { Log } from '../ports/log.ts'
 import type { Random } from '../ports/random.ts'
 import type { StreamEvent, StreamSource } from './event-stream.ts'
 import type { Neighbour } from './screens-options.ts'
@@ -14,6 +15,7 @@ interface SiteParts {
   readonly neighbours: readonly Neighbour[]
   readonly clock: Clock
   readonly random: Random
+  readonly log: Log
 }
 
 /** All stations of the site. Neighbours are followed only while somebody looks. */
@@ -53,9 +55,9 @@ export class SiteBoard implements StreamSource {
   }
 
   #open(): void {
-    const { clock, neighbours, random } = this.#parts
+    const { clock, log, neighbours, random } = this.#parts
     const changed = this.#changed
-    this.#feeds = neighbours.map((neighbour) => new StationFeed({ neighbour, clock, random, changed }))
+    this.#feeds = neighbours.map((neighbour) => new StationFeed({ neighbour, clock, random, changed, log }))
     for (const feed of this.#feeds) feed.start()
   }
 
@@ -64,7 +66,8 @@ export class SiteBoard implements StreamSource {
     const others = neighbours.map(({ name, station }, i): SiteStation => {
       const heard = this.#feeds[i]?.heard ?? null
       const ageMs = heard === null ? null : heard.ageMs + clock.monotonicMs() - heard.atMs
-      return { station, name, isOwn: false, figures: heard?.figures ?? null, ageMs }
+      const isUntrusted = this.#feeds[i]?.isUntrusted ?? false
+      return { station, name, isOwn: false, figures: heard?.figures ?? null, ageMs, isUntrusted }
     })
     return [this.#own(), ...others]
   }
@@ -73,6 +76,6 @@ export class SiteBoard implements StreamSource {
     const { kiosk, queue } = this.#parts.kiosk.publicView()
     const { at, band, estimatedWaitMinutes, estimatedWaitRange, intake, nowServing, open, waiting } = queue
     const figures = { at, band, estimatedWaitMinutes, estimatedWaitRange, intake, nowServing, open, waiting }
-    return { station: kiosk.station, name: kiosk.name, isOwn: true, figures, ageMs: 0 }
+    return { station: kiosk.station, name: kiosk.name, isOwn: true, figures, ageMs: 0, isUntrusted: false }
   }
 }

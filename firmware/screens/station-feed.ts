@@ -1,5 +1,6 @@
 import type { StationFigures } from '../domain/site-view.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Log } from '../ports/log.ts'
 import type { Random } from '../ports/random.ts'
 import type { Neighbour } from './screens-options.ts'
 import { SseText } from './sse-text.ts'
@@ -26,11 +27,26 @@ interface Heard {
   readonly ageMs: number
 }
 
+/** Of OpenSSL and of Node, `tls`: what is wrong with a certificate, and not with the line. */
+const CERTIFICATE_FAULTS: ReadonlySet<unknown> = new Set([
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_REJECTED',
+  'CERT_UNTRUSTED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+])
+
 interface FeedParts {
   readonly neighbour: Neighbour
   readonly clock: Clock
   readonly random: Random
   readonly changed: () => void
+  readonly log: Log
 }
 
 /**
@@ -41,6 +57,7 @@ export class StationFeed {
   readonly #parts: FeedParts
   readonly #stop = new AbortController()
   #heard: Heard | null = null
+  #isUntrusted = false
   #retryMs = RETRY_MIN_MS
   #running: Promise<void> = Promise.resolve()
 
@@ -50,6 +67,11 @@ export class StationFeed {
 
   get heard(): Heard | null {
     return this.#heard
+  }
+
+  /** Its certificate is not trusted here. */
+  get isUntrusted(): boolean {
+    return this.#isUntrusted
   }
 
   start(): void {
@@ -66,11 +88,25 @@ export class StationFeed {
     const { clock, random } = this.#parts
     const { signal } = this.#stop
     while (!signal.aborted) {
-      // Why a neighbour does not answer is for its own crew: here it is silent, and the page says since when.
-      await this.#follow().catch(() => undefined)
+      await this.#follow().catch((error: unknown) => {
+        this.#failed(error)
+      })
       await clock.sleep(this.#retryMs * (0.5 + random.fraction()), signal).catch(() => undefined)
       this.#retryMs = Math.min(RETRY_MAX_MS, this.#retryMs * 2)
     }
+  }
+
+  /** Why a neighbour is silent is for its own crew; whom this kiosk does not trust, only somebody here can see. */
+  #failed(error: unknown): void {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    const code = cause instanceof Error && 'code' in cause ? cause.code : null
+    const isUntrusted = CERTIFICATE_FAULTS.has(code)
+    if (isUntrusted === this.#isUntrusted) return
+    this.#isUntrusted = isUntrusted
+    const { changed, log, neighbour } = this.#parts
+    if (isUntrusted)
+      log.warn({ event: 'site.untrusted', station: neighbour.station, code }, 'a neighbour is not trusted')
+    changed()
   }
 
   async #follow(): Promise<void> {
@@ -108,6 +144,7 @@ export class StationFeed {
     const isBelieved = ageMs >= 0 && ageMs < AGE_MAX_MS
     this.#heard = { figures, atMs: this.#parts.clock.monotonicMs(), ageMs: isBelieved ? ageMs : 0 }
     this.#retryMs = RETRY_MIN_MS
+    this.#isUntrusted = false
     this.#parts.changed()
   }
 }

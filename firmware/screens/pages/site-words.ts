@@ -16,5 +16,9 @@ export const SITE = {
     en: `nothing heard for ${age.en}; go and look`,
   }),
   neverHeard: { zh: '还没有收到消息', en: 'nothing heard yet' },
+  untrusted: {
+    zh: '它的证书在这里不受信任，收不到消息，请告诉工程师',
+    en: 'its certificate is not trusted here, so nothing is heard; tell the engineer',
+  },
   shortest: { zh: '最快', en: 'Shortest' },
 } as const

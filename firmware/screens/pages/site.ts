@@ -100,6 +100,7 @@ function shutWords({ intake }: Figures): Words {
 }
 
 function ageWords(station: SiteStation): Words {
+  if (station.isUntrusted) return SITE.untrusted
   if (station.ageMs === null) return SITE.neverHeard
   const age = AGE.span(Math.max(0, Math.floor(station.ageMs / 1000)))
   return standingOf(station) === 'silent' ? SITE.silent(age) : SITE.age(age)

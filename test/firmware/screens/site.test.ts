@@ -218,6 +218,7 @@ test('the shortest wait comes first, then unknown ones, closed ones, and silent 
     isOwn: false,
     figures: { ...GOOD, band: 'clear', estimatedWaitRange: null, intake: null, estimatedWaitMinutes: wait, open },
     ageMs: 1_000,
+    isUntrusted: false,
     ...change,
   })
   const sorted = sortStations([
