@@ -5,6 +5,7 @@ import { type RunningKiosk, runKiosk } from '../compose/run-kiosk.ts'
 import { isJournalError } from '../journal/journal-error.ts'
 import { createLog } from '../log/logger.ts'
 import type { Log } from '../ports/log.ts'
+import { dieOfFaults } from './crash.ts'
 import { firmwareVersion } from './version.ts'
 
 /** Nine seconds a person: what a station does with two samplers. */
@@ -38,7 +39,8 @@ export async function run(args: readonly string[]): Promise<number> {
   // In the demo somebody looks at the terminal: addresses there, only troubles beside them.
   const log = createLog(isDemo ? { level: 'warn', fd: 2 } : { level: 'info', fd: 1 })
   const residentsPerHour = parsed.residents ?? (isDemo ? DEMO_RESIDENTS_PER_HOUR : 0)
-  const stop = stopSignal(log)
+  dieOfFaults(log)
+  const stop = stopSignal()
   try {
     const kiosk = await runKiosk(loaded, { log, version: firmwareVersion(), residentsPerHour })
     if (isDemo) process.stdout.write(welcome(kiosk))
@@ -67,14 +69,7 @@ function parse(args: readonly string[]): RunArguments | string {
   }
 }
 
-function stopSignal(log: Log): Promise<void> {
-  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
-    process.once(event, (error: unknown) => {
-      const cause = error instanceof Error ? error.stack : String(error)
-      log.error({ event: 'kiosk.crashed', cause }, 'kiosk crashed')
-      process.exit(70)
-    })
-  }
+function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const)
       process.once(signal, () => {
