@@ -2,27 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { citizenCheckCharacter } from '../../firmware/domain/identity.ts'
 import type { Prompt, PublicView } from '../../firmware/domain/view.ts'
 import { type KioskProcess, kioskFolder, startKiosk } from '../support/kiosk-process.ts'
-import { type Heard, openMosquitto, subscribe } from '../support/mosquitto.ts'
+import { openMosquitto, subscribe } from '../support/mosquitto.ts'
 import { needing } from '../support/needing.ts'
+import { type Canary, canary, isEvent, Shown, tracesHeard, wordsOf } from './canaries.ts'
 import { act } from './residents.ts'
 import { formsOf, tracesBelow, tracesIn } from './traces.ts'
 import { until } from './until.ts'
-
-interface Canary {
-  readonly name: string
-  readonly idNumber: string
-  readonly birthDate: string
-  readonly phone: string
-}
-
-/** An invented person, nothing of whom stands anywhere else. */
-function canary(name: string, birthDate: string, phone: string): Canary {
-  const digits = `119999${birthDate.replaceAll('-', '')}771`
-  return { name, idNumber: digits + citizenCheckCharacter(digits), birthDate, phone }
-}
 
 const ON_CARD = canary('璩斐翎', '1931-08-23', '16600001931')
 const BY_CODE = canary('缪钺瀚', '1934-11-19', '16600001934')
@@ -31,52 +18,11 @@ const FEVERISH = canary('亓官雩', '1943-10-31', '16600001943')
 const REFUSED = canary('阙翀骢', '1946-02-17', '16600001946')
 const EVERYBODY = [ON_CARD, BY_CODE, BY_CREW, FEVERISH, REFUSED]
 
-const words = ({ birthDate, idNumber, name, phone }: Canary): readonly string[] => [name, idNumber, birthDate, phone]
-const ALL_WORDS = EVERYBODY.flatMap(words)
+const ALL_WORDS = EVERYBODY.flatMap(wordsOf)
 
 /** The number with another check character. */
 function wrongNumber({ idNumber }: Canary): string {
   return idNumber.slice(0, -1) + (idNumber.endsWith('1') ? '2' : '1')
-}
-
-const PUBLIC_PAGES = ['/', '/resident', '/queue', '/crew', '/api/state', '/healthz', '/metrics', '/nothing']
-const CREW_PAGES = ['/api/crew/session', '/api/crew/state']
-
-/** Everything that was shown, by where. */
-class Shown {
-  readonly #texts: (readonly [place: string, text: string])[] = []
-
-  add(place: string, text: string): void {
-    this.#texts.push([place, text])
-  }
-
-  traces(): readonly string[] {
-    return this.#texts.flatMap(([place, text]) => tracesIn(place, Buffer.from(text), ALL_WORDS))
-  }
-
-  async look(kiosk: KioskProcess): Promise<void> {
-    for (const page of [...PUBLIC_PAGES, ...CREW_PAGES]) {
-      const { body } = await kiosk.call('GET', page)
-      this.add(page, typeof body === 'string' ? body : JSON.stringify(body))
-    }
-  }
-
-  /** Reads `/api/stream` until the kiosk ends it. */
-  async follow(kiosk: KioskProcess): Promise<void> {
-    const { body } = await fetch(`${kiosk.address}/api/stream`)
-    if (body === null) throw new Error('the stream is empty')
-    const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader()
-    const decoder = new TextDecoder()
-    let text = ''
-    try {
-      for (let part = await reader.read(); !part.done; part = await reader.read())
-        text += decoder.decode(part.value, { stream: true })
-    } catch {
-      // The kiosk has stopped.
-    }
-    if (text === '') throw new Error('the stream said nothing')
-    this.add('/api/stream', text)
-  }
 }
 
 async function sees(kiosk: KioskProcess, prompt: Prompt): Promise<void> {
@@ -146,10 +92,6 @@ async function mistakes(t: ExecutionContext, kiosk: KioskProcess): Promise<void>
   t.is((await kiosk.call('POST', '/api/crew/session', stranger)).status, 401)
 }
 
-const isEvent = ({ topic }: Heard): boolean => topic.endsWith('/event')
-const tracesHeard = (heard: readonly Heard[]): readonly string[] =>
-  heard.flatMap(({ payload, topic }) => tracesIn(topic, Buffer.concat([Buffer.from(topic), payload]), ALL_WORDS))
-
 needing(
   test.serial,
   'mosquitto',
@@ -167,7 +109,7 @@ needing(
     const config = await folder.configure({ mode: 'drill', programme: 'single', uplink: { url: broker.url } })
     const kiosk = await startKiosk(t, config)
     await kiosk.signIn()
-    const shown = new Shown()
+    const shown = new Shown(ALL_WORDS)
     const followed = shown.follow(kiosk)
 
     await bench(t, kiosk, 'printer', { paper: 'out' })
@@ -191,7 +133,14 @@ needing(
     await late.until((heard) =>
       ['presence', 'queue', 'health'].every((name) => heard.some(({ topic }) => topic.endsWith(name))),
     )
-    t.deepEqual(tracesHeard(late.heard.filter(({ isRetained }) => isRetained)), [], 'in what the broker keeps')
+    t.deepEqual(
+      tracesHeard(
+        late.heard.filter(({ isRetained }) => isRetained),
+        ALL_WORDS,
+      ),
+      [],
+      'in what the broker keeps',
+    )
 
     t.is(await kiosk.stop(), 0)
     await followed
@@ -199,8 +148,17 @@ needing(
     t.regex(kiosk.output(), /"level":30.*"event":"kiosk.started"/)
     t.deepEqual(tracesIn('log', Buffer.from(kiosk.output()), ALL_WORDS), [], 'in the log')
     t.deepEqual(shown.traces(), [], 'on pages and in answers')
-    t.deepEqual(tracesHeard(district.heard.filter((message) => !isEvent(message))), [], 'in other topics')
-    const told = new Set(tracesHeard(district.heard.filter(isEvent)).map((trace) => trace.replace(/^.*: /, '')))
+    t.deepEqual(
+      tracesHeard(
+        district.heard.filter((message) => !isEvent(message)),
+        ALL_WORDS,
+      ),
+      [],
+      'in other topics',
+    )
+    const told = new Set(
+      tracesHeard(district.heard.filter(isEvent), ALL_WORDS).map((trace) => trace.replace(/^.*: /, '')),
+    )
     const known = people.flatMap((person) => [person.name, person.idNumber, person.birthDate])
     for (const word of known)
       t.true(told.has(`UTF-8 of text ${ALL_WORDS.indexOf(word)}`), 'in the topic of events it is')
