@@ -31,7 +31,7 @@ test.serial('a misspelt key is refused with file, line, key and the nearest know
 })
 
 test.serial('a twin in mode live is refused', async (t) => {
-  const { code, said } = await runWith(t, { mode: 'live', devices: { idReader: TWIN } })
+  const { code, said } = await runWith(t, { mode: 'live', devices: { idReader: TWIN }, crew: { operators: {} } })
   t.is(code, 78)
   t.regex(said, /^kiosk\.yaml:\d+: .*"devices\.idReader" is a simulated twin/)
   t.true(isOneSentence(said), said)

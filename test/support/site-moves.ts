@@ -33,7 +33,7 @@ export const anySiteMove: fc.Arbitrary<SiteMove> = fc.oneof(
   fc.record({
     kind: fc.constant('clock' as const),
     clock: fc.constantFrom('synced' as const, 'synced' as const, 'set-by-crew' as const, 'unsynced' as const),
-    days: fc.constantFrom(0, 0, 0, 0, 400, -400, -20_000),
+    days: fc.constantFrom(0, 0, 0, 0, 400, -400, -20_000, 40_000),
   }),
   fc.record({ kind: fc.constant('device' as const), isFaulty: fc.boolean() }),
   {
