@@ -52,6 +52,7 @@ export class Booth {
   }
 
   async #serve(arrival: Arrival): Promise<void> {
+    if (arrival.partySize > 1) await this.station.act({ act: 'begin-party', size: arrival.partySize }, 'registrar-1')
     let readings = 0
     this.station.standing = { skinCentiC: () => skinCentiC(arrival, readings++) }
     const answer = await this.#visit(arrival)

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { waitingVisits } from '../../firmware/domain/state.ts'
+import type { Refusal } from '../../firmware/domain/input.ts'
+import { openTubeOf, waitingVisits } from '../../firmware/domain/state.ts'
 import type { CrewTask } from '../../firmware/domain/view.ts'
 import type { Seeded } from '../support/seeded.ts'
 import type { VirtualClock } from '../support/virtual-clock.ts'
@@ -94,6 +95,7 @@ export class Crew {
 
   async #swab(visit: string, operator: string, random: Seeded): Promise<void> {
     await this.#clock.sleep(random.between(6_000, 13_000))
+    if (random.percent(20) && (await this.#pressPedal(visit, operator))) return
     const requestId = this.#station.nextRequest()
     const act = { act: 'sampled', visit } as const
     const [first, second] = random.percent(4)
@@ -104,10 +106,24 @@ export class Crew {
       if (random.percent(3)) await this.#takeBack(visit, first.events, operator, random)
       return
     }
-    // The tube was sealed under their hands.
-    if (first.refusal !== 'no-open-tube') throw new Error(`a swab was refused: ${first.refusal}`)
-    await this.#station.act({ act: 'open-tube' }, operator)
+    await this.#makeReady(first.refusal, visit, operator)
     await this.#swab(visit, operator, random)
+  }
+
+  /** With the foot, while nobody else is called: true when this swab was meant, and taken. */
+  async #pressPedal(visit: string, operator: string): Promise<boolean> {
+    const { called } = this.#station.kiosk.crewView()
+    if (called.length !== 1 || called[0]?.visit !== visit) return false
+    return (await this.#station.act({ act: 'pedal' }, operator)).ok
+  }
+
+  /** The tube was sealed under their hands, or its label was not scanned yet. */
+  async #makeReady(refusal: Refusal, visit: string, operator: string): Promise<void> {
+    if (refusal === 'no-open-tube') await this.#station.act({ act: 'open-tube' }, operator)
+    else if (refusal !== 'tube-not-verified') throw new Error(`a swab was refused: ${refusal}`)
+    const { state } = this.#station.kiosk.loop
+    const tube = openTubeOf(state, { group: state.visits.get(visit)?.group ?? null })
+    if (tube?.isVerified === false) await this.#station.act({ act: 'verify', tube: tube.number }, operator)
   }
 
   /** A slip of the thumb: the swab comes only now, or it is too late to take anything back. */

@@ -3,7 +3,7 @@ import { type ArrivedEvent, canonical, ofType } from '../end-to-end/broker-event
 import { type Received, receive } from './arrivals-at-the-district.ts'
 import { Ledger } from './ledger.ts'
 import { isFeverish, skinCentiC } from './residents.ts'
-import { type SimulatedDay, simulateDay, WHOLE_DAY } from './simulate-day.ts'
+import { NEVER_COMING, ROSTER_AT, type SimulatedDay, simulateDay, WHOLE_DAY } from './simulate-day.ts'
 
 /** Any other is as good: `node test/simulation/run-day.ts --seed N`. */
 const SEED = 20261121
@@ -30,6 +30,7 @@ test.serial(
     for (const journal of received.journals.values()) t.deepEqual(new Ledger(journal).problems.slice(0, 10), [])
     assertTruth(t, day, events)
     assertEverythingHappened(t, day, events)
+    assertRosters(t, day, received.journals)
     assertControls(t, received)
     t.true(day.cpuMs < CPU_MAX_MS, `it cost ${seconds(day.cpuMs)}`)
   },
@@ -109,6 +110,22 @@ function assertTruth(t: ExecutionContext, { arrivals }: SimulatedDay, events: re
   )
 }
 
+/** Not one missed, and nobody looked for who came: the roster's page agrees with the events. */
+function assertRosters(t: ExecutionContext, { arrivals, rosters }: SimulatedDay, journals: Received['journals']): void {
+  const keyPeople = new Set(arrivals.filter(({ person }) => person.isKey).map(({ person }) => person.document.idNumber))
+  for (const events of journals.values()) {
+    const until = events.filter(({ time }) => time < `2026-11-21T${ROSTER_AT}`)
+    const voided = new Set(ofType(until, 'sample.voided').map(({ data }) => data['of']))
+    const counting = ofType(until, 'sample.collected').filter(({ id }) => !voided.has(id))
+    const done = new Set(counting.map(idNumberOf).filter((idNumber) => keyPeople.has(idNumber)))
+    const found = rosters.get(events[0]?.kiosk ?? '')
+    t.is(found?.never.missing.length, NEVER_COMING)
+    t.is(found?.never.counts.done, 0)
+    t.is(found?.key.counts.done, done.size)
+    t.true(done.size > 5)
+  }
+}
+
 function idNumberOf(event: ArrivedEvent): string {
   return (event.data['person'] as { idNumber: string } | undefined)?.idNumber ?? ''
 }
@@ -148,6 +165,9 @@ function assertEverythingHappened(t: ExecutionContext, day: SimulatedDay, events
     'tube.reopened',
     'record.corrected',
     'maintenance.intake-paused',
+    'party.begun',
+    'party.ended',
+    'tube.verified',
   ])
     t.true(has(type), type)
   t.deepEqual([...new Set(ofType(events, 'sample.collected').map(({ rules }) => rules))].sort(), [
@@ -155,6 +175,7 @@ function assertEverythingHappened(t: ExecutionContext, day: SimulatedDay, events
     'pooled-10@4',
     'pooled-10@5',
     'pooled-10@6',
+    'pooled-10@7',
   ])
   t.true(
     has('sample.collected', ({ time }) => time.startsWith('2026-11-22')),

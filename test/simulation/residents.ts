@@ -4,6 +4,8 @@ import type { Seeded } from '../support/seeded.ts'
 /** Skin that the default profile turns into a healthy temperature; each tenth of thousands is somebody else's. */
 const HEALTHY_SKIN_CENTI_C = 3380
 const FEVERISH_SKIN_CENTI_C = 3621
+/** Beyond everybody who comes. */
+const NEVER_FROM = 60_000
 const NAMES = ['甄样本', '贾测试', '李㛃芳', '张𬱖', '欧阳示范', 'Nur Sample'] as const
 
 /** Somebody who comes to the site once, or several times. */
@@ -34,6 +36,8 @@ export interface Arrival {
   /** And comes back so many minutes later; null does not. */
   readonly returnsAfterMinutes: number | null
   readonly isRepetition: boolean
+  /** Comes first of so many who came together; 1 is alone, or one of the others. */
+  readonly partySize: number
 }
 
 export interface Hours {
@@ -54,13 +58,18 @@ export function planArrivals(random: Seeded, count: number, { fromMs, untilMs }:
     if (random.percent(3)) arrivals.push({ ...again(first), atMs: laterMs })
     else if (random.percent(2)) arrivals.push({ ...again(first), atMs: laterMs, station: 1 - first.station })
     // A mother and her children come at once.
-    if (random.percent(6)) n = addFamily(arrivals, random, first, n, count)
+    if (random.percent(6)) n = addFamily(arrivals, random, { first, n, count })
   }
   return arrivals.sort((a, b) => a.atMs - b.atMs || a.person.n - b.person.n)
 }
 
-function addFamily(arrivals: Arrival[], random: Seeded, first: Arrival, n: number, count: number): number {
+function addFamily(
+  arrivals: Arrival[],
+  random: Seeded,
+  { count, first, n }: { readonly first: Arrival; readonly n: number; readonly count: number },
+): number {
   const last = Math.min(count, n + random.between(1, 3))
+  arrivals[arrivals.indexOf(first)] = { ...first, partySize: last - n + 1 }
   for (let child = n + 1; child <= last; child += 1) {
     const { atMs, station } = first
     arrivals.push({ ...anArrival(random, aPerson(child, random), atMs + child - n), station })
@@ -76,6 +85,7 @@ function again(first: Arrival): Arrival {
     leavesBooth: false,
     leavesQueueAfterMinutes: null,
     isRepetition: true,
+    partySize: 1,
   }
 }
 
@@ -93,6 +103,7 @@ function anArrival(random: Seeded, person: Person, atMs: number): Arrival {
     leavesQueueAfterMinutes: isLeaving ? random.between(0, 3) : null,
     returnsAfterMinutes: isLeaving && random.percent(50) ? random.between(5, 40) : null,
     isRepetition: false,
+    partySize: 1,
   }
 }
 
@@ -113,6 +124,11 @@ function aPerson(n: number, random: Seeded): Person {
     phone: `190${String(n).padStart(8, '0')}`,
     isKey: random.percent(2),
   }
+}
+
+/** On the roster, and nowhere else. */
+export function neverComing(random: Seeded, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, i) => aPerson(NEVER_FROM + i, random).document.idNumber)
 }
 
 /** What the thermometer sees of reading number `reading` (from 0); healthy skin tells whose it is. */

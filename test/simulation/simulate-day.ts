@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
 import { loadProgrammes } from '../../config/load-programmes.ts'
 import type { Programme } from '../../firmware/domain/programme.ts'
+import type { RosterStanding } from '../../firmware/domain/roster.ts'
 import { CanvasLabelRenderer } from '../../firmware/labels/canvas-label-renderer.ts'
 import { defaultLabelFonts } from '../../firmware/labels/label-fonts.ts'
 import { Seeded } from '../support/seeded.ts'
@@ -12,7 +13,7 @@ import { Booth } from './booth.ts'
 import { Packing } from './courier.ts'
 import { Crew } from './crew.ts'
 import { type District, openDistrict } from './district.ts'
-import { type Arrival, planArrivals } from './residents.ts'
+import { type Arrival, neverComing, planArrivals } from './residents.ts'
 import { Station } from './station.ts'
 import type { Asked } from './timed-journal.ts'
 
@@ -22,6 +23,10 @@ const OPENS_MS = at('13:50')
 const HOME_AFTER_MS = 600_000
 /** The kiosks were switched off over night: the day is closed late. */
 const NEXT_MORNING_MS = at('07:30', '2026-11-23')
+
+/** Somebody looks who is missing; expected and never seen are so many. */
+export const ROSTER_AT = '22:30'
+export const NEVER_COMING = 40
 
 export interface DayPlan {
   readonly seed: number
@@ -44,6 +49,8 @@ export interface SimulatedDay {
   readonly refused: Readonly<Record<string, number>>
   /** Events that waited for the broker when its line was mended, over both stations. */
   readonly backlog: number
+  /** Kiosk → what its roster's page said at `ROSTER_AT`. */
+  readonly rosters: ReadonlyMap<string, { readonly never: RosterStanding; readonly key: RosterStanding }>
   /** Kiosk → what its journal says of itself. */
   readonly heads: ReadonlyMap<string, { readonly sequence: number; readonly chain: string }>
   readonly tookMs: number
@@ -74,6 +81,7 @@ export async function simulateDay({ lastArrival, residents, seed }: DayPlan): Pr
       ...(await gather(stations, district)),
       arrivals,
       backlog: trouble.backlog,
+      rosters: trouble.rosters,
       tookMs: performance.now() - beganMs,
       cpuMs: cpuMs() - cpuBeganMs,
     }
@@ -99,6 +107,7 @@ async function openStations(
     programmes: await programmesOfTheDay(folder),
     renderer: new CanvasLabelRenderer(defaultLabelFonts()),
     brokerPort: district.brokerPort,
+    neverComing: neverComing(random.of('never'), NEVER_COMING),
     keyPeople: arrivals.filter(({ person }) => person.isKey).map(({ person }) => person.document.idNumber),
   }
   const open = async (kiosk: string, station: string, ticketLetter: string): Promise<Station> => {
@@ -116,10 +125,15 @@ async function programmesOfTheDay(folder: string): Promise<readonly Programme[]>
   const directory = join(folder, 'programmes')
   await mkdir(directory)
   const shipped = join(import.meta.dirname, '../../config/programmes/pooled-10.yaml')
-  const base = parse(await readFile(shipped, 'utf8')) as { version: number; pool: object }
+  const base = parse(await readFile(shipped, 'utf8')) as { version: number; pool: object; tube: object }
   const changes = [
     { effectiveFrom: '2022-05-20T00:00:00+08:00' },
     { effectiveFrom: '2026-11-21T14:00:00+08:00', pool: { ...base.pool, default: 20 } },
+    {
+      effectiveFrom: '2026-11-21T16:00:00+08:00',
+      pool: { ...base.pool, default: 20 },
+      tube: { ...base.tube, verify: 'scan' },
+    },
     { effectiveFrom: '2026-11-21T19:00:00+08:00', pool: { ...base.pool, default: 5 }, collect: 'at-check-in' },
     { effectiveFrom: '2026-11-21T21:30:00+08:00' },
   ]
@@ -133,8 +147,11 @@ async function programmesOfTheDay(folder: string): Promise<readonly Programme[]>
 }
 
 /** What breaks in the course of the day, and is mended. */
-function causeTrouble(clock: VirtualClock, stations: readonly [Station, Station]): { readonly backlog: number } {
-  const seen = { backlog: 0 }
+function causeTrouble(
+  clock: VirtualClock,
+  stations: readonly [Station, Station],
+): Pick<SimulatedDay, 'backlog' | 'rosters'> {
+  const seen = { backlog: 0, rosters: new Map<string, { never: RosterStanding; key: RosterStanding }>() }
   const [first, second] = stations
   const when = (time: string, action: () => void): void => void clock.after(at(time) - OPENS_MS, action)
   when('15:30', () => {
@@ -150,6 +167,10 @@ function causeTrouble(clock: VirtualClock, stations: readonly [Station, Station]
     second.reader.setPlugged(true)
   })
   for (const station of stations) {
+    when(ROSTER_AT, () => {
+      const [never, key] = [station.rosterStanding('never'), station.rosterStanding('key')]
+      seen.rosters.set(station.plan.kiosk, { never, key })
+    })
     when('17:00', () => {
       station.line.setLink('down')
     })

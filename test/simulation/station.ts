@@ -8,7 +8,7 @@ import { waitForChange } from '../../firmware/compose/wait-for-change.ts'
 import type { CrewAct } from '../../firmware/domain/input.ts'
 import { createMoments } from '../../firmware/domain/moment.ts'
 import type { Programme } from '../../firmware/domain/programme.ts'
-import type { RosterEntry } from '../../firmware/domain/roster.ts'
+import { type Roster, type RosterEntry, type RosterStanding, rosterStanding } from '../../firmware/domain/roster.ts'
 import { openJournal } from '../../firmware/journal/open-journal.ts'
 import type { ActResult } from '../../firmware/ports/kiosk.ts'
 import type { LabelRenderer } from '../../firmware/ports/label-renderer.ts'
@@ -67,8 +67,9 @@ export interface World {
   readonly programmes: readonly Programme[]
   readonly renderer: LabelRenderer
   readonly brokerPort: number
-  /** Numbers of the documents of those whom the roster calls key persons. */
+  /** Numbers of the documents of those whom the roster calls key persons, and of those on it who never come. */
   readonly keyPeople: readonly string[]
+  readonly neverComing: readonly string[]
 }
 
 /** One whole kiosk of the site: journal, loop, label desk, uplink; only reader, scanner, thermometer and digits are of the test. */
@@ -120,6 +121,7 @@ export class Station {
     const chance = random.of(`${id} boot ${this.#boots}`)
     const place = { ...PLACE, station }
     const { journal, personKeys } = await openJournal({ dataDir: folder, kiosk: id, mode: MODE, place, random: chance })
+    const roster = rosterOf(this.#world, (idNumber) => personKeys.identify(idNumber))
     const line = await openUplinkLine(brokerPort)
     const settings = {
       ...place,
@@ -140,7 +142,7 @@ export class Station {
       closesAt: '23:50',
       kiosk: { id, ticketLetter, version: '0' },
       identify: (idNumber) => personKeys.identify(idNumber),
-      roster: rosterOf(this.#world.keyPeople, (idNumber) => personKeys.identify(idNumber)),
+      roster: (personKey) => roster.get(personKey) ?? null,
       bootId: `boot-${this.#boots}`,
       settings: this.#settings(),
       devices: this.#devices(),
@@ -156,7 +158,8 @@ export class Station {
       },
     })
     await kiosk.start()
-    this.#running = { kiosk, uplink, line, figures: publishFigures(kiosk, uplink, NO_RECEIPTS, clock), journal }
+    const figures = publishFigures(kiosk, uplink, NO_RECEIPTS, clock)
+    this.#running = { kiosk, uplink, line, figures, journal, roster }
     uplink.start()
   }
 
@@ -177,6 +180,13 @@ export class Station {
     if (result.ok) for (const id of result.events) this.confirmed.add(id)
     else this.refused.set(`${act.act}: ${result.refusal}`, (this.refused.get(`${act.act}: ${result.refusal}`) ?? 0) + 1)
     return result
+  }
+
+  /** Who of the roster came and who is missing, as the page of the roster says it now. */
+  rosterStanding(unit: 'key' | 'never'): RosterStanding {
+    const { kiosk, roster } = this.#now
+    const context = { now: kiosk.loop.now(), programme: kiosk.loop.programme }
+    return rosterStanding(kiosk.loop.state, roster, { half: null, unit }, context)
   }
 
   nextRequest(): string {
@@ -238,17 +248,23 @@ interface Running {
   readonly line: UplinkLine
   readonly figures: { close(): void }
   readonly journal: { close(): Promise<void> }
+  readonly roster: Roster
 }
 
-function rosterOf(
-  keyPeople: readonly string[],
-  identify: (idNumber: string) => string,
-): (personKey: string) => RosterEntry | null {
-  const rest = { maskedName: '甄*', category: 'key', phone: null, unit: null, proofDay: null, half: null }
-  const entries = keyPeople.map((idNumber): [string, RosterEntry] => {
-    const personKey = identify(idNumber)
-    return [personKey, { ...rest, personKey, idTail: idNumber.slice(-4) }]
+function rosterOf({ keyPeople, neverComing }: World, identify: (idNumber: string) => string): Roster {
+  const entry = (idNumber: string, unit: 'key' | 'never'): RosterEntry => ({
+    personKey: identify(idNumber),
+    maskedName: '甄*',
+    idTail: idNumber.slice(-4),
+    category: unit === 'key' ? 'key' : null,
+    phone: null,
+    unit,
+    proofDay: null,
+    half: null,
   })
-  const roster = new Map(entries)
-  return (personKey) => roster.get(personKey) ?? null
+  const entries = [
+    ...keyPeople.map((idNumber) => entry(idNumber, 'key')),
+    ...neverComing.map((idNumber) => entry(idNumber, 'never')),
+  ]
+  return new Map(entries.map((one) => [one.personKey, one]))
 }
