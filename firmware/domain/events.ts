@@ -40,7 +40,7 @@ export type SamplingEvent =
   /** Shown just after this visit checked in: theirs, or of the next one. */
   | Fact<'status-code.doubtful', CodeDoubtful>
   | Fact<'status-code.settled', CodeSettled>
-  | Fact<'visit.ended', { readonly visit: string; readonly reason: EndReason; readonly operator?: string }>
+  | Fact<'visit.ended', VisitEnded>
   | Fact<'sample.collected', Collected>
   | Fact<'sample.voided', SampleVoided>
   | Fact<'record.corrected', RecordCorrected>
@@ -85,6 +85,14 @@ export interface Fact<Type extends string, Data> {
 
 export type ReferralReason = 'fever' | 'status-code' | 'no-reading' | 'identity' | 'symptoms'
 export type EndReason = 'passed' | 'repeated' | 'not-holder' | 'refused' | 'absent' | 'abandoned' | 'mask' | 'closing'
+
+export interface VisitEnded {
+  readonly visit: string
+  readonly reason: EndReason
+  /** Of `repeated`: the visit that counts. */
+  readonly of?: string
+  readonly operator?: string
+}
 
 export interface Called {
   readonly visit: string

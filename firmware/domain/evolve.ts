@@ -72,6 +72,7 @@ function apply(state: KioskState, recorded: RecordedEvent): void {
       return
     case 'visit.ended':
       leave(state, event.data.visit, 'ended', event.data.reason)
+      if (event.data.of !== undefined) state.repeatsSaid.set(event.data.of, Date.parse(recorded.time))
       return
     case 'sample.collected':
       collect(state, event.data, recorded)

@@ -7,6 +7,9 @@ import type { Holder } from './session.ts'
 import { isUnfinishedVisit } from './state.ts'
 import { type Decision, nextVisitId, type Turn } from './turn.ts'
 
+/** Within it the same person again is told so again, and nothing is written: one event says it. */
+const SAID_AGAIN_MS = 10 * 60_000
+
 /** The same person again: their visit that still counts, by the interval of their category. Null when they may come. */
 export function seenWithinInterval({ context, state }: Turn, holder: Pick<Holder, 'keys' | 'person'>): LastSeen | null {
   const interval = intervalFor(context.programme, holder.person.category)
@@ -28,8 +31,20 @@ function isWithin(interval: ReturnType<typeof intervalFor>, seen: LastSeen, { da
   return daysAgo < 0 || (daysAgo === 0 && isInSameHalf)
 }
 
+/** Two phones held to the scanner in turn must not fill the disk. */
+function wasSaidJustNow({ context, state }: Turn, { visit }: LastSeen): boolean {
+  const agoMs = context.now.epochMs - (state.repeatsSaid.get(visit) ?? Number.NEGATIVE_INFINITY)
+  return agoMs >= 0 && agoMs < SAID_AGAIN_MS
+}
+
 export function repeated(turn: Turn, holder: Holder, seen: LastSeen): Decision {
   const visit = nextVisitId(turn)
-  const ended: SamplingEvent = { type: 'visit.ended', subject: visit, data: { visit, reason: 'repeated' } }
-  return farewell(turn, [ended], { prompt: 'repeated', holder, visit: seen.visit, ticket: seen.ticket })
+  const data = { visit, reason: 'repeated' as const, of: seen.visit }
+  const ended: SamplingEvent = { type: 'visit.ended', subject: visit, data }
+  return farewell(turn, wasSaidJustNow(turn, seen) ? [] : [ended], {
+    prompt: 'repeated',
+    holder,
+    visit: seen.visit,
+    ticket: seen.ticket,
+  })
 }

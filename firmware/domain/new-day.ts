@@ -23,6 +23,7 @@ export function openDay(state: KioskState, day: string, { sequence, time }: Reco
   state.days.delete(day)
   state.days.set(day, state.day)
   forgetDays(state, day)
+  state.repeatsSaid.clear()
   const nowMs = Date.parse(time)
   for (const tube of state.tubes.values()) {
     if (tube.state === 'sealed') tube.sealedAtMs ??= nowMs

@@ -193,6 +193,8 @@ export interface KioskState {
   readonly tubes: Map<string, Tube>
   readonly labels: Map<string, Label>
   readonly lastSeen: Map<string, LastSeen>
+  /** Visit that counts → when somebody was told today that they were here already, by the wall clock. */
+  readonly repeatsSaid: Map<string, number>
   /** Every tube number this journal has known: a number is used once. */
   readonly usedTubes: UsedNumbers
   /** Devices in fault, and since when (RFC 3339). */
@@ -242,6 +244,7 @@ export function emptyState(): KioskState {
     tubes: new Map(),
     labels: new Map(),
     lastSeen: new Map(),
+    repeatsSaid: new Map(),
     usedTubes: noNumbers(),
     stock: new Map(),
     faults: new Map(),
