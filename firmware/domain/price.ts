@@ -15,6 +15,11 @@ export interface ToldPrice extends Pick<Price, 'class' | 'payer' | 'ceilingYuan'
   readonly yuan: number | null
 }
 
+/** Specimens of one class, payer and price. */
+export interface PricedPeople extends ToldPrice {
+  readonly people: number
+}
+
 export function priceFact(price: ToldPrice): PriceFact {
   return {
     priceClass: price.class,

@@ -6,7 +6,7 @@ import type { LastSeen } from './last-seen.ts'
 import type { Lot } from './lot.ts'
 import type { ObjectSample } from './object-sample.ts'
 import type { Party } from './party-record.ts'
-import type { ToldPrice } from './price.ts'
+import type { PricedPeople, ToldPrice } from './price.ts'
 import type { Shift } from './shifts.ts'
 import type { UndoableAct } from './undoable.ts'
 import { noNumbers, type UsedNumbers } from './used-numbers.ts'
@@ -168,11 +168,6 @@ export interface WorkingDay {
   reopenings: number
   /** Its first counts had left the state; see `DifferenceCode`. */
   readonly isIncomplete: boolean
-}
-
-/** Specimens of one class, payer and price. */
-export interface PricedPeople extends ToldPrice {
-  readonly people: number
 }
 
 /**
