@@ -18,7 +18,7 @@ import { personOf } from '../support/site-moves.ts'
 const RUNS = 2_000
 const MOVES_MAX = 250
 /** With fewer runs (the machine has other work) chance may leave a kind of event out. */
-const COVERING_RUNS = 300
+const COVERING_RUNS = 600
 
 /** Plays the moves and holds the journal against the rules after each. */
 function play(programme: Partial<Programme>, moves: readonly Move[]): DomainKiosk {

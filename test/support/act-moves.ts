@@ -58,7 +58,7 @@ export function actOf(
     case 'receive-stock':
       return { act, lot: `LOT${n % 4}`, expires: '2027-01-31', count: n + 1 }
     case 'undo':
-      return { act, events: journal.slice(isNamed ? -3 : -1 - n).map(({ id }) => id) }
+      return { act, events: isNamed ? lastActs(kiosk) : journal.slice(-1 - n).map(({ id }) => id) }
     case 'pack':
       return { act, tube: isNamed ? (tubesToPack(state)[0]?.number ?? tube) : tube }
     case 'unpack':
@@ -83,6 +83,10 @@ export function actOf(
     case 'admit':
       return isNamed ? { act, category: n % 4 === 0 ? 'key' : 'general' } : { act }
   }
+}
+
+function lastActs({ state }: DomainKiosk): readonly string[] {
+  return [...state.lastActs.values()].map(({ event }) => event)
 }
 
 function referredNow({ state }: DomainKiosk): readonly string[] {

@@ -195,7 +195,7 @@ export function make(kiosk: DomainKiosk, move: Move, standing: number, facing: n
       kiosk.give({ kind: 'unknown-code' })
       return
     case 'act':
-      kiosk.give({ kind: 'crew', act: actOf(kiosk, move), operator: move.n % 3 === 0 ? 'op-2' : OPERATOR })
+      kiosk.give({ kind: 'crew', act: actOf(kiosk, move), operator: operatorOf(kiosk, move) })
       return
     case 'assist':
       kiosk.act(assistOf(move))
@@ -251,4 +251,11 @@ function assistOf(move: Extract<Move, { kind: 'assist' }>): CrewAct {
 function categoryOf(n: number): string {
   if (n % 5 === 0) return 'key'
   return n % 2 === 0 ? 'elderly' : 'general'
+}
+
+/** Two people work here; who takes something back mostly takes back what they did themselves. */
+function operatorOf({ state }: DomainKiosk, { act, isNamed, n }: Extract<Move, { kind: 'act' }>): string {
+  const latest = [...state.lastActs].sort(([, a], [, b]) => b.sequence - a.sequence)[0]?.[0]
+  if (act === 'undo' && (isNamed || n % 2 === 0) && latest !== undefined) return latest
+  return n % 3 === 0 ? 'op-2' : OPERATOR
 }
