@@ -65,5 +65,5 @@ export const UPLINK_TIMING: UplinkTiming = {
   cursorMs: 5_000,
   windowMax: 100,
   liveMs: 10_000,
-  overtakeAfterMs: 2_000,
+  overtakeAfterMs: 1_000,
 }

@@ -15,7 +15,17 @@ export interface TcpProxy {
   close(): Promise<void>
 }
 
-export async function openTcpProxy(targetPort: number): Promise<TcpProxy> {
+export interface TcpProxyOptions {
+  /** Each way. */
+  readonly delayMs?: number
+  /**
+   * Asked at each connection of an MQTT client: how many PUBACKs of the broker are passed on before the line is cut
+   * instead of the next, so that the broker has a message and the kiosk does not know it. Null: never.
+   */
+  readonly answersBeforeCut?: () => number | null
+}
+
+export async function openTcpProxy(targetPort: number, options: TcpProxyOptions = {}): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
   const pairs = new Set<{ isSilent: boolean }>()
   let isSilent = false
@@ -35,9 +45,20 @@ export async function openTcpProxy(targetPort: number): Promise<TcpProxy> {
     pairs.add(pair)
     adopt(near)
     adopt(far)
+    const { delayMs = 0, answersBeforeCut = () => null } = options
+    const pass = (to: Socket, chunk: Buffer): void => {
+      if (delayMs === 0) to.write(chunk)
+      else setTimeout(() => pair.isSilent || to.write(chunk), delayMs)
+    }
+    const answersMax = answersBeforeCut()
+    const untilCut = answersMax === null ? null : new AnswerCount(answersMax)
     const forward = (from: Socket, to: Socket): void => {
-      from.on('data', (chunk) => {
-        if (!pair.isSilent) to.write(chunk)
+      if (delayMs > 0) from.setNoDelay(true)
+      from.on('data', (chunk: Buffer) => {
+        if (pair.isSilent) return
+        const passed = from === near || untilCut === null ? chunk : untilCut.before(chunk)
+        pass(to, passed)
+        if (passed.length < chunk.length) near.destroy()
       })
       from.once('close', () => {
         pairs.delete(pair)
@@ -74,5 +95,35 @@ export async function openTcpProxy(targetPort: number): Promise<TcpProxy> {
       server.close()
       await once(server, 'close')
     },
+  }
+}
+
+const PUBACK = 4
+
+/** Reads the broker's side of MQTT packet by packet; what it sends to a kiosk is short. */
+class AnswerCount {
+  #left: number
+  #rest = Buffer.alloc(0)
+
+  constructor(answersMax: number) {
+    this.#left = answersMax
+  }
+
+  /** The whole chunk, or what stands in it before the PUBACK that is one too many. */
+  before(chunk: Buffer): Buffer {
+    const began = this.#rest.length
+    const bytes = Buffer.concat([this.#rest, chunk])
+    let at = 0
+    while (at + 1 < bytes.length) {
+      const end = at + 2 + bytes.readUInt8(at + 1) // a remaining length below 128 is one byte
+      if (end > bytes.length) break
+      if (bytes.readUInt8(at) >> 4 === PUBACK) {
+        if (this.#left === 0) return chunk.subarray(0, Math.max(0, at - began))
+        this.#left -= 1
+      }
+      at = end
+    }
+    this.#rest = bytes.subarray(at)
+    return chunk
   }
 }

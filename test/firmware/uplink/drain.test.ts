@@ -119,14 +119,14 @@ test('what was in flight when the connection ended is sent again, and what was a
   t.deepEqual(sequences(second), [1, 3, 5, 7, 9, 11, 12, 13, 14, 15])
 })
 
-test('a young event overtakes a backlog that drains for longer than two seconds, within a quarter of the window', async (t) => {
+test('a young event overtakes a backlog that drains for longer than a second, within a quarter of the window', async (t) => {
   const outbox = new MemoryOutbox()
   outbox.append(1_000)
   const { drain, clock } = await openDrain(outbox)
   const publisher = new HeldPublisher(20)
   drain.attach(publisher)
   outbox.append(8)
-  await clock.advance(1_900)
+  await clock.advance(900)
   acknowledge(publisher)
   await settled()
   t.deepEqual(sequences(publisher), range(21, 40), 'a short backlog stays in order')

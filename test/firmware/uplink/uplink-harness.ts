@@ -1,10 +1,11 @@
-import type { ExecutionContext } from 'ava'
 import { SystemClock } from '../../../firmware/health/system-clock.ts'
 import { systemRandom } from '../../../firmware/health/system-random.ts'
+import type { Outbox } from '../../../firmware/ports/journal.ts'
 import type { Log, LogFields } from '../../../firmware/ports/log.ts'
 import type { UplinkSettings, UplinkTiming } from '../../../firmware/uplink/settings.ts'
 import { Uplink, type UplinkParts } from '../../../firmware/uplink/uplink.ts'
 import type { UplinkState } from '../../../firmware/uplink/uplink-state.ts'
+import type { Bench } from '../../support/district.ts'
 import type { MemoryOutbox } from '../../support/memory-outbox.ts'
 import type { Heard } from '../../support/mosquitto.ts'
 
@@ -49,7 +50,7 @@ export type Changes = Partial<Omit<UplinkSettings, 'timing'>> & {
 }
 
 /** An uplink as the kiosk makes it, started; closed when the test ends. */
-export function startUplink(t: ExecutionContext, outbox: MemoryOutbox, { onReceipt, ...changes }: Changes): Uplink {
+export function startUplink(t: Bench, outbox: Outbox, { onReceipt, ...changes }: Changes): Uplink {
   const settings: UplinkSettings = {
     urls: [],
     protocol: 'auto',
@@ -71,7 +72,11 @@ export function startUplink(t: ExecutionContext, outbox: MemoryOutbox, { onRecei
 }
 
 /** Waits for the uplink to be in such a state; rejects with the state it is in. */
-export function untilState(uplink: Uplink, condition: (state: UplinkState) => boolean): Promise<UplinkState> {
+export function untilState(
+  uplink: Uplink,
+  condition: (state: UplinkState) => boolean,
+  patienceMs = PATIENCE_MS,
+): Promise<UplinkState> {
   return new Promise((resolve, reject) => {
     const look = (): void => {
       const state = uplink.state()
@@ -82,7 +87,7 @@ export function untilState(uplink: Uplink, condition: (state: UplinkState) => bo
     const timer = setTimeout(() => {
       finish()
       reject(new Error(`the uplink stays ${JSON.stringify(uplink.state())}`))
-    }, PATIENCE_MS)
+    }, patienceMs)
     const stop = uplink.onChanged(look)
     const finish = (): void => {
       clearTimeout(timer)

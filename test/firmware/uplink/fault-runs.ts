@@ -1,0 +1,185 @@
+import type { Outbox } from '../../../firmware/ports/journal.ts'
+import type { UplinkSettings, UplinkTiming } from '../../../firmware/uplink/settings.ts'
+import type { Uplink } from '../../../firmware/uplink/uplink.ts'
+import { type Bench, District, type Judgement } from '../../support/district.ts'
+import { openMosquitto } from '../../support/mosquitto.ts'
+import { Seeded } from '../../support/seeded.ts'
+import { openTcpProxy } from '../../support/tcp-proxy.ts'
+import { appendEvents, openBacklog, TOPICS } from './backlog.ts'
+import { isDrained, isOnline, startUplink, untilState } from './uplink-harness.ts'
+
+const LONG_MS = 600_000
+
+export interface FaultRun extends Judgement {
+  readonly rows: number
+  readonly distinct: number
+  /** Holes that the consumer called missing while the run went on. */
+  readonly falseGaps: number
+  /** Faults that there were. */
+  readonly faults: number
+  readonly tookMs: number
+}
+
+interface Cast {
+  readonly protocol?: UplinkSettings['protocol']
+  readonly timing?: Partial<UplinkTiming>
+  /** The journal as the uplink sees it. */
+  readonly outboxOf?: (outbox: Outbox) => Outbox
+}
+
+export interface BlackHoles extends FaultRun {
+  /** From the connection to the first event that was not there before, at worst. */
+  readonly drainStartMs: number
+  /** From the append of a new event in the middle of the drain to its arrival, at worst. */
+  readonly liveMs: number
+}
+
+/**
+ * A backlog, and in the middle of its drain the line falls silent, again and again: no FIN, nothing comes any more.
+ * On each connection one new event is appended. `window` and `delayMs` (each way) make the drain last.
+ */
+export async function runBlackHoles(
+  bench: Bench,
+  run: Cast & {
+    readonly events: number
+    readonly holes: number
+    readonly seed: number
+    readonly delayMs: number
+    readonly window: number
+  },
+): Promise<BlackHoles> {
+  const beganMs = performance.now()
+  const random = new Seeded(run.seed, 'black holes')
+  const broker = await openMosquitto(() =>
+    Promise.resolve(['allow_anonymous true', `max_inflight_messages ${run.window}`]),
+  )
+  bench.teardown(() => broker.close())
+  const district = await District.open(bench, { port: broker.port, filter: `${TOPICS}/#` })
+  const journal = await openBacklog(bench, run.events)
+  const line = await openTcpProxy(broker.port, { delayMs: run.delayMs })
+  bench.teardown(() => line.close())
+  const url = `mqtt://127.0.0.1:${line.port}`
+  const timing = { ackTimeoutMs: 1_000, connectTimeoutMs: 1_000, retryMaxMs: 50, ...run.timing }
+  const uplink = startUplink(bench, (run.outboxOf ?? ((outbox) => outbox))(journal), {
+    ...DEMO,
+    ...run,
+    urls: [url],
+    timing,
+  })
+  let [drainStartMs, liveMs, falseGaps] = [0, 0, 0]
+  for (let hole = 0; hole <= run.holes; hole += 1) {
+    await untilState(uplink, isOnline)
+    const before = district.distinct
+    drainStartMs = Math.max(drainStartMs, await timed(district.until(() => district.distinct > before)))
+    await appendEvents(journal, 1)
+    const { sequence } = journal.head()
+    liveMs = Math.max(liveMs, await timed(district.until(() => district.has(sequence))))
+    if (hole === run.holes) break
+    const more = district.distinct + random.between(1, Math.ceil((run.events / run.holes) * 0.5))
+    await district.until(() => district.distinct >= more)
+    line.fallSilent()
+    await untilState(uplink, ({ state }) => state === 'offline')
+    falseGaps += (await district.judge(false)).missing
+    line.speak()
+  }
+  await untilState(uplink, isDrained, LONG_MS)
+  return { drainStartMs, liveMs, ...(await ended(district, journal, { falseGaps, beganMs, faults: run.holes })) }
+}
+
+/** The line is cut instead of each so-manieth PUBACK; at every fifth cut the uplink begins anew from its cursor. */
+export async function runCuts(
+  bench: Bench,
+  run: Cast & { readonly events: number; readonly cuts: number; readonly seed: number },
+): Promise<FaultRun> {
+  const beganMs = performance.now()
+  const random = new Seeded(run.seed, 'cuts')
+  const broker = await openMosquitto(() => Promise.resolve(['allow_anonymous true', 'max_inflight_messages 100']))
+  bench.teardown(() => broker.close())
+  const district = await District.open(bench, { port: broker.port, filter: `${TOPICS}/#` })
+  const journal = await openBacklog(bench, run.events)
+  const outbox = (run.outboxOf ?? ((real) => real))(journal)
+  let cuts = 0
+  const line = await openTcpProxy(broker.port, {
+    answersBeforeCut: () => {
+      if (cuts >= run.cuts) return null
+      cuts += 1
+      return random.between(0, Math.floor((1.4 * run.events) / run.cuts))
+    },
+  })
+  bench.teardown(() => line.close())
+  const start = (): Uplink =>
+    startUplink(bench, outbox, {
+      ...DEMO,
+      ...run,
+      urls: [`mqtt://127.0.0.1:${line.port}`],
+      timing: { retryMinMs: 1, retryMaxMs: 5, blinkMaxMs: 2, ...run.timing },
+    })
+  let uplink = start()
+  let falseGaps = 0
+  while (cuts < run.cuts) {
+    const wanted = Math.min(run.cuts, cuts + 5)
+    const { unsent } = await untilState(uplink, (state) => cuts >= wanted || isDrained(state))
+    if (unsent === 0) break
+    await uplink.close()
+    if (cuts % 10 === 0) falseGaps += (await district.judge(false)).missing
+    // The journal goes on while the line is bad.
+    await appendEvents(journal, 3)
+    uplink = start()
+  }
+  await untilState(uplink, isDrained, LONG_MS)
+  return await ended(district, journal, { falseGaps, beganMs, faults: cuts })
+}
+
+/** The broker is killed with SIGKILL in the middle of the drain and comes back with empty hands. */
+export async function runKills(
+  bench: Bench,
+  run: Cast & { readonly events: number; readonly kills: number; readonly seed: number },
+): Promise<FaultRun> {
+  const beganMs = performance.now()
+  const random = new Seeded(run.seed, 'kills')
+  // Without a limit for a subscriber, what is acknowledged has left the broker: a killed mosquitto forgets the rest.
+  const broker = await openMosquitto(() => Promise.resolve(['allow_anonymous true', 'max_inflight_messages 0']))
+  bench.teardown(() => broker.close())
+  const district = await District.open(bench, { port: broker.port, filter: `${TOPICS}/#` })
+  const journal = await openBacklog(bench, run.events)
+  const line = await openTcpProxy(broker.port)
+  bench.teardown(() => line.close())
+  const outbox = (run.outboxOf ?? ((real) => real))(journal)
+  const uplink = startUplink(bench, outbox, { ...DEMO, ...run, urls: [`mqtt://127.0.0.1:${line.port}`] })
+  let falseGaps = 0
+  for (let kill = 0; kill < run.kills; kill += 1) {
+    const more = district.distinct + random.between(1, Math.ceil((run.events / run.kills) * 0.8))
+    await district.until(() => district.distinct >= more)
+    await broker.stop('SIGKILL')
+    line.refuse() // until the district listens at the new broker: over 3.1.1 it would take events for nobody
+    await untilState(uplink, ({ state }) => state === 'offline')
+    falseGaps += (await district.judge(false)).missing
+    await appendEvents(journal, 3)
+    await broker.start()
+    await district.come()
+    line.speak()
+  }
+  await untilState(uplink, isDrained, LONG_MS)
+  return await ended(district, journal, { falseGaps, beganMs, faults: run.kills })
+}
+
+const DEMO = { mode: 'demo' } as const
+
+async function ended(
+  district: District,
+  journal: Outbox,
+  { beganMs, ...run }: { readonly falseGaps: number; readonly faults: number; readonly beganMs: number },
+): Promise<FaultRun> {
+  const rows = journal.head().sequence
+  // What is acknowledged may still be on its way; what does not come is what the run is about.
+  await district.until(() => district.distinct >= rows, 3_000).catch(() => undefined)
+  const judgement = await district.judge(true)
+  const missing = rows - judgement.events
+  return { ...judgement, missing, rows, distinct: district.distinct, ...run, tookMs: performance.now() - beganMs }
+}
+
+async function timed(work: Promise<unknown>): Promise<number> {
+  const beganMs = performance.now()
+  await work
+  return performance.now() - beganMs
+}
