@@ -37,7 +37,8 @@ interface Lane {
 
 /**
  * Sends over one connection what is not acknowledged, oldest first, a window of it at a time. When the older events
- * need longer than `overtakeAfterMs`, a quarter of the window is kept for live ones, which overtake them.
+ * need longer than `overtakeAfterMs`, live ones overtake them: each takes the next place that an acknowledgement frees,
+ * up to a quarter of the window. No place is kept empty for them: on a long line it would cost a quarter of the pace.
  *
  * An event the broker does not take (nobody subscribes, or a refusal) stops the run for a while; then one event is
  * tried, and with its acknowledgement the window opens again.
@@ -91,10 +92,9 @@ export class DrainRun {
     const head = outbox.head().sequence
     const floor = marks.floor()
     if (!this.#mayOvertake(floor)) return this.#backlog.next <= head ? this.#backlog : null
-    const reserve = window === 1 ? 0 : Math.ceil(window / 4)
+    const liveMax = window === 1 ? 0 : Math.ceil(window / 4)
     this.#live.next = acked.firstMissingFrom(Math.max(this.#live.next, floor + 1))
-    if (this.#live.next <= head && this.#live.inFlight < reserve) return this.#live
-    return this.#backlog.inFlight < window - reserve ? this.#backlog : null
+    return this.#live.next <= head && this.#live.inFlight < liveMax ? this.#live : this.#backlog
   }
 
   #mayOvertake(floor: number): boolean {
