@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Implementation } from 'ava'
 
-/** Where Debian puts programs; mosquitto lies in the last, which is not in everybody's PATH. */
+/** Where Debian puts programs; brokers lie in the last, which is not in everybody's PATH. */
 const FOLDERS = ['/usr/bin', '/usr/local/bin', '/usr/sbin']
 /** Program → the Debian package that brings it. */
 const PACKAGES = {
@@ -10,7 +10,9 @@ const PACKAGES = {
   'espeak-ng': 'espeak-ng',
   mosquitto: 'mosquitto',
   mosquitto_sub: 'mosquitto-clients',
+  'nats-server': 'nats-server',
   openssl: 'openssl',
+  'rabbitmq-server': 'rabbitmq-server',
   socat: 'socat',
   zbarimg: 'zbar-tools',
 } as const
