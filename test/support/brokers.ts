@@ -7,7 +7,7 @@ import { end, launch } from './broker-process.ts'
 import { freePort, openMosquitto } from './mosquitto.ts'
 
 /** What a district is told to use is what is tried here. */
-const DOCS = resolve(import.meta.dirname, '..', '..', 'firmware', 'docs', 'brokers')
+export const DOCS: string = resolve(import.meta.dirname, '..', '..', 'firmware', 'docs', 'brokers')
 
 export interface TestBroker {
   readonly port: number
