@@ -1,0 +1,24 @@
+import test from 'ava'
+import { runFleet } from './fleet-run.ts'
+
+test('a thousand kiosks come back from short outages spread over a minute, and lose nothing', async (t) => {
+  t.timeout(240_000)
+  const began = process.cpuUsage()
+  const run = await runFleet(t, { kiosks: 1_000, outagesMs: [500, 5_000], eventsPerHour: 60, holdMs: 0, seed: 1 })
+  const { user, system } = process.cpuUsage(began)
+  t.log(JSON.stringify(run), `${(user + system) / 1e6} s of CPU`)
+  t.is(run.lost, 0)
+  t.true(run.events > 1_000)
+  for (const { allBackMs, back, busiestSecond } of run.outages) {
+    t.is(back, 1_000)
+    t.true(busiestSecond <= 0.05)
+    t.true(allBackMs <= 180_000)
+  }
+})
+
+test('kiosks that try again within five seconds come back too many at a time, and the run sees it', async (t) => {
+  t.timeout(120_000)
+  const timing = { retryMinMs: 1_000, retryMaxMs: 5_000 }
+  const run = await runFleet(t, { kiosks: 200, outagesMs: [500], eventsPerHour: 60, holdMs: 0, seed: 1, timing })
+  t.true((run.outages[0]?.busiestSecond ?? 0) > 0.05)
+})

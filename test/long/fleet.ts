@@ -1,0 +1,34 @@
+// A fleet of `count` kiosks with their real uplinks, on a clock that passes as fast as the machine allows: outages of
+// half a second, five seconds and five minutes; then the 450 kiosks of a large district at work for ten minutes.
+import { runFleet } from '../firmware/uplink/fleet-run.ts'
+import { longRun } from './long-run.ts'
+import { withBench } from './teardowns.ts'
+
+const OUTAGES_MS = [500, 5_000, 300_000]
+const DISTRICT_KIOSKS = 450
+const EVENTS_PER_HOUR = 400
+const HOLD_MS = 600_000
+
+await longRun(
+  'fleet',
+  { seed: 1, count: 1_000 },
+  async ({ count, seed }) => ({
+    outages: await withBench((bench) =>
+      runFleet(bench, { kiosks: count, outagesMs: OUTAGES_MS, eventsPerHour: 60, holdMs: 0, seed }),
+    ),
+    district: await withBench((bench) =>
+      runFleet(bench, {
+        kiosks: DISTRICT_KIOSKS,
+        outagesMs: [],
+        eventsPerHour: EVENTS_PER_HOUR,
+        holdMs: HOLD_MS,
+        seed,
+      }),
+    ),
+  }),
+  ({ district, outages }) =>
+    outages.lost + district.lost === 0 &&
+    outages.outages.every(
+      ({ allBackMs, back, busiestSecond }) => back >= 1_000 && busiestSecond <= 0.05 && allBackMs <= 180_000,
+    ),
+)
