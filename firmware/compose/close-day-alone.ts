@@ -16,11 +16,12 @@ export async function closeDayAlone(
   loaded: LoadedConfig,
   by: { readonly operator: string; readonly version: string; readonly log: Log },
 ): Promise<ControlAnswer> {
-  const { journal, personKeys } = await openKioskJournal(loaded.config)
+  const { journal, personKeys, snapshots } = await openKioskJournal(loaded.config)
   const trust = new ClockTrustWatch()
   const loop = new KioskLoop({
     ...loopSettings(loaded, by.version),
     journal,
+    snapshots,
     clock: new SystemClock(() => trust.trust()),
     log: by.log,
     couriers: [],

@@ -1,7 +1,7 @@
 import { decide } from '../domain/decide.ts'
 import type { RecordedEvent } from '../domain/events.ts'
 import { evolve } from '../domain/evolve.ts'
-import type { Effect, Input, MeasuredResult, Refusal } from '../domain/input.ts'
+import type { Effect, Input, Refusal } from '../domain/input.ts'
 import { intakeOf } from '../domain/intake-hours.ts'
 import type { Moment } from '../domain/moment.ts'
 import type { Intake, OpeningRange } from '../domain/opening-hours.ts'
@@ -9,10 +9,9 @@ import { type Programme, programmeInForce, rulesId } from '../domain/programme.t
 import { IDLE, SESSION_LIMITS, type Session } from '../domain/session.ts'
 import { emptyState, type KioskState } from '../domain/state.ts'
 import type { Context, Decision, Turn } from '../domain/turn.ts'
-import type { Clock } from '../ports/clock.ts'
-import type { Courier } from '../ports/custody.ts'
-import type { Journal, Stamp } from '../ports/journal.ts'
-import type { Log } from '../ports/log.ts'
+import type { Stamp } from '../ports/journal.ts'
+import { foldJournal } from './folded-state.ts'
+import type { LoopParts } from './loop-parts.ts'
 
 /** Far more than people and devices can cause in the second that a slow append may take; beyond it we say so. */
 const INPUTS_WAITING_MAX = 256
@@ -24,29 +23,6 @@ export type Submitted =
   | { readonly ok: true; readonly events: readonly RecordedEvent[] }
   | { readonly ok: false; readonly refusal: Refusal }
 
-export interface LoopParts {
-  readonly journal: Journal
-  readonly clock: Clock
-  readonly log: Log
-  readonly moments: (epochMs: number) => Moment
-  readonly programmes: readonly Programme[]
-  /** `HH:MM`, site time: when the day's report is due. */
-  readonly closesAt: string
-  readonly kiosk: { readonly id: string; readonly ticketLetter: string; readonly version: string }
-  readonly couriers: readonly Courier[]
-  readonly openingHours: readonly OpeningRange[]
-  readonly identify: (idNumber: string) => string
-  readonly roster: Context['roster']
-  readonly bootId: string
-  /** True when a twin stands for any device: every event then says so. */
-  readonly simulated: boolean
-  /**
-   * Waits at most `withinMs` for somebody, then measures them. Never rejects: whatever goes wrong is an answer. Ends
-   * soon after the signal fires.
-   */
-  readonly measure: (signal: AbortSignal, withinMs: number) => Promise<MeasuredResult>
-}
-
 /**
  * The heart: one queue of inputs, one writer, one state. An input is decided, its events are put on disk, then folded
  * into the state, and only then does anything follow from it.
@@ -56,6 +32,8 @@ export interface LoopParts {
  */
 export class KioskLoop {
   readonly state: KioskState = emptyState()
+  /** Where the snapshot ended from which the journal was folded; 0 without one. */
+  foldedFrom = 0
   readonly #parts: LoopParts
   readonly #waiting: { readonly input: Input; readonly settle: (result: Submitted) => void }[] = []
   readonly #listeners = new Set<() => void>()
@@ -109,11 +87,9 @@ export class KioskLoop {
 
   /** Folds the journal, then says that this run has begun. Resolves when the first events are on disk. */
   async start(): Promise<void> {
-    let rules: string | null = null
-    for await (const recorded of this.#parts.journal.replay()) {
-      evolve(this.state, recorded)
-      rules = recorded.rules
-    }
+    const { from, rules, state } = await foldJournal(this.#parts.journal, this.#parts.snapshots)
+    Object.assign(this.state, state)
+    this.foldedFrom = from
     // With a clock that is believed, the first input chooses anew.
     this.#programme = this.#parts.programmes.find((one) => rulesId(one) === rules) ?? this.#programme
     await this.submit({ kind: 'start', version: this.#parts.kiosk.version })

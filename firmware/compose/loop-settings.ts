@@ -2,7 +2,7 @@ import type { LoadedConfig } from '../../config/load.ts'
 import { createMoments } from '../domain/moment.ts'
 import { parseOpeningHours } from '../domain/opening-hours.ts'
 import { bootId } from '../health/clock-trust.ts'
-import type { LoopParts } from './kiosk-loop.ts'
+import type { LoopParts } from './loop-parts.ts'
 
 /** What the loop takes from the configuration, whoever runs it. */
 export function loopSettings(

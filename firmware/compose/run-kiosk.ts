@@ -23,6 +23,7 @@ import { DemoResidents } from './demo-residents.ts'
 import { openDevices } from './devices.ts'
 import { readDocumentText } from './document-text.ts'
 import { type EmbeddedBroker, openEmbeddedBroker } from './embedded-broker.ts'
+import { startUpkeep } from './journal-upkeep.ts'
 import { Kiosk, type KioskParts } from './kiosk.ts'
 import { loopSettings } from './loop-settings.ts'
 import { createLineCollector } from './mrz-scans.ts'
@@ -92,7 +93,8 @@ async function build(
   const { config } = loaded
   const credentials = await readCredentials(loaded)
   const clock = otherClock ?? openClock(keep)
-  const { journal, personKeys, rosterVault: vault } = await openKioskJournal(config)
+  const memory = await openKioskJournal(config)
+  const { journal, personKeys, rosterVault: vault } = memory
   keep(journal)
   const book = new RosterBook()
 
@@ -112,7 +114,7 @@ async function build(
 
   const kiosk: Kiosk = keep(
     new Kiosk({
-      journal,
+      ...memory,
       clock,
       log: log.child({ room: 'kiosk' }),
       ...configured(loaded, version, clock),
@@ -128,6 +130,7 @@ async function build(
   const roster = keep(createRosterDesk(loaded, { book, kiosk, log, personKeys, vault }))
   await roster.load()
   await kiosk.start()
+  keep(startUpkeep(kiosk.loop, memory, { clock, log, ...config.retention }))
   await roster.start()
   bench.attach(opened.twins, line, () => kiosk.said)
   keep(publishFigures(kiosk, uplink, receipts, clock))

@@ -52,6 +52,12 @@ export function decide(turn: Turn, input: Input): Decision {
       return write(turn, { type: 'roster.imported', subject: turn.context.kiosk.id, data: input.roster })
     case 'roster-forgotten':
       return write(turn, { type: 'roster.forgotten', subject: turn.context.kiosk.id, data: { reason: input.reason } })
+    case 'forget-people':
+      return write(turn, {
+        type: 'maintenance.people-forgotten',
+        subject: turn.context.kiosk.id,
+        data: { days: input.days },
+      })
     case 'label':
       return labelOutcome(turn, input)
     case 'device':

@@ -72,6 +72,8 @@ export type SamplingEvent =
   | Fact<'device.recovered', { readonly device: string }>
   | Fact<'maintenance.started', { readonly version: string }>
   | Fact<'maintenance.signed-in', { readonly operator: string; readonly by: SignInMeans }>
+  /** Nothing in this journal tells any more who came on these days. */
+  | Fact<'maintenance.people-forgotten', { readonly days: readonly string[] }>
   | Fact<'maintenance.signed-out', { readonly operator: string; readonly reason: SignOutReason }>
   | Fact<'maintenance.intake-paused', IntakePaused>
   | Fact<'maintenance.intake-resumed', IntakeResumed>

@@ -6,6 +6,7 @@ import { doubt, linkPerson, restVisit } from './evolve-person.ts'
 import { collect, correctRecord, voidSample } from './evolve-sample.ts'
 import { applyLabel, applyTube } from './evolve-tube.ts'
 import { call, checkIn, leave, refer, uncall } from './evolve-visit.ts'
+import { forgetPeople } from './forgetting.ts'
 import { foldIntake } from './intake-hours.ts'
 import { closeDay, countInDay, openDay } from './new-day.ts'
 import { signAllOut, signIn, signOut } from './shifts.ts'
@@ -159,6 +160,9 @@ function applyKiosk(
       return
     case 'maintenance.signed-out':
       signOut(state, event.data.operator, Date.parse(recorded.time))
+      return
+    case 'maintenance.people-forgotten':
+      forgetPeople(state, event.data.days)
       return
     case 'site.disinfected':
       return

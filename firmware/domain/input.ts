@@ -32,6 +32,8 @@ export type Input =
   /** A roster is on disk and comes into force with its event. */
   | { readonly kind: 'roster-imported'; readonly roster: RosterImported }
   | { readonly kind: 'roster-forgotten'; readonly reason: 'retention' | 'damaged' }
+  /** The persons of these days have been kept for long enough. */
+  | { readonly kind: 'forget-people'; readonly days: readonly string[] }
   | { readonly kind: 'signed-in'; readonly operator: string; readonly by: SignInMeans }
   | { readonly kind: 'signed-out'; readonly operator: string; readonly reason: SignOutReason }
   | {

@@ -43,6 +43,12 @@ export class DayKeys {
     return [...this.#damaged].sort()[0] ?? null
   }
 
+  /** For good. Opening what it sealed says `forgotten` from now on. */
+  async forget(day: string, database: SqliteDatabase): Promise<void> {
+    await database.run('DELETE FROM day_key WHERE day = ?', [day])
+    this.#keys.delete(day)
+  }
+
   /** The key of the day, made and stored durably when there is none. */
   async ensure(day: string, database: SqliteDatabase, random: Random): Promise<KeyObject> {
     const existing = this.#keys.get(day)

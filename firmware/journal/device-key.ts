@@ -14,6 +14,7 @@ export type KeyPurpose =
   | 'day-key-wrap'
   | 'person-key'
   | 'row-guard'
+  | 'snapshot-seal'
   | 'roster-seal'
   | 'roster-fingerprint'
   | 'carry-out-signature'

@@ -59,6 +59,26 @@ export function eventId(name: JournalName, sequence: number): string {
   return `${journalId(name)}.${sequence}`
 }
 
+/** What follows from the place of an event in its journal and from its type: kept nowhere, the same whenever it is built. */
+export type DerivedMembers = Pick<
+  CloudEvent,
+  'specversion' | 'id' | 'type' | 'datacontenttype' | 'dataschema' | 'kiosk' | 'mode' | 'journal' | 'sequence'
+>
+
+export function derivedMembers(name: JournalName, sequence: number, type: string): DerivedMembers {
+  return {
+    specversion: '1.0',
+    id: eventId(name, sequence),
+    type,
+    datacontenttype: 'application/json',
+    dataschema: `urn:sampling-kiosk:schema:${type}`,
+    kiosk: name.kiosk,
+    mode: name.mode,
+    journal: String(name.journal),
+    sequence: String(sequence).padStart(20, '0'),
+  }
+}
+
 /** `salt` (base64url) goes into the data of a personal event; null for any other. */
 export function toCloudEvent(
   event: SamplingEvent,
@@ -70,19 +90,11 @@ export function toCloudEvent(
 ): CloudEvent {
   const type = `sampling.${event.type}.v1`
   return {
-    specversion: '1.0',
-    id: eventId(name, sequence),
+    ...derivedMembers(name, sequence, type),
     source: `urn:sampling-kiosk:${place.district}:${place.site}:${place.station}`,
-    type,
     subject: event.subject,
     time: stamp.time,
-    datacontenttype: 'application/json',
-    dataschema: `urn:sampling-kiosk:schema:${type}`,
     data: salt === null ? { ...event.data } : { ...event.data, salt },
-    kiosk: name.kiosk,
-    mode: name.mode,
-    journal: String(name.journal),
-    sequence: String(sequence).padStart(20, '0'),
     bootid: stamp.bootId,
     monotonic: String(Math.trunc(stamp.monotonicMs)),
     clock: stamp.clock,

@@ -55,6 +55,29 @@ export function selectWholeAfter(
   )
 }
 
+/** Rows of one day that say whose they are, by a keyed hash. */
+export function selectWithPersonKey(
+  database: SqliteDatabase,
+  day: string,
+  after: number,
+  limit: number,
+): Promise<readonly SqlRow[]> {
+  return database.all(
+    `SELECT ${COLUMNS} FROM event WHERE sequence > ? AND day = ? AND person_key IS NOT NULL ORDER BY sequence LIMIT ?`,
+    [after, day, limit],
+  )
+}
+
+/** The one change that an event's row ever sees: it does not say any more whose it is. One statement: all or none. */
+export async function updateWithoutPersonKey(database: SqliteDatabase, rows: readonly EventRow[]): Promise<void> {
+  const guards = rows.map(() => 'WHEN ? THEN ?').join(' ')
+  const places = rows.map(() => '?').join(', ')
+  await database.run(
+    `UPDATE event SET person_key = NULL, guard = CASE sequence ${guards} END WHERE sequence IN (${places})`,
+    [...rows.flatMap(({ guard, sequence }): SqlValue[] => [sequence, guard]), ...rows.map(({ sequence }) => sequence)],
+  )
+}
+
 /** What stands about one tube, by the index `event_tube`: the conditions must be its own. */
 export function selectAboutTube(database: SqliteDatabase, tube: string, limit: number): Promise<readonly SqlRow[]> {
   return database.all(

@@ -4,8 +4,9 @@ import { type DeviceKey, readDeviceKey } from './device-key.ts'
 import { digestOf, type JournalName, shortType } from './envelope.ts'
 import { JournalError } from './journal-error.ts'
 import { currentJournal, type JournalMode, journalPath, onDisk, orNull } from './journal-files.ts'
-import { RowCodec, type RowProblem } from './row-codec.ts'
+import { type ChainPoint, RowCodec, type RowProblem } from './row-codec.ts'
 import { type JournalRecord, openForReading, readRecord } from './schema.ts'
+import { Snapshots } from './snapshots.ts'
 import type { SqliteDatabase } from './sqlite-database.ts'
 import { EMPTY_CHAIN, walk } from './walk.ts'
 
@@ -37,16 +38,16 @@ export interface JournalStats {
 }
 
 /**
- * Proves the current journal of a mode from the first event on. Reads only, needs no lock and may run beside the
+ * Proves the current journal of a mode from the first event that is there on. Reads only, needs no lock and may run beside the
  * kiosk. Rejects with `journal.missing`, `journal.bad-key` or, where SQLite itself cannot read the file,
  * `journal.corrupt`.
  */
 export function verifyJournal(dataDir: string, mode: JournalMode): Promise<JournalVerification> {
-  return reading(dataDir, mode, async ({ database, record, codec }) => {
+  return reading(dataDir, mode, async ({ database, record, codec, begin }) => {
     let forgotten = 0
-    let point = EMPTY_CHAIN
+    let point = begin
     let problem: JournalVerification['problem'] = null
-    for await (const step of walk(database, codec)) {
+    for await (const step of walk(database, codec, begin)) {
       if (!step.ok) {
         problem = { sequence: step.sequence, problem: step.problem }
         break
@@ -62,9 +63,9 @@ export function verifyJournal(dataDir: string, mode: JournalMode): Promise<Journ
     if (problem === null && point.sequence < record.acknowledged) {
       problem = { sequence: point.sequence + 1, problem: 'missing' }
     }
-    const count = point.sequence
-    const firstSequence = count === 0 ? null : 1
-    const lastSequence = count === 0 ? null : count
+    const count = point.sequence - begin.sequence
+    const firstSequence = count === 0 ? null : begin.sequence + 1
+    const lastSequence = count === 0 ? null : point.sequence
     return {
       name: record.name,
       count,
@@ -101,6 +102,8 @@ export interface OpenForReading {
   readonly database: SqliteDatabase
   readonly record: JournalRecord
   readonly codec: RowCodec
+  /** Where the events that are there begin. */
+  readonly begin: ChainPoint
   readonly file: string
 }
 
@@ -118,7 +121,8 @@ export async function reading<T>(
   try {
     const record = await readRecord(database, deviceKey)
     const codec = new RowCodec(record.name, await DayKeys.read(database, deviceKey), deviceKey.derive('row-guard'))
-    return await use({ database, record, codec, file, deviceKey })
+    const base = await new Snapshots(database, record.name, deviceKey.derive('snapshot-seal')).base()
+    return await use({ database, record, codec, begin: base?.point ?? EMPTY_CHAIN, file, deviceKey })
   } finally {
     await database.close()
   }

@@ -11,8 +11,10 @@ import { currentJournal, type JournalMode, journalPath, makeFolder, syncFolder }
 import { RosterVault } from './roster-vault.ts'
 import { type ChainPoint, RowCodec } from './row-codec.ts'
 import { claim, openForWriting, readRecord } from './schema.ts'
+import { type JournalBase, Snapshots } from './snapshots.ts'
 import type { SqliteDatabase } from './sqlite-database.ts'
 import { SqliteJournal } from './sqlite-journal.ts'
+import { SqliteRetention } from './sqlite-retention.ts'
 import { EMPTY_CHAIN } from './walk.ts'
 
 export interface OpenJournalOptions {
@@ -26,6 +28,7 @@ export interface OpenJournalOptions {
 
 export interface OpenedJournal {
   readonly journal: SqliteJournal
+  readonly retention: SqliteRetention
   readonly personKeys: PersonKeys
   readonly rosterVault: RosterVault
 }
@@ -43,13 +46,15 @@ export async function openJournal(options: OpenJournalOptions): Promise<OpenedJo
   return orClose(lock, async () => {
     const deviceKey = await readOrCreateDeviceKey(dataDir, options.random)
     const name = { kiosk: options.kiosk, mode, journal: Math.max(1, await currentJournal(dataDir, mode)) }
-    const database = await openForWriting(journalPath(dataDir, mode, name.journal))
+    const file = journalPath(dataDir, mode, name.journal)
+    const database = await openForWriting(file)
     return orClose(database, async () => {
-      const journal = await openFile(options, name, { database, deviceKey, lock })
+      const { journal, retention } = await openFile(options, name, { file, database, deviceKey, lock })
       await syncFolder(folder)
       await syncFolder(dataDir)
       return {
         journal,
+        retention,
         personKeys: new PersonKeys(deviceKey),
         rosterVault: new RosterVault(folder, mode, deviceKey, options.random),
       }
@@ -58,13 +63,18 @@ export async function openJournal(options: OpenJournalOptions): Promise<OpenedJo
 }
 
 interface Opened {
+  readonly file: string
   readonly database: SqliteDatabase
   readonly deviceKey: DeviceKey
   readonly lock: FolderLock
 }
 
-async function openFile(options: OpenJournalOptions, name: JournalName, opened: Opened): Promise<SqliteJournal> {
-  const { database, deviceKey, lock } = opened
+async function openFile(
+  options: OpenJournalOptions,
+  name: JournalName,
+  opened: Opened,
+): Promise<Pick<OpenedJournal, 'journal' | 'retention'>> {
+  const { database, deviceKey, file, lock } = opened
   await claim(database, name, deviceKey)
   const record = await readRecord(database, deviceKey)
   const found = journalId(record.name)
@@ -76,14 +86,21 @@ async function openFile(options: OpenJournalOptions, name: JournalName, opened: 
   const damaged = dayKeys.firstDamaged()
   if (damaged !== null) throw new JournalError('journal.corrupt', `The key of day ${damaged} is damaged`)
   const codec = new RowCodec(name, dayKeys, deviceKey.derive('row-guard'))
-  const head = await readHead(database)
-  const queue = new AppendQueue({ database, codec, dayKeys, name, place: options.place, random: options.random }, head)
-  return new SqliteJournal({ number: name.journal, database, codec, queue, lock })
+  const snapshots = new Snapshots(database, name, deviceKey.derive('snapshot-seal'))
+  const base = { stored: await snapshots.base() }
+  const head = await readHead(database, base)
+  const { place, random } = options
+  const queue = new AppendQueue({ database, codec, dayKeys, name, place, random }, head)
+  const parts = { database, codec, snapshots, base, random }
+  return {
+    journal: new SqliteJournal({ ...parts, number: name.journal, queue, lock }),
+    retention: new SqliteRetention({ ...parts, path: file, dayKeys }),
+  }
 }
 
-async function readHead(database: SqliteDatabase): Promise<ChainPoint> {
+async function readHead(database: SqliteDatabase, { stored }: JournalBase): Promise<ChainPoint> {
   const raw = await selectLast(database)
-  if (raw === undefined) return EMPTY_CHAIN
+  if (raw === undefined) return stored?.point ?? EMPTY_CHAIN
   const row = decodeRow(raw)
   if (row === null) throw new JournalError('journal.corrupt', 'The last event cannot be read')
   return { sequence: row.sequence, chain: row.chain }

@@ -1,7 +1,15 @@
 import { createHmac, type KeyObject } from 'node:crypto'
 import { PERSONAL_MEMBERS } from '../domain/events.ts'
 import type { DayKeys } from './day-keys.ts'
-import { type CloudEvent, digestOf, eventId, type JournalName, nextChain } from './envelope.ts'
+import {
+  type CloudEvent,
+  type DerivedMembers,
+  derivedMembers,
+  digestOf,
+  eventId,
+  type JournalName,
+  nextChain,
+} from './envelope.ts'
 import type { EventRow } from './event-row.ts'
 import { seal, unseal } from './seal.ts'
 
@@ -58,7 +66,7 @@ export class RowCodec {
       sequence,
       type: event.type,
       day,
-      clear: JSON.stringify({ ...event, data: clear }),
+      clear: JSON.stringify({ ...ownMembers(event), data: clear }),
       sealed:
         sealing === null
           ? null
@@ -76,7 +84,7 @@ export class RowCodec {
    */
   open(row: EventRow): OpenedRow {
     if (!this.#guardOf(row).equals(row.guard)) return { ok: false, problem: 'altered' }
-    const clear = parseObject(row.clear)
+    const clear = { ...derivedMembers(this.#name, row.sequence, row.type), ...parseObject(row.clear) }
     if (!isCloudEvent(clear)) return { ok: false, problem: 'unreadable' }
     if (row.sealed === null) return { ok: true, event: clear, complete: true }
     const key = this.#dayKeys.find(row.day)
@@ -96,6 +104,12 @@ export class RowCodec {
     return opened
   }
 
+  /** The same event, which does not say any more by a keyed hash whose it is. */
+  withoutPersonKey(row: EventRow): EventRow {
+    const nameless = { ...row, personKey: null }
+    return { ...nameless, guard: this.#guardOf(nameless) }
+  }
+
   /** What a sealed part is bound to: one event of one journal of one kiosk, and its digest. */
   #place(row: Pick<EventRow, 'sequence' | 'digest'>): string {
     return `${eventId(this.#name, row.sequence)} ${row.digest.toString('base64url')}`
@@ -106,6 +120,12 @@ export class RowCodec {
     const head = JSON.stringify([this.#place(row), row.type, row.day, row.personKey, row.sealed !== null])
     return createHmac('sha256', this.#guardKey).update(head).update(row.clear).digest()
   }
+}
+
+/** What does not follow from the other columns. */
+function ownMembers(event: CloudEvent): Omit<CloudEvent, keyof DerivedMembers | 'data'> {
+  const { bootid, clock, monotonic, rules, simulated, source, subject, time } = event
+  return { bootid, clock, monotonic, rules, simulated, source, subject, time }
 }
 
 function split(data: CloudEvent['data']): { clear: object; personal: object } {
@@ -126,12 +146,8 @@ function parseObject(text: string): object {
 }
 
 /** Looks at the members that are read here; the rest is proven by the digest. */
-function isCloudEvent(value: object): value is CloudEvent {
+function isCloudEvent(value: DerivedMembers & object): value is CloudEvent {
   return (
-    'id' in value &&
-    typeof value.id === 'string' &&
-    'type' in value &&
-    typeof value.type === 'string' &&
     'subject' in value &&
     typeof value.subject === 'string' &&
     'time' in value &&

@@ -5,15 +5,21 @@ import { SqliteDatabase, type SqlRow } from './sqlite-database.ts'
 
 /** Only a reader that recovers the log after a crash can hold a lock against the writer, and that takes moments. */
 const BUSY_TIMEOUT_MS = 2_000
+/**
+ * An event is written alone, and each page that it touches is written whole, twice: 512-byte pages and a checkpoint
+ * every 2 MB write 7.8 KB for an event of 780 bytes, 4,096-byte pages 17 KB (decision 20).
+ */
+const PAGE_BYTES = 512
+const CHECKPOINT_PAGES = 4_000
 /** The write-ahead log is cut back to this after a checkpoint. */
 const WAL_BYTES_KEPT = 4 * 1024 * 1024
 
 /**
  * Changes to it are additive (an old release must be able to go on with a newer file). Columns of `event`:
- * `clear` is the event as JSON without its personal members, which are in `sealed` under the key of `day`; `digest`
- * and `chain` as in the contract, so that the chain can be checked when the day's key is forgotten; `guard` is a MAC
- * over what the digest does not cover or no longer proves. `event_tube` finds the story of one tube among millions of
- * rows; what somebody damaged until it is no JSON stays out of it.
+ * `clear` is the event as JSON without what follows from other columns and without its personal members, which are in
+ * `sealed` under the key of `day`; `digest` and `chain` as in the contract, so that the chain can be checked when the
+ * day's key is forgotten; `guard` is a MAC over what the digest does not cover or no longer proves. `event_tube` finds
+ * the story of one tube among millions of rows; what somebody damaged until it is no JSON stays out of it.
  */
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS journal (
@@ -25,6 +31,10 @@ const SCHEMA = `
   ) STRICT;
   CREATE TABLE IF NOT EXISTS day_key (day TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS delivery (id INTEGER PRIMARY KEY CHECK (id = 1), sent INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS snapshot (
+    kind TEXT PRIMARY KEY CHECK (kind IN ('base', 'latest')),
+    sequence INTEGER NOT NULL, chain BLOB NOT NULL, code TEXT NOT NULL, sealed BLOB NOT NULL
+  ) STRICT;
   CREATE TABLE IF NOT EXISTS event (
     sequence INTEGER PRIMARY KEY,
     type TEXT NOT NULL,
@@ -52,11 +62,11 @@ export interface JournalRecord {
 export async function openForWriting(path: string): Promise<SqliteDatabase> {
   const database = await SqliteDatabase.open(path, { busyTimeoutMs: BUSY_TIMEOUT_MS })
   try {
-    // auto_vacuum first: it counts only before the file has its first page.
+    // Page size and auto_vacuum first: they count only before the file has its first page.
     await database.script(`
-      PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+      PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
       PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;
-      PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}; ${SCHEMA}`)
+      PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}; ${SCHEMA}`)
     return database
   } catch (error) {
     await database.close()

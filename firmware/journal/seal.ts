@@ -7,15 +7,20 @@ const TAG_BYTES = 16
 const WRAP_INITIAL_VALUE = Buffer.alloc(8, 0xa6)
 
 /** AES-256-GCM: nonce, tag, ciphertext. `place` is bound in: the same bytes in another place do not open. */
-export function seal(key: KeyObject, nonce: Uint8Array, place: string, text: string): Buffer {
+export function seal(key: KeyObject, nonce: Uint8Array, place: string, content: string | Uint8Array): Buffer {
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES })
   cipher.setAAD(Buffer.from(place))
-  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+  const body = Buffer.concat([cipher.update(content), cipher.final()])
   return Buffer.concat([nonce, cipher.getAuthTag(), body])
 }
 
 /** The text again; null when key, place or any byte is not the one it was sealed with. */
 export function unseal(key: KeyObject, place: string, sealed: Uint8Array): string | null {
+  return unsealBytes(key, place, sealed)?.toString() ?? null
+}
+
+/** As `unseal`, for what was sealed as bytes. */
+export function unsealBytes(key: KeyObject, place: string, sealed: Uint8Array): Buffer | null {
   if (sealed.length < NONCE_BYTES + TAG_BYTES) return null
   const nonce = sealed.subarray(0, NONCE_BYTES)
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES })
@@ -23,7 +28,7 @@ export function unseal(key: KeyObject, place: string, sealed: Uint8Array): strin
   decipher.setAuthTag(sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES))
   return valueOrNull(() => {
     const body = decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES))
-    return Buffer.concat([body, decipher.final()]).toString()
+    return Buffer.concat([body, decipher.final()])
   })
 }
 

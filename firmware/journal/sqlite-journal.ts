@@ -1,6 +1,17 @@
 import type { EventDraft, RecordedEvent } from '../domain/events.ts'
 import type { DayReports } from '../ports/day.ts'
-import type { ChainHead, Journal, Outbox, OutgoingEvent, Stamp, TubeRecord, UplinkCursor } from '../ports/journal.ts'
+import type {
+  ChainHead,
+  Journal,
+  Outbox,
+  OutgoingEvent,
+  Snapshot,
+  SnapshotStore,
+  Stamp,
+  TubeRecord,
+  UplinkCursor,
+} from '../ports/journal.ts'
+import type { Random } from '../ports/random.ts'
 import type { AppendQueue } from './append-queue.ts'
 import { Delivery } from './delivery.ts'
 import { type CloudEvent, wireBytes } from './envelope.ts'
@@ -8,9 +19,10 @@ import { decodeRow, type EventRow, ROWS_PER_PAGE, selectAboutTube, selectAfter, 
 import type { FolderLock } from './folder-lock.ts'
 import { JournalError } from './journal-error.ts'
 import { toRecorded } from './recorded.ts'
-import type { RowCodec } from './row-codec.ts'
+import type { ChainPoint, RowCodec } from './row-codec.ts'
+import type { JournalBase, Snapshots } from './snapshots.ts'
 import type { SqliteDatabase, SqlRow } from './sqlite-database.ts'
-import { walk } from './walk.ts'
+import { EMPTY_CHAIN, walk } from './walk.ts'
 
 /** A list that somebody downloads must not keep a check-in waiting: some milliseconds of work at a time. */
 const LIST_PAGE = 100
@@ -22,6 +34,9 @@ export interface JournalParts {
   readonly database: SqliteDatabase
   readonly codec: RowCodec
   readonly queue: AppendQueue
+  readonly snapshots: Snapshots
+  readonly base: JournalBase
+  readonly random: Random
   readonly lock: FolderLock
 }
 
@@ -29,7 +44,7 @@ export interface JournalParts {
  * The journal and its outbox in one SQLite file (ports/journal.ts says what it owes). All methods may be called at
  * any time, also while others run. Rejects with `JournalError`; what throws otherwise is a programmer error.
  */
-export class SqliteJournal implements Journal, Outbox, DayReports, TubeRecord {
+export class SqliteJournal implements Journal, SnapshotStore, Outbox, DayReports, TubeRecord {
   readonly number: number
   readonly delivery: Delivery
   readonly #parts: JournalParts
@@ -46,11 +61,24 @@ export class SqliteJournal implements Journal, Outbox, DayReports, TubeRecord {
   }
 
   /** Proves each event and the chain on the way; ends with `journal.corrupt` at the first that is not as written. */
-  async *replay(): AsyncGenerator<RecordedEvent, void, void> {
-    for await (const step of walk(this.#parts.database, this.#parts.codec)) {
+  async *replay(after = 0): AsyncGenerator<RecordedEvent, void, void> {
+    const from = await this.#pointAt(after)
+    for await (const step of walk(this.#parts.database, this.#parts.codec, from)) {
       if (!step.ok) throw corrupt(step.sequence, step.problem)
       yield toRecorded(step.event, step.row)
     }
+  }
+
+  async snapshot(code: string): Promise<Snapshot | null> {
+    const latest = await this.#parts.snapshots.read('latest')
+    const isOurs = latest !== null && latest !== 'damaged' && latest.snapshot.code === code
+    if (isOurs && (await this.#isOf(latest.point))) return latest.snapshot
+    return this.#parts.base.stored?.snapshot ?? null
+  }
+
+  async keepSnapshot(snapshot: Snapshot): Promise<void> {
+    const point = await this.#pointAt(snapshot.sequence)
+    await this.#parts.snapshots.write('latest', { point, snapshot }, this.#parts.random)
   }
 
   async *between(first: number, last: number): AsyncGenerator<RecordedEvent, void, void> {
@@ -121,6 +149,27 @@ export class SqliteJournal implements Journal, Outbox, DayReports, TubeRecord {
     } finally {
       await this.#parts.lock.close()
     }
+  }
+
+  /** Where the events that are here begin. */
+  #begin(): ChainPoint {
+    return this.#parts.base.stored?.point ?? EMPTY_CHAIN
+  }
+
+  /** Rejects with `journal.corrupt` for an event that is not there. */
+  async #pointAt(sequence: number): Promise<ChainPoint> {
+    const begin = this.#begin()
+    if (sequence === begin.sequence) return begin
+    const [raw] = await selectAfter(this.#parts.database, sequence - 1, 1)
+    const row = raw === undefined ? null : decodeRow(raw)
+    if (row?.sequence !== sequence) throw corrupt(sequence, 'missing')
+    return row
+  }
+
+  /** False for a snapshot that was put here from another copy of the file. */
+  async #isOf({ chain, sequence }: ChainPoint): Promise<boolean> {
+    if (sequence < this.#begin().sequence || sequence > this.head().sequence) return false
+    return (await this.#pointAt(sequence)).chain.equals(chain)
   }
 
   #outgoing(raw: SqlRow): OutgoingEvent {

@@ -10,9 +10,13 @@ export type Step =
   | { readonly ok: true; readonly row: EventRow; readonly event: CloudEvent; readonly complete: boolean }
   | { readonly ok: false; readonly sequence: number; readonly problem: RowProblem }
 
-/** Every event from the first on, proven and chained, a page in memory at a time. Ends after the first problem. */
-export async function* walk(database: SqliteDatabase, codec: RowCodec): AsyncGenerator<Step, void, void> {
-  let point = EMPTY_CHAIN
+/** Every event after `from`, proven and chained, a page in memory at a time. Ends after the first problem. */
+export async function* walk(
+  database: SqliteDatabase,
+  codec: RowCodec,
+  from: ChainPoint,
+): AsyncGenerator<Step, void, void> {
+  let point = from
   for (;;) {
     const page = await selectAfter(database, point.sequence, ROWS_PER_PAGE)
     for (const raw of page) {

@@ -47,10 +47,29 @@ export interface Journal {
   /** The number of this journal on this kiosk, 1 and up. */
   readonly number: number
   append(drafts: readonly EventDraft[], stamp: Stamp): Promise<readonly RecordedEvent[]>
-  /** All events from the first on, opened where their key is still there. */
-  replay(): AsyncIterable<RecordedEvent>
+  /** All events after that sequence, or from the first on, opened where their key is still there. */
+  replay(after?: number): AsyncIterable<RecordedEvent>
   head(): ChainHead
   close(): Promise<void>
+}
+
+/** What was folded from all events up to `sequence`: opaque to the journal, and sealed at rest like what it came from. */
+export interface Snapshot {
+  readonly sequence: number
+  /** Names the code that folded it: another code folds differently. */
+  readonly code: string
+  readonly bytes: Uint8Array
+}
+
+/** Snapshots kept beside the events. */
+export interface SnapshotStore {
+  /**
+   * The best one to begin with: the latest one if `code` made it, else the one that stands for events which are not
+   * there any more. Null where all must be read from the first event on.
+   */
+  snapshot(code: string): Promise<Snapshot | null>
+  /** Keeps it as the latest one. Of an event that is not in the journal it is a programmer error. */
+  keepSnapshot(snapshot: Snapshot): Promise<void>
 }
 
 /** What people may ask the journal about one tube. */

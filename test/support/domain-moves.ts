@@ -91,7 +91,9 @@ const acts = [
   'begin-packing',
   'pack',
   'pack',
+  'pack',
   'unpack',
+  'hand-over',
   'hand-over',
 ] as const
 

@@ -1,5 +1,6 @@
 import type { ExecutionContext } from 'ava'
-import { KioskLoop, type LoopParts } from '../../../firmware/compose/kiosk-loop.ts'
+import { KioskLoop } from '../../../firmware/compose/kiosk-loop.ts'
+import type { LoopParts } from '../../../firmware/compose/loop-parts.ts'
 import { createMoments } from '../../../firmware/domain/moment.ts'
 import { SystemClock } from '../../../firmware/health/system-clock.ts'
 import type { OpenedJournal } from '../../../firmware/journal/open-journal.ts'
@@ -25,6 +26,7 @@ export async function openLoop(t: ExecutionContext, changes: Partial<LoopParts> 
 export function partsOf({ journal, personKeys }: OpenedJournal): LoopParts {
   return {
     journal,
+    snapshots: null,
     clock: new SystemClock(() => 'synced'),
     log: SILENT,
     moments: createMoments('Asia/Shanghai'),

@@ -1,5 +1,6 @@
 import test, { type ExecutionContext } from 'ava'
-import { KioskLoop, type LoopParts } from '../../../firmware/compose/kiosk-loop.ts'
+import { KioskLoop } from '../../../firmware/compose/kiosk-loop.ts'
+import type { LoopParts } from '../../../firmware/compose/loop-parts.ts'
 import { createMoments } from '../../../firmware/domain/moment.ts'
 import { SystemClock } from '../../../firmware/health/system-clock.ts'
 import type { ClockTrust } from '../../../firmware/ports/clock.ts'
@@ -28,6 +29,7 @@ class StandingClock extends SystemClock {
 function loopOn(t: ExecutionContext, journal: Journal, changes: Partial<LoopParts>): KioskLoop {
   const loop = new KioskLoop({
     journal,
+    snapshots: null,
     clock: new SystemClock(() => 'synced'),
     log: SILENT,
     moments: createMoments('Asia/Shanghai'),

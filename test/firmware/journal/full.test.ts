@@ -6,6 +6,7 @@ import { DeviceKey } from '../../../firmware/journal/device-key.ts'
 import { lockFolder } from '../../../firmware/journal/folder-lock.ts'
 import { RowCodec } from '../../../firmware/journal/row-codec.ts'
 import { claim, openForWriting } from '../../../firmware/journal/schema.ts'
+import { Snapshots } from '../../../firmware/journal/snapshots.ts'
 import type { SqliteDatabase } from '../../../firmware/journal/sqlite-database.ts'
 import { SqliteJournal } from '../../../firmware/journal/sqlite-journal.ts'
 import { EMPTY_CHAIN } from '../../../firmware/journal/walk.ts'
@@ -21,7 +22,16 @@ async function openWithConnection(t: ExecutionContext): Promise<{ journal: Sqlit
   const dayKeys = await DayKeys.read(database, deviceKey)
   const codec = new RowCodec(name, dayKeys, deviceKey.derive('row-guard'))
   const queue = new AppendQueue({ database, codec, dayKeys, name, place: PLACE, random: RANDOM }, EMPTY_CHAIN)
-  const journal = new SqliteJournal({ number: 1, database, codec, queue, lock: await lockFolder(folder) })
+  const journal = new SqliteJournal({
+    number: 1,
+    database,
+    codec,
+    queue,
+    snapshots: new Snapshots(database, name, deviceKey.derive('snapshot-seal')),
+    base: { stored: null },
+    random: RANDOM,
+    lock: await lockFolder(folder),
+  })
   t.teardown(() => journal.close())
   return { journal, database }
 }

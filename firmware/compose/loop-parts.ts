@@ -1,0 +1,36 @@
+import type { MeasuredResult } from '../domain/input.ts'
+import type { Moment } from '../domain/moment.ts'
+import type { OpeningRange } from '../domain/opening-hours.ts'
+import type { Programme } from '../domain/programme.ts'
+import type { Context } from '../domain/turn.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Courier } from '../ports/custody.ts'
+import type { Journal } from '../ports/journal.ts'
+import type { Log } from '../ports/log.ts'
+import type { UsableSnapshots } from './folded-state.ts'
+
+/** What the loop needs. */
+export interface LoopParts {
+  readonly journal: Journal
+  /** Null: each start folds the journal from its first event on. */
+  readonly snapshots: UsableSnapshots | null
+  readonly clock: Clock
+  readonly log: Log
+  readonly moments: (epochMs: number) => Moment
+  readonly programmes: readonly Programme[]
+  /** `HH:MM`, site time: when the day's report is due. */
+  readonly closesAt: string
+  readonly kiosk: { readonly id: string; readonly ticketLetter: string; readonly version: string }
+  readonly couriers: readonly Courier[]
+  readonly openingHours: readonly OpeningRange[]
+  readonly identify: (idNumber: string) => string
+  readonly roster: Context['roster']
+  readonly bootId: string
+  /** True when a twin stands for any device: every event then says so. */
+  readonly simulated: boolean
+  /**
+   * Waits at most `withinMs` for somebody, then measures them. Never rejects: whatever goes wrong is an answer. Ends
+   * soon after the signal fires.
+   */
+  readonly measure: (signal: AbortSignal, withinMs: number) => Promise<MeasuredResult>
+}
