@@ -8,7 +8,6 @@ import { systemRandom } from '../health/system-random.ts'
 import { CanvasLabelRenderer } from '../labels/canvas-label-renderer.ts'
 import { defaultLabelFonts } from '../labels/label-fonts.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { ControlAnswer, ControlRequest } from '../ports/control.ts'
 import type { Courier } from '../ports/custody.ts'
 import type { ReadDocumentText } from '../ports/document-reader.ts'
 import type { HealthView } from '../ports/kiosk.ts'
@@ -17,7 +16,7 @@ import { openScreens } from '../screens/open-screens.ts'
 import { Uplink } from '../uplink/uplink.ts'
 import { speakWithEspeak } from '../voice/espeak.ts'
 import { Bench } from './bench.ts'
-import { obeyControl } from './control-desk.ts'
+import { type ControlParts, obeyControl } from './control-desk.ts'
 import { DayDesk } from './day-desk.ts'
 import { DemoResidents } from './demo-residents.ts'
 import { openDevices } from './devices.ts'
@@ -136,10 +135,7 @@ async function build(
   keep(publishFigures(kiosk, uplink, receipts, clock))
   uplink.start()
   receipts.attach(uplink)
-  const obey = (request: ControlRequest): Promise<ControlAnswer> =>
-    obeyControl({ loop: kiosk.loop, journal, uplink, receipts }, request)
-  const control = await openControl(config.data, obey, log)
-  if (control !== null) keep(control)
+  await openControlOf({ loop: kiosk.loop, journal, uplink, receipts }, { config, log, keep })
   const day = keep(new DayDesk({ loop: kiosk.loop, reports: journal, closesAt: config.day.closesAt, uplink, receipts }))
   const readDocument: ReadDocumentText = (text) => readDocumentText(text, kiosk.loop.now().day)
   const parts = { kiosk, roster, day, bench, clock, log, readDocument }
@@ -148,6 +144,15 @@ async function build(
   keep(new DemoResidents({ bench, kiosk, clock, random: systemRandom, perHour })).start()
   const { address } = screens
   return { address, brokerPort: broker?.port ?? null, residentsPerHour: perHour, close: () => closeAll(closers) }
+}
+
+/** A data folder with a path too long for a socket has none. */
+async function openControlOf(
+  desks: ControlParts,
+  { config, keep, log }: { readonly config: KioskConfig; readonly keep: Keep; readonly log: Log },
+): Promise<void> {
+  const control = await openControl(config.data, (request) => obeyControl(desks, request), log)
+  if (control !== null) keep(control)
 }
 
 function couriersOf({ custody }: KioskConfig): readonly Courier[] {
