@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
+import { eventId, shortType } from '../../firmware/journal/envelope.ts'
 import { openForReading } from '../../firmware/journal/schema.ts'
 
+const FIRST_DEMO_JOURNAL = { kiosk: 'K0042', mode: 'demo', journal: 1 } as const
 const PROJECT = join(import.meta.dirname, '..', '..')
 
 /** One event as it lies in the file, read beside the kiosk or after its death; personal members are not in `data`. */
@@ -17,10 +19,10 @@ export interface JournalRow {
 export async function journalRows(dataFolder: string): Promise<readonly JournalRow[]> {
   const database = await openForReading(join(dataFolder, 'demo', 'journal-0001.sqlite'))
   try {
-    const rows = await database.all('SELECT clear FROM event ORDER BY sequence')
-    return rows.map(({ clear }) => {
-      const { data, id, subject, type } = JSON.parse(String(clear)) as JournalRow
-      return { id, subject, data, type: type.replace(/^sampling\./, '').replace(/\.v1$/, '') }
+    const rows = await database.all('SELECT sequence, type, clear FROM event ORDER BY sequence')
+    return rows.map(({ clear, sequence, type }) => {
+      const { data, subject } = JSON.parse(String(clear)) as JournalRow
+      return { id: eventId(FIRST_DEMO_JOURNAL, Number(sequence)), type: shortType(String(type)), subject, data }
     })
   } finally {
     await database.close()
