@@ -1,6 +1,7 @@
 import { journalExport, journalImport } from './cli/carry-out-commands.ts'
 import { configCheck, configShow, crewHashPin } from './cli/config-commands.ts'
 import { dayClose } from './cli/day-commands.ts'
+import { journalForward } from './cli/forward-command.ts'
 import { journalStats, journalVerify } from './cli/journal-commands.ts'
 import { programmeExplain } from './cli/programme-command.ts'
 import { journalResend } from './cli/resend-command.ts'
@@ -19,6 +20,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Pr
   'journal resend': journalResend,
   'journal export': journalExport,
   'journal import': journalImport,
+  'journal forward': journalForward,
   'programme explain': programmeExplain,
   'roster import': rosterImport,
   'day close': dayClose,
@@ -34,6 +36,7 @@ const USAGE = `kiosk COMMAND [--config FILE] [--data DIR] [--json]
   journal verify   recomputes the chain over every event
   journal resend   sends events once more, through the running kiosk  --from N --to M
   journal export   events to a file that only the district can open  --unsent | --from DAY --to DAY  FILE
+  journal forward  another kiosk's exported file, unopened, to the district through this kiosk's broker  FILE
   journal import   takes the district's signed receipt for what was carried to it  FILE
   journal stats    how many events, of which kinds and days, how many unsent
   programme explain  what will happen to whom, in words  FILE or name  [--chinese]

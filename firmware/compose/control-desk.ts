@@ -3,6 +3,7 @@ import type { ClosedDay, ControlAnswer, ControlRequest, SentAgain, TakenReceipt 
 import type { DeliveryRecord } from '../ports/delivery.ts'
 import type { Outbox } from '../ports/journal.ts'
 import type { Uplink } from '../uplink/uplink.ts'
+import type { ForwardDesk } from './forward-desk.ts'
 import type { KioskLoop } from './kiosk-loop.ts'
 import type { ReceiptDesk } from './receipt-desk.ts'
 
@@ -14,6 +15,7 @@ export interface ControlParts {
   readonly journal: Pick<Outbox, 'head'> & { readonly delivery: DeliveryRecord }
   readonly uplink: Pick<Uplink, 'state' | 'resend'>
   readonly receipts: Pick<ReceiptDesk, 'state' | 'take'>
+  readonly forward: ForwardDesk
 }
 
 /** Does what a command of this machine asks. Rejects as the journal does. */
@@ -25,6 +27,8 @@ export async function obeyControl(parts: ControlParts, request: ControlRequest):
       return await sendAgain(parts, request)
     case 'journal.receipt':
       return await takeReceipt(parts.receipts, request.receipt)
+    case 'journal.forward':
+      return await parts.forward.forward(request.file)
   }
 }
 

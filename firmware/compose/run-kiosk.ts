@@ -22,6 +22,7 @@ import { DemoResidents } from './demo-residents.ts'
 import { openDevices } from './devices.ts'
 import { readDocumentText } from './document-text.ts'
 import { type EmbeddedBroker, openEmbeddedBroker } from './embedded-broker.ts'
+import { ForwardDesk } from './forward-desk.ts'
 import { startUpkeep } from './journal-upkeep.ts'
 import { Kiosk, type KioskParts } from './kiosk.ts'
 import { loopSettings } from './loop-settings.ts'
@@ -135,7 +136,8 @@ async function build(
   keep(publishFigures(kiosk, uplink, receipts, clock))
   uplink.start()
   receipts.attach(uplink)
-  await openControlOf({ loop: kiosk.loop, journal, uplink, receipts }, { config, log, keep })
+  const forward = new ForwardDesk(uplink)
+  await openControlOf({ loop: kiosk.loop, journal, uplink, receipts, forward }, { config, log, keep })
   const day = keep(new DayDesk({ loop: kiosk.loop, reports: journal, closesAt: config.day.closesAt, uplink, receipts }))
   const readDocument: ReadDocumentText = (text) => readDocumentText(text, kiosk.loop.now().day)
   const parts = { kiosk, roster, day, bench, clock, log, readDocument }

@@ -28,6 +28,8 @@ export function decodeRequest(line: string): ControlRequest | null {
       return 'receipt' in value && typeof value.receipt === 'string'
         ? { command, operator, receipt: value.receipt }
         : null
+    case 'journal.forward':
+      return 'file' in value && typeof value.file === 'string' ? { command, operator, file: value.file } : null
     default:
       return null
   }

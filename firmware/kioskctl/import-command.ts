@@ -3,16 +3,13 @@ import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import type { Consumer, Taken } from '../consumer/consumer.ts'
 import { hashOf, type Manifest, openChunk, readManifest } from '../proof/carry-out.ts'
+import { CARRY_LINE_BYTES_MAX, linesOf } from '../proof/file-lines.ts'
 import { signReceipt } from '../proof/receipt.ts'
 import { explain, fail } from './command-line.ts'
-import { linesOf } from './event-lines.ts'
 import { readKey } from './make-key-command.ts'
 import { openConsumer } from './open-consumer.ts'
 
 const USAGE = 'import FILE --key FILE --store FILE [--receipt-key FILE --receipt FILE] [--new-kiosk-key] [--json]'
-
-/** 500 events of 16 KiB that do not compress, in base64, and a half more. */
-const LINE_BYTES_MAX = 16 * 1024 * 1024
 
 /** What came of a file; `problem` says in words why it was refused, and then nothing of it was taken. */
 export type Imported =
@@ -140,7 +137,7 @@ function idOf({ journal, kiosk, mode }: Manifest): string {
 
 /** A file of somebody else's, without line ends, is cut off there; its hash is then wrong. */
 async function* lines(file: string): AsyncGenerator<string, void, void> {
-  for await (const line of linesOf(file, LINE_BYTES_MAX)) yield line.toString('latin1')
+  for await (const line of linesOf(file, CARRY_LINE_BYTES_MAX)) yield line.toString('latin1')
 }
 
 function say(file: string, { manifest, taken }: Extract<Imported, { ok: true }>): string {

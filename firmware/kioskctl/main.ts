@@ -16,6 +16,7 @@ const USAGE = `kioskctl COMMAND [--json]
   watch    listens to all kiosks at a broker: each event once, in order, proven  --url mqtts://HOST:PORT
            [--ca FILE] [--cert FILE --key FILE] [--username NAME --password-file FILE] [--store FILE] [--seconds N]
            [--receipt-key FILE]: signs receipts to the kiosks for what is in the store
+           [--carry-out-key FILE]: takes files that kiosks forward
   verify   judges what a store holds, or files with an event per line  [--store FILE] [FILE…]
   import   takes events that a kiosk exported to a file, each once  FILE --key FILE --store FILE
            [--receipt-key FILE --receipt FILE]: writes a receipt to carry back

@@ -1,3 +1,4 @@
+import { CarriedFiles } from '../consumer/carried-files.ts'
 import { Consumer } from '../consumer/consumer.ts'
 import { SystemClock } from '../health/system-clock.ts'
 import { SqliteDatabase } from '../journal/sqlite-database.ts'
@@ -12,18 +13,30 @@ const BUSY_TIMEOUT_MS = 5_000
 /** The clock of this program; nobody asks it how far it can be believed. */
 export const clock = (): SystemClock => new SystemClock(() => 'unsynced')
 
+/** What the district keeps: events, and files on their way. */
+export interface District {
+  readonly consumer: Consumer
+  readonly files: CarriedFiles
+}
+
 /** A consumer over a file, made when it is missing, or over memory. Rejects with `JournalError` when the file cannot be used. */
-export async function openConsumer(store: string | null, patienceMs: number): Promise<Consumer> {
+export async function openDistrict(store: string | null, patienceMs: number): Promise<District> {
   const database = await SqliteDatabase.open(store ?? ':memory:', { busyTimeoutMs: BUSY_TIMEOUT_MS })
   const time = clock()
   try {
-    return await Consumer.open(database, {
+    const consumer = await Consumer.open(database, {
       eventsMax: store === null ? EVENTS_IN_MEMORY_MAX : EVENTS_IN_STORE_MAX,
       patienceMs,
       nowMs: () => time.epochMs(),
     })
+    return { consumer, files: await CarriedFiles.open(database) }
   } catch (error) {
     await database.close()
     throw error
   }
+}
+
+/** As `openDistrict`, for those who receive no files. */
+export async function openConsumer(store: string | null, patienceMs: number): Promise<Consumer> {
+  return (await openDistrict(store, patienceMs)).consumer
 }

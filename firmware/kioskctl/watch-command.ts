@@ -4,13 +4,14 @@ import { parseArgs } from 'node:util'
 import type { Consumer } from '../consumer/consumer.ts'
 import { type BrokerLink, type LinkOptions, openBrokerLink, urlProblem } from './broker-link.ts'
 import { explain, fail } from './command-line.ts'
+import { importForwarded } from './forwarded-files.ts'
 import { readKey } from './make-key-command.ts'
-import { clock, openConsumer } from './open-consumer.ts'
+import { clock, type District, openDistrict } from './open-consumer.ts'
 import { ReceiptIssuer } from './receipt-issuer.ts'
 import { sayReport } from './report-table.ts'
 
 const USAGE =
-  'watch --url mqtts://HOST:PORT [--ca FILE] [--cert FILE --key FILE] [--username NAME --password-file FILE] [--allow-plaintext] [--store FILE [--receipt-key FILE]] [--seconds N] [--json]'
+  'watch --url mqtts://HOST:PORT [--ca FILE] [--cert FILE --key FILE] [--username NAME --password-file FILE] [--allow-plaintext] [--store FILE [--receipt-key FILE] [--carry-out-key FILE]] [--seconds N] [--json]'
 /**
  * So long after the last progress a hole is called missing while the kiosk is online: longer than it waits for an
  * acknowledgement (20 s), and than it leaves a broker alone that took nothing (60 s).
@@ -27,6 +28,8 @@ interface WatchOptions extends LinkOptions {
   readonly isJson: boolean
   /** Null: no receipts are signed. */
   readonly receiptKey: KeyObject | null
+  /** Null: files that kiosks forward are not taken. */
+  readonly carryOutKey: KeyObject | null
 }
 
 /**
@@ -37,11 +40,11 @@ export async function watch(args: readonly string[]): Promise<number> {
   try {
     const options = await parse(args)
     if (typeof options === 'string') return fail(`${options}; usage: kioskctl ${USAGE}`, 64)
-    const consumer = await openConsumer(options.store, PATIENCE_MS)
+    const district = await openDistrict(options.store, PATIENCE_MS)
     try {
-      return await listen(options, consumer)
+      return await listen(options, district)
     } finally {
-      await consumer.close()
+      await district.consumer.close()
     }
   } catch (error) {
     return explain(error, USAGE)
@@ -63,6 +66,7 @@ async function parse(args: readonly string[]): Promise<WatchOptions | string> {
       store: text,
       seconds: text,
       'receipt-key': text,
+      'carry-out-key': text,
       'allow-plaintext': flag,
       json: flag,
     },
@@ -72,11 +76,13 @@ async function parse(args: readonly string[]): Promise<WatchOptions | string> {
   if (seconds !== null && !(seconds > 0 && seconds <= SECONDS_MAX)) return `--seconds wants 1 to ${SECONDS_MAX}`
   if ((values.cert === undefined) !== (values.key === undefined)) return '--cert and --key belong together'
   const file = values['password-file']
-  const keyFile = values['receipt-key']
+  const keys = { receipt: values['receipt-key'], carryOut: values['carry-out-key'] }
   // What is in memory alone is not stored, and nobody may sign that it is.
-  if (keyFile !== undefined && values.store === undefined) return '--receipt-key wants --store'
-  const receiptKey = keyFile === undefined ? null : await readKey('ed25519', keyFile)
-  if (keyFile !== undefined && receiptKey === null) return `${keyFile} holds no Ed25519 key; see kioskctl make-key`
+  if ((keys.receipt ?? keys.carryOut) !== undefined && values.store === undefined) return 'keys want --store'
+  const receiptKey = keys.receipt === undefined ? null : await readKey('ed25519', keys.receipt)
+  if (keys.receipt !== undefined && receiptKey === null) return `${keys.receipt} holds no Ed25519 key`
+  const carryOutKey = keys.carryOut === undefined ? null : await readKey('x25519', keys.carryOut)
+  if (keys.carryOut !== undefined && carryOutKey === null) return `${keys.carryOut} holds no X25519 key`
   const options = {
     url: values.url,
     ca: values.ca ?? null,
@@ -89,23 +95,32 @@ async function parse(args: readonly string[]): Promise<WatchOptions | string> {
     seconds,
     isJson: values.json,
     receiptKey,
+    carryOutKey,
   }
   return urlProblem(options) ?? options
 }
 
-async function listen(options: WatchOptions, consumer: Consumer): Promise<number> {
+async function listen(options: WatchOptions, district: District): Promise<number> {
+  const { consumer } = district
   const stop = stopper(options.seconds)
   let trouble: string | null = null
   const failures: Error[] = []
+  const giveUp = (error: unknown): void => {
+    failures.push(error instanceof Error ? error : new Error(String(error)))
+    stop.abort()
+  }
   const link = await openBrokerLink(options, {
-    topics: ROOTS.flatMap((root) => [`${root}/v1/+/+/+/event`, `${root}/v1/+/+/+/presence`]),
+    topics: ROOTS.flatMap((root) => [
+      `${root}/v1/+/+/+/event`,
+      `${root}/v1/+/+/+/presence`,
+      ...(options.carryOutKey === null ? [] : [`${root}/v1/+/+/+/carry-out`]),
+    ]),
     // With a store the broker keeps what comes while this program is away.
     session: options.store === null ? null : await sessionOf(consumer),
     // What is not on disk is not acknowledged: this program ends, and the broker brings it again.
     onMessage: (topic, body) =>
-      take(consumer, topic, body).catch((error: unknown) => {
-        failures.push(error instanceof Error ? error : new Error(String(error)))
-        stop.abort()
+      take(district, topic, body).catch((error: unknown) => {
+        giveUp(error)
         return new Promise(() => undefined)
       }),
     onTrouble: (words) => {
@@ -113,17 +128,18 @@ async function listen(options: WatchOptions, consumer: Consumer): Promise<number
       trouble = words
     },
   })
-  const issuing = issueReceipts(options, consumer, link, stop.signal)
+  const tending = tend(options, district, link, stop.signal).catch(giveUp)
   await show(options, consumer, stop.signal)
-  await issuing
+  await tending
   const [failure] = failures
   await link.close(failure === undefined ? 'in peace' : 'at once')
   if (failure !== undefined) return explain(failure, USAGE)
   return await finish(options, consumer)
 }
 
-async function take(consumer: Consumer, topic: string, body: Uint8Array): Promise<void> {
-  if (topic.endsWith('/presence')) await consumer.presence(topic, body)
+async function take({ consumer, files }: District, topic: string, body: Uint8Array): Promise<void> {
+  if (topic.endsWith('/carry-out')) await files.take(body)
+  else if (topic.endsWith('/presence')) await consumer.presence(topic, body)
   else await consumer.take([{ topic, bytes: body }])
 }
 
@@ -132,21 +148,22 @@ function sessionOf(consumer: Consumer): Promise<string> {
   return consumer.store.setting('session', `kioskctl-${randomBytes(6).toString('hex')}`)
 }
 
-/** Until the signal. What is not published now is published later. */
-async function issueReceipts(
-  { receiptKey }: WatchOptions,
-  consumer: Consumer,
+/** What is to be done beside listening, until the signal. A receipt that is not published now is published later. */
+async function tend(
+  { carryOutKey, receiptKey }: WatchOptions,
+  district: District,
   link: BrokerLink,
   ending: AbortSignal,
 ): Promise<void> {
-  if (receiptKey === null) return
   const time = clock()
-  const issuer = new ReceiptIssuer(consumer, receiptKey)
+  const issuer = receiptKey === null ? null : new ReceiptIssuer(district.consumer, receiptKey)
   const publish = (topic: string, body: string): Promise<void> => link.publish(topic, body)
   while (!ending.aborted) {
     await time.sleep(LOOK_MS, ending).catch(() => undefined)
-    await consumer.refresh()
-    if (link.isUp) await issuer.issue(publish, time.epochMs()).catch(() => undefined)
+    await district.consumer.refresh()
+    if (carryOutKey !== null)
+      for (const said of await importForwarded(district, carryOutKey)) process.stderr.write(`kioskctl: ${said}\n`)
+    if (link.isUp) await issuer?.issue(publish, time.epochMs()).catch(() => undefined)
   }
 }
 
@@ -157,7 +174,6 @@ async function show({ isJson }: WatchOptions, consumer: Consumer, ending: AbortS
   while (!ending.aborted) {
     await time.sleep(LOOK_MS, ending).catch(() => undefined)
     if (!isJson && !process.stdout.isTTY) continue
-    await consumer.refresh()
     const report = await consumer.report()
     // How long a kiosk has been quiet changes all the time, and is no news to a program.
     const told = JSON.stringify(report, (name, value: unknown) => (name === 'quietMs' ? undefined : value))

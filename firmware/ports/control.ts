@@ -7,6 +7,8 @@ export type ControlCommand =
   | { readonly command: 'journal.resend'; readonly from: number; readonly to: number }
   /** The district's signed receipt, as it came on a medium. */
   | { readonly command: 'journal.receipt'; readonly receipt: string }
+  /** Absolute path of a file that a kiosk exported. */
+  | { readonly command: 'journal.forward'; readonly file: string }
 
 export type ControlRequest = ControlCommand & {
   /** Who typed it: the name of the account. */
@@ -44,4 +46,11 @@ export interface TakenReceipt {
   readonly outcome: string
   /** Every event up to here is stored by the district. */
   readonly upTo: number
+}
+
+/** How far `journal.forward` is: it goes on by itself; asking again tells more. */
+export interface Forwarded {
+  readonly pieces: number
+  readonly sent: number
+  readonly state: 'under-way' | 'through' | 'not-taken'
 }

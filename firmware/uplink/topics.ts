@@ -9,6 +9,8 @@ export interface UplinkTopics {
   readonly queue: string
   readonly health: string
   readonly custody: string
+  /** Pieces of files that other kiosks exported to the district. */
+  readonly carryOut: string
   /** To this kiosk: the district's signed receipts. */
   readonly receipt: string
   /** `id` is one level. */
@@ -30,6 +32,7 @@ export function uplinkTopics(place: Pick<UplinkSettings, 'mode' | 'district' | '
     queue: `${base}/queue`,
     health: `${base}/health`,
     custody: `${base}/custody`,
+    carryOut: `${base}/carry-out`,
     receipt: `${base}/receipt`,
     alert: (id) => `${base}/alert/${id}`,
   }

@@ -9,10 +9,10 @@ import type { Random } from '../ports/random.ts'
 import { Backoff } from './backoff.ts'
 import { Dialler, type DialResult } from './dial.ts'
 import { Drain } from './drain.ts'
+import { type Errand, Errands, eventsAgain } from './errands.ts'
 import { HEARS_NOTHING, type Inbound, type IncomingMessage } from './inbound.ts'
 import { OldestUnsent } from './oldest-unsent.ts'
 import { encodePresence } from './presence.ts'
-import { Resender } from './resender.ts'
 import { CLEARED, RetainedTopics } from './retained.ts'
 import { UPLINK_TIMING, type UplinkSettings, type UplinkTiming } from './settings.ts'
 import { type UplinkTopics, uplinkTopics } from './topics.ts'
@@ -43,7 +43,7 @@ export class Uplink {
   readonly #backoff: Backoff
   readonly #retained: RetainedTopics
   readonly #oldest: OldestUnsent
-  readonly #resender: Resender
+  readonly #errands = new Errands()
   readonly #listeners = new Set<() => void>()
   readonly #stop = new AbortController()
   #drain: Drain | null = null
@@ -61,7 +61,6 @@ export class Uplink {
     this.#timing = { ...UPLINK_TIMING, ...settings.timing }
     this.#topics = uplinkTopics(settings)
     this.#dialler = new Dialler({ ...parts, timing: this.#timing, inbound: this.#inbound() })
-    this.#resender = new Resender({ ...parts, topic: this.#topics.event })
     this.#backoff = new Backoff(parts.random, this.#timing)
     this.#retained = new RetainedTopics(clock, this.#timing)
     this.#oldest = new OldestUnsent(parts.outbox, () => {
@@ -118,7 +117,13 @@ export class Uplink {
 
   /** Sends events again, oldest first, beside the rest; moves no cursor. False while another range is on its way. */
   resend(range: { readonly from: number; readonly to: number }): boolean {
-    return this.#resender.begin(range)
+    const { log, outbox } = this.#parts
+    return this.#errands.begin(eventsAgain(outbox, this.#topics.event, range, log))
+  }
+
+  /** Sends pieces of a file from elsewhere, beside the rest. False while something else is on its way. */
+  carry(pieces: Omit<Errand, 'topic'>): boolean {
+    return this.#errands.begin({ ...pieces, topic: this.#topics.carryOut })
   }
 
   /** The district has everything up to there, by whichever way: it needs no sending any more. */
@@ -206,7 +211,7 @@ export class Uplink {
     this.#retained.set(this.#topics.presence, encodePresence(settings, 'online', session, clock.epochMs()))
     this.#retained.attach(connection)
     drain.attach(connection)
-    this.#resender.attach(connection)
+    this.#errands.attach(connection)
     this.#tell()
     const goodbye = (): void => {
       void this.#sayGoodbye(drain, connected)
@@ -216,7 +221,7 @@ export class Uplink {
     const loss = await connection.lost
     signal.removeEventListener('abort', goodbye)
     this.#retained.detach()
-    await this.#resender.detach()
+    await this.#errands.detach()
     await drain.detach()
     this.#connected = null
     if (signal.aborted || loss === 'closed-here') return 0
@@ -233,7 +238,7 @@ export class Uplink {
       connection.drop()
     })
     this.#retained.detach()
-    await this.#resender.detach()
+    await this.#errands.detach()
     await drain.detach()
     const offline = encodePresence(settings, 'offline', session, clock.epochMs())
     await connection.publish(this.#topics.presence, offline, { retain: true })

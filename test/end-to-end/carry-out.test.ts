@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
 import type { DayPage } from '../../firmware/ports/day.ts'
@@ -90,4 +91,58 @@ testWithBroker('a district that lost its store gets every event once more, on re
   const beyond = await runKioskCommand(['journal', 'resend', '--from', '1', '--to', '999999', '--config', config])
   t.is(beyond.code, 1)
   t.regex(beyond.said, /does not go that far/)
+})
+
+testWithBroker('a file that one kiosk exported is forwarded by another, unopened, and counts once', async (t) => {
+  t.timeout(120_000)
+  const broker = await openMosquitto()
+  t.teardown(() => broker.close())
+  const alone = await kioskFolder(t)
+  const key = join(alone.path, 'carry-out.pem')
+  const carryOutKey = (await runKioskctl(['make-key', 'carry-out', key])).out.trim()
+  const config = await alone.configure({ uplink: { carryOutKey } })
+  const first = await startKiosk(t, config)
+  await first.signIn()
+  for (let n = 0; n < 20; n += 1) await assist(first, `check-in-${n}`, resident(n))
+  await first.stop()
+  const medium = join(alone.path, 'medium')
+  const exported = await runKioskCommand(['journal', 'export', '--unsent', medium, '--json', '--config', config])
+  const { events } = JSON.parse(exported.out) as { events: number }
+
+  const watch = startWatch(t, ['--url', broker.url, '--store', join(alone.path, 'store'), '--carry-out-key', key])
+  await watch.until(() => true)
+  const other = await kioskFolder(t)
+  const place = {
+    id: 'K0043',
+    district: '119999',
+    site: '0001',
+    station: '02',
+    ticketLetter: 'C',
+    name: '另一个采样亭',
+  }
+  const otherConfig = await other.configure({ kiosk: place, uplink: { url: broker.url } })
+  const second = await startKiosk(t, otherConfig)
+  const { journal } = await second.until<HealthView>(
+    '/healthz',
+    ({ uplink }) => uplink.state === 'online' && uplink.unsent === 0,
+  )
+  const forward = (file: string): ReturnType<typeof runKioskCommand> =>
+    runKioskCommand(['journal', 'forward', file, '--config', otherConfig])
+  t.regex((await forward(medium)).out, /the broker has all \d+ pieces/)
+  const report = await watch.until(({ journals }) =>
+    journals.some(({ kiosk, provenUpTo }) => kiosk === 'K0042' && provenUpTo === events),
+  )
+  t.deepEqual(
+    report.journals.map(({ kiosk }) => kiosk),
+    ['K0042', 'K0043'],
+  )
+  t.regex((await forward(medium)).out, /the broker has all/, 'asked again it is known to be through')
+
+  const cut = join(alone.path, 'cut')
+  await writeFile(cut, (await readFile(medium)).subarray(0, -300))
+  t.like(await forward(cut), { code: 1 })
+  t.regex((await forward(cut)).said, /cut off or was altered/)
+  t.is((await forward(join(alone.path, 'nothing'))).code, 1)
+  t.true((await watch.end('SIGINT')).code === 0)
+  t.true(journal.sequence > 0)
 })
