@@ -14,6 +14,7 @@ export function crossProblems(file: KioskFile): CrossProblem[] {
     ...printerProblems(file),
     ...sharingProblems(file),
     ...beamProblems(file),
+    ...mirrorProblems(file),
     ...repeatedProblems(file),
   ]
 }
@@ -71,6 +72,14 @@ function beamProblems({ devices: { panel } }: KioskFile): CrossProblem[] {
   const [has, lacks] = entryBeam === undefined ? ['exitBeam', 'entryBeam'] : ['entryBeam', 'exitBeam']
   const message = `"devices.panel.lines.${has}" needs "${lacks}" beside it to count people; wire both, or neither`
   return [{ path: ['devices', 'panel', 'lines', has], message }]
+}
+
+/** A mirror under the kiosk's own keys would be lost with the card that it is for. */
+function mirrorProblems({ journal, uplink }: KioskFile): CrossProblem[] {
+  if (journal.mirror === undefined || uplink?.carryOutKey !== undefined) return []
+  const message =
+    '"journal.mirror" needs "uplink.carryOutKey": it is sealed for the district; add the key, or remove it'
+  return [{ path: ['journal', 'mirror'], message }]
 }
 
 function repeatedProblems({ scan, crew, site }: KioskFile): CrossProblem[] {

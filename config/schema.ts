@@ -234,6 +234,8 @@ export const kioskSchema = strict({
   crew: crew.prefault({}),
   custody: custody.prefault({}),
   uplink: uplink.exactOptional(),
+  /** What is not final yet is kept in this folder too, sealed for the district: on a second medium. */
+  journal: strict({ mirror: filePath.exactOptional() }).prefault({}),
   web: web.prefault({}),
   retention: retention.prefault({}),
   maintenance: maintenance.prefault({}),

@@ -5,8 +5,12 @@ import type { ReceiptState } from './receipt-desk.ts'
 
 /** What the board looks at. */
 type Watched = Pick<Kiosk, 'loop' | 'health'>
-/** What the district says to what it got; null where it signs nothing. */
-type Receipts = Pick<ReceiptState, 'isMismatched' | 'waitingSince'> | null
+/** What becomes of the events, beside the uplink's own word. */
+export interface EventsAway {
+  /** What the district says to what it got; null where it signs nothing. */
+  readonly receipts: Pick<ReceiptState, 'isMismatched' | 'waitingSince'> | null
+  readonly isMirrorFailing: boolean
+}
 
 /** Knows which alerts stand, and since when those do whose beginning nobody wrote down. */
 export class AlertBoard {
@@ -14,8 +18,8 @@ export class AlertBoard {
   readonly #since = new Map<AlertId, string>()
 
   /** Every alert there can be: raised with its body, or null. */
-  look(kiosk: Watched, receipts: Receipts): ReadonlyMap<AlertId, Alert | null> {
-    const raised = alerts(kiosk.loop.state, contextOf(kiosk, receipts))
+  look(kiosk: Watched, away: EventsAway): ReadonlyMap<AlertId, Alert | null> {
+    const raised = alerts(kiosk.loop.state, contextOf(kiosk, away))
     const board = new Map<AlertId, Alert | null>(this.#ids.map((id) => [id, null]))
     for (const alert of raised) board.set(alert.id, { ...alert, since: this.#sinceOf(alert, kiosk.loop.now().time) })
     for (const id of this.#since.keys()) if ((board.get(id) ?? null) === null) this.#since.delete(id)
@@ -30,7 +34,7 @@ export class AlertBoard {
   }
 }
 
-function contextOf(kiosk: Watched, receipts: Receipts): AlertContext {
+function contextOf(kiosk: Watched, { isMirrorFailing, receipts }: EventsAway): AlertContext {
   const { loop } = kiosk
   const { clock, disk, journal, uplink } = kiosk.health()
   return {
@@ -42,6 +46,7 @@ function contextOf(kiosk: Watched, receipts: Receipts): AlertContext {
     oldestUnsentAt: uplink.oldestUnsentAt,
     // While there is a connection, a trouble is one of the events.
     eventTrouble: uplink.state === 'online' ? uplink.trouble : null,
+    isMirrorFailing,
     isReceiptMismatched: receipts?.isMismatched ?? false,
     receiptsDueSince: receipts?.waitingSince ?? null,
   }

@@ -9,11 +9,16 @@ const GATHER_MS = 1_000
 /** Some figures change with the time alone; half of the contract's minute, so that what is repeated there is true. */
 const LOOK_AGAIN_MS = 30_000
 
+interface Away {
+  readonly receipts: Pick<ReceiptDesk, 'state' | 'onChanged'>
+  readonly mirror: { readonly isFailing: boolean }
+}
+
 /** Keeps the retained topics `queue`, `health`, `custody` and `alert/…` at what the kiosk says. `close` stops it. */
 export function publishFigures(
   kiosk: Kiosk,
   uplink: Uplink,
-  receipts: Pick<ReceiptDesk, 'state' | 'onChanged'>,
+  { mirror, receipts }: Away,
   clock: Clock,
 ): { close(): void } {
   const board = new AlertBoard()
@@ -27,7 +32,8 @@ export function publishFigures(
     uplink.setQueue(kiosk.publicView().queue)
     uplink.setHealth(kiosk.health())
     uplink.setCustody(kiosk.custody.view().figures)
-    for (const [id, alert] of board.look(kiosk, receipts.state())) uplink.setAlert(id, alert)
+    for (const [id, alert] of board.look(kiosk, { receipts: receipts.state(), isMirrorFailing: mirror.isFailing }))
+      uplink.setAlert(id, alert)
   }
   const soon = (): void => {
     cancel ??= clock.after(GATHER_MS, publish)

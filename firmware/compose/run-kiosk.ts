@@ -16,7 +16,7 @@ import { openScreens } from '../screens/open-screens.ts'
 import { Uplink } from '../uplink/uplink.ts'
 import { speakWithEspeak } from '../voice/espeak.ts'
 import { Bench } from './bench.ts'
-import { type ControlParts, obeyControl } from './control-desk.ts'
+import { obeyControl } from './control-desk.ts'
 import { DayDesk } from './day-desk.ts'
 import { DemoResidents } from './demo-residents.ts'
 import { openDevices } from './devices.ts'
@@ -26,6 +26,7 @@ import { ForwardDesk } from './forward-desk.ts'
 import { startUpkeep } from './journal-upkeep.ts'
 import { Kiosk, type KioskParts } from './kiosk.ts'
 import { loopSettings } from './loop-settings.ts'
+import { openMirror } from './mirror.ts'
 import { createLineCollector } from './mrz-scans.ts'
 import { openKioskJournal } from './open-kiosk-journal.ts'
 import { openReceiptDesk, receiptedWay } from './open-receipt-desk.ts'
@@ -71,13 +72,13 @@ export async function runKiosk(loaded: LoadedConfig, options: RunOptions): Promi
   }
 }
 
-/** Takes a part into the list of those that are closed in the end. */
-type Keep = <Part extends { close(): Promise<void> | void }>(part: Part) => Part
+/** Takes a part, where there is one, into the list of those that are closed in the end. */
+type Keep = <Part extends { close(): Promise<void> | void } | null>(part: Part) => Part
 
 function keeper(closers: (() => Promise<void>)[]): Keep {
   return (part) => {
     closers.push(async () => {
-      await part.close()
+      await part?.close()
     })
     return part
   }
@@ -133,28 +134,20 @@ async function build(
   keep(startUpkeep(kiosk.loop, memory, { clock, log, ...config.retention }))
   await roster.start()
   bench.attach(opened.twins, line, () => kiosk.said)
-  keep(publishFigures(kiosk, uplink, receipts, clock))
+  const mirror = keep(openMirror(config, { journal, clock, log }))
+  keep(publishFigures(kiosk, uplink, { receipts, mirror }, clock))
   uplink.start()
   receipts.attach(uplink)
-  const forward = new ForwardDesk(uplink)
-  await openControlOf({ loop: kiosk.loop, journal, uplink, receipts, forward }, { config, log, keep })
+  const desk = { loop: kiosk.loop, journal, uplink, receipts, forward: new ForwardDesk(uplink) }
+  keep(await openControl(config.data, (request) => obeyControl(desk, request), log))
   const day = keep(new DayDesk({ loop: kiosk.loop, reports: journal, closesAt: config.day.closesAt, uplink, receipts }))
   const readDocument: ReadDocumentText = (text) => readDocumentText(text, kiosk.loop.now().day)
   const parts = { kiosk, roster, day, bench, clock, log, readDocument }
   const screens = keep(await openScreens(screensOptions(config, credentials, parts)))
   const perHour = opened.twins.idReader === null ? 0 : residentsPerHour
   keep(new DemoResidents({ bench, kiosk, clock, random: systemRandom, perHour })).start()
-  const { address } = screens
-  return { address, brokerPort: broker?.port ?? null, residentsPerHour: perHour, close: () => closeAll(closers) }
-}
-
-/** A data folder with a path too long for a socket has none. */
-async function openControlOf(
-  desks: ControlParts,
-  { config, keep, log }: { readonly config: KioskConfig; readonly keep: Keep; readonly log: Log },
-): Promise<void> {
-  const control = await openControl(config.data, (request) => obeyControl(desks, request), log)
-  if (control !== null) keep(control)
+  const close = (): Promise<void> => closeAll(closers)
+  return { address: screens.address, brokerPort: broker?.port ?? null, residentsPerHour: perHour, close }
 }
 
 function couriersOf({ custody }: KioskConfig): readonly Courier[] {

@@ -26,6 +26,7 @@ const KINDS = [
   'events-not-taken',
   'receipt-mismatch',
   'receipts-late',
+  'mirror',
   'labels-waiting',
   'label-failed',
   'label-doubtful',
@@ -64,6 +65,8 @@ export interface AlertContext extends CustodyContext {
   readonly eventTrouble: string | null
   /** The district's chain is not ours. */
   readonly isReceiptMismatched: boolean
+  /** The second medium cannot be written. */
+  readonly isMirrorFailing: boolean
   /** RFC 3339: since when the broker has events without a receipt; null when none is due. */
   readonly receiptsDueSince: string | null
 }
@@ -125,6 +128,7 @@ function systemAlerts(context: AlertContext): readonly Alert[] {
     ...(isLow ? [raise('disk', diskFreeRatio < DISK_VERY_LOW ? 'alarm' : 'warning', 'low')] : []),
     ...(clockTrust === 'unsynced' ? [raise('clock', 'warning', clockTrust)] : []),
     ...(unsent === null ? [] : [raise('events-unsent', unsent, 'late', oldestUnsentAt)]),
+    ...(context.isMirrorFailing ? [raise('mirror', 'warning', 'not-written')] : []),
     ...(context.isReceiptMismatched ? [raise('receipt-mismatch', 'alarm', 'chain')] : []),
     ...(isReceiptLate ? [raise('receipts-late', 'warning', 'late', receiptsDueSince)] : []),
     ...(eventTrouble === null

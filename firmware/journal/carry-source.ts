@@ -10,6 +10,8 @@ export type CarrySelection =
   | { readonly kind: 'unsent' }
   /** `yyyy-mm-dd`, both included. */
   | { readonly kind: 'days'; readonly from: string; readonly to: string }
+  /** Sequences, both included. */
+  | { readonly kind: 'range'; readonly first: number; readonly last: number }
 
 export interface CarryRange {
   readonly name: JournalName
@@ -53,16 +55,24 @@ async function rangeOf(
   { database, record }: OpenForReading,
   selection: CarrySelection,
 ): Promise<{ first: number; last: number } | null> {
-  const [condition, values] =
-    selection.kind === 'unsent'
-      ? ['sequence > ?', [record.acknowledged]]
-      : ['day BETWEEN ? AND ?', [selection.from, selection.to]]
+  const [condition, values] = conditionOf(selection, record.acknowledged)
   const [row] = await database.all(
     `SELECT min(sequence) AS first, max(sequence) AS last FROM event WHERE ${condition}`,
     values,
   )
   const { first, last } = row ?? {}
   return typeof first === 'number' && typeof last === 'number' ? { first, last } : null
+}
+
+function conditionOf(selection: CarrySelection, acknowledged: number): [string, (string | number)[]] {
+  switch (selection.kind) {
+    case 'unsent':
+      return ['sequence > ?', [acknowledged]]
+    case 'days':
+      return ['day BETWEEN ? AND ?', [selection.from, selection.to]]
+    case 'range':
+      return ['sequence BETWEEN ? AND ?', [selection.first, selection.last]]
+  }
 }
 
 async function* pagesOf(

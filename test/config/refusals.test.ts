@@ -20,6 +20,11 @@ test(
   'devices:\n  themometer: { driver: simulated }\n',
   '5: unknown key "themometer" in "devices"; did you mean "thermometer"?',
 )
+test(
+  refused,
+  'journal: { mirror: /media/mirror }\n',
+  '4: "journal.mirror" needs "uplink.carryOutKey": it is sealed for the district; add the key, or remove it',
+)
 test(refused, 'devcies: {}\n', '4: unknown key "devcies"; did you mean "devices"?')
 test('a station of the site has the address of its kiosk and nothing else', async (t) => {
   for (const url of [

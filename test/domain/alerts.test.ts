@@ -14,6 +14,7 @@ function raised(kiosk: DomainKiosk, changes: Partial<AlertContext> = {}): readon
     oldestUnsentAt: null,
     eventTrouble: null,
     isReceiptMismatched: false,
+    isMirrorFailing: false,
     receiptsDueSince: null,
     ...changes,
   })
@@ -44,6 +45,7 @@ test('journal, disk, clock, late events and a broker that takes none are raised 
   t.like(raised(kiosk, { oldestUnsentAt: time }), [{ id: 'events-unsent', level: 'warning', since: time }])
   t.deepEqual(ids(kiosk, { oldestUnsentAt: time, clockTrust: 'unsynced' }), ['clock warning'], 'no age by that clock')
   t.deepEqual(ids(kiosk, { receiptsDueSince: time }), ['receipts-late warning'])
+  t.deepEqual(ids(kiosk, { isMirrorFailing: true }), ['mirror warning'])
   t.deepEqual(ids(kiosk, { isReceiptMismatched: true }), ['receipt-mismatch alarm'])
   kiosk.tick(3 * 24 * 60)
   t.deepEqual(ids(kiosk, { oldestUnsentAt: time }), ['events-unsent alarm'])

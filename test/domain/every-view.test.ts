@@ -40,8 +40,8 @@ function crewViews({ closesAt, programme, session, state, viewContext }: DomainK
 /** What goes to the district beside the events. */
 function raised({ clock, state, viewContext }: DomainKiosk): object {
   const well = { isJournalWritable: true, diskFreeRatio: 0.5, oldestUnsentAt: null, eventTrouble: null }
-  const receipts = { isReceiptMismatched: false, receiptsDueSince: null }
-  return alerts(state, { ...viewContext, ...well, ...receipts, clockTrust: clock })
+  const away = { isMirrorFailing: false, isReceiptMismatched: false, receiptsDueSince: null }
+  return alerts(state, { ...viewContext, ...well, ...away, clockTrust: clock })
 }
 
 /** JSON makes null of what is no number, and pages show it as one that is not known. */

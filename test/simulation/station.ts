@@ -28,7 +28,7 @@ import {
 import { type Asked, TimedJournal } from './timed-journal.ts'
 
 /** This district's broker acknowledges, and nobody signs. */
-const NO_RECEIPTS = { state: () => null, onChanged: () => () => undefined }
+const AWAY = { receipts: { state: () => null, onChanged: () => () => undefined }, mirror: { isFailing: false } }
 
 const PLACE = { district: '119999', site: '0001' }
 const MODE = 'drill'
@@ -159,7 +159,7 @@ export class Station {
       },
     })
     await kiosk.start()
-    const figures = publishFigures(kiosk, uplink, NO_RECEIPTS, clock)
+    const figures = publishFigures(kiosk, uplink, AWAY, clock)
     this.#running = { kiosk, uplink, line, figures, journal, roster }
     uplink.start()
   }
