@@ -138,10 +138,17 @@ testWithBroker('a file that one kiosk exported is forwarded by another, unopened
   )
   t.regex((await forward(medium)).out, /the broker has all/, 'asked again it is known to be through')
 
-  const cut = join(alone.path, 'cut')
-  await writeFile(cut, (await readFile(medium)).subarray(0, -300))
-  t.like(await forward(cut), { code: 1 })
-  t.regex((await forward(cut)).said, /cut off or was altered/)
+  const whole = await readFile(medium, 'latin1')
+  for (const damaged of [
+    whole.slice(0, -300),
+    `${whole.slice(0, 500)}${whole[500] === 'A' ? 'B' : 'A'}${whole.slice(501)}`,
+  ]) {
+    const file = join(alone.path, 'damaged')
+    await writeFile(file, damaged, 'latin1')
+    const refused = await forward(file)
+    t.is(refused.code, 1)
+    t.regex(refused.said, /cut off or was altered/)
+  }
   t.is((await forward(join(alone.path, 'nothing'))).code, 1)
   t.true((await watch.end('SIGINT')).code === 0)
   t.true(journal.sequence > 0)
