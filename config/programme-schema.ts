@@ -129,6 +129,10 @@ const programmeKeys = strict({
   specimenType: oneOrMap(name, specimenTypes).optional(),
   queue: strict({ priority: z.array(name).max(20).default([]) }).prefault({}),
   ticket: strict({ print: z.enum(['never', 'on-request', 'always']).default('never') }).prefault({}),
+  result: strict({
+    withinHours: wholeNumber(1, 72),
+    where: strict({ zh: text(12), en: text(24) }).optional(),
+  }).optional(),
   /** Defaults: boxes leave every two hours or at 300 tubes, and a specimen is in the laboratory within four. */
   custody: strict({
     everyMinutes: wholeNumber(5, 1440).default(120),
@@ -147,6 +151,10 @@ const programmeKeys = strict({
 const OF_SPECIMENS = ['pool', 'tube', 'specimenType', 'price'] as const
 
 export const programmeSchema = programmeKeys.superRefine((file, context) => {
+  if (file.ticket.print !== 'never' && (file.collect !== 'by-crew' || file.subjects === 'objects')) {
+    const message = 'goes with "collect: by-crew" and people only: nobody else gets a ticket; use "never"'
+    context.addIssue({ code: 'custom', path: ['ticket', 'print'], message })
+  }
   if (file.collect === 'none') return
   for (const key of OF_SPECIMENS) {
     if (file[key] === undefined) context.addIssue({ code: 'custom', path: [key], message: 'is missing' })
@@ -162,11 +170,6 @@ export interface NotBuilt {
 
 /** Who builds one takes its line away. */
 export const PROGRAMME_NOT_BUILT_YET: readonly NotBuilt[] = [
-  {
-    key: 'ticket',
-    isBuilt: (p) => p.ticket.print === 'never',
-    message: 'tickets on paper are not built yet; use "print: never"',
-  },
   {
     key: 'retention',
     isBuilt: (p) => p.retention.personDays === null,
@@ -201,6 +204,7 @@ export function toProgramme(file: z.output<typeof programmeSchema>): Programme {
     pool: pool ?? { default: 1, byCategory: {} },
     tube: tube ?? { numbering: 'printed', sealAfterMinutes: 30, verify: 'none', lots: { track: false } },
     price: price === undefined ? NO_PRICE : toPrice(price),
+    result: file.result === undefined ? null : { ...file.result, where: file.result.where ?? null },
     retention: { personDays: file.retention.personDays ?? null },
   }
 }

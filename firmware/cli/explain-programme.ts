@@ -47,7 +47,8 @@ function steps(programme: Programme): readonly Said[] {
     ...temperature(programme),
     ...codes(programme),
     COLLECTING[programme.collect],
-    ...TICKETS[programme.collect === 'by-crew' ? programme.ticket.print : 'never'],
+    ...(programme.collect === 'by-crew' ? TICKETS[programme.ticket.print] : []),
+    ...results(programme),
   ]
 }
 
@@ -123,13 +124,37 @@ const COLLECTING: Readonly<Record<Programme['collect'], Said>> = {
     en: 'They get a ticket, are called, and the sampler says when the specimen is in the tube.',
     zh: '取号排队，叫号后由采样员确认已采。',
   },
-  none: { en: 'No specimen is taken: the visit ends as passed.', zh: '不采样：登记后直接放行。' },
+  none: {
+    en: 'No specimen is taken: the visit ends as passed, and there are no tickets.',
+    zh: '不采样：登记后直接放行，不发排队号。',
+  },
 }
 
 const TICKETS: Readonly<Record<Programme['ticket']['print'], readonly Said[]>> = {
-  never: [],
-  'on-request': [{ en: 'The ticket is printed for those who ask.', zh: '排队号按需打印。' }],
-  always: [{ en: 'Every ticket is printed.', zh: '排队号都打印。' }],
+  never: [{ en: 'Tickets stand on the screen only; none is printed.', zh: '排队号只在屏幕上显示，不打印。' }],
+  'on-request': [
+    {
+      en: "The ticket is printed for those who touch the key on the booth's screen or ask the crew; tube labels go first.",
+      zh: '按登记屏上的键或找工作人员可打印排队号；管签优先。',
+    },
+  ],
+  always: [
+    {
+      en: 'Every ticket is printed after check-in; tube labels go first, and a printer without paper holds up nobody.',
+      zh: '登记后都打印排队号；管签优先，缺纸不影响登记。',
+    },
+  ],
+}
+
+function results({ result }: Programme): readonly Said[] {
+  if (result === null) return []
+  const { where, withinHours } = result
+  return [
+    {
+      en: `The result is promised within ${withinHours} hours of the swab${where === null ? '' : `, ${where.en}`}.`,
+      zh: `结果承诺采样后 ${withinHours} 小时内${where === null ? '' : `在${where.zh}`}可查。`,
+    },
+  ]
 }
 
 function specimen(programme: Programme): readonly Said[] {

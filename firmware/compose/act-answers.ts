@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { CrewAct } from '../domain/input.ts'
 import type { ActResult } from '../ports/kiosk.ts'
-import type { Submitted } from './kiosk-loop.ts'
+import type { Submitted } from './loop-parts.ts'
 
 /** Kept so long that a phone that lost the network for minutes still gets the first answer. */
 const ANSWERS_KEPT_MAX = 500

@@ -29,6 +29,7 @@ export async function closeDayAlone(
     roster: () => null,
     simulated: Object.values(loaded.config.devices).some((device) => device.driver === 'simulated'),
     measure: () => Promise.resolve({ ok: false, failure: 'unavailable' }),
+    printTicket: () => undefined,
   })
   try {
     await loop.start()

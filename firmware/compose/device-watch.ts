@@ -67,12 +67,15 @@ export class DeviceWatch {
     return needed.filter((device) => !this.#present.has(device))
   }
 
+  stateOf(device: DeviceName): DeviceView['state'] {
+    if (!this.#present.has(device)) return 'absent'
+    return this.#faults.has(device) ? 'faulted' : 'ok'
+  }
+
   views(): readonly DeviceView[] {
     return DEVICE_NAMES.map((device) => {
-      const present = this.#present.get(device)
-      if (present === undefined) return { device, state: 'absent', fault: null, simulated: false }
-      const fault = this.#faults.get(device) ?? null
-      return { device, state: fault === null ? 'ok' : 'faulted', fault, simulated: present.simulated }
+      const simulated = this.#present.get(device)?.simulated ?? false
+      return { device, state: this.stateOf(device), fault: this.#faults.get(device) ?? null, simulated }
     })
   }
 }

@@ -35,7 +35,7 @@ import type { QueueDisplay } from '../ports/queue-display.ts'
 import type { Speaker as SpeakerPort } from '../ports/speaker.ts'
 import type { Thermometer } from '../ports/thermometer.ts'
 import { DEVICE_NAMES, type DeviceName } from './device-watch.ts'
-import type { Devices } from './kiosk.ts'
+import type { Devices } from './kiosk-parts.ts'
 
 type DeviceConfig = KioskConfig['devices']
 

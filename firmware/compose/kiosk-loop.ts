@@ -1,7 +1,7 @@
 import { decide } from '../domain/decide.ts'
 import type { RecordedEvent } from '../domain/events.ts'
 import { evolve } from '../domain/evolve.ts'
-import type { Effect, Input, Refusal } from '../domain/input.ts'
+import type { Effect, Input } from '../domain/input.ts'
 import { intakeOf } from '../domain/intake-hours.ts'
 import type { Moment } from '../domain/moment.ts'
 import type { Intake, OpeningRange } from '../domain/opening-hours.ts'
@@ -11,17 +11,13 @@ import { emptyState, type KioskState } from '../domain/state.ts'
 import type { Context, Decision, Turn } from '../domain/turn.ts'
 import type { Stamp } from '../ports/journal.ts'
 import { foldJournal } from './folded-state.ts'
-import type { LoopParts } from './loop-parts.ts'
+import type { LoopParts, Submitted } from './loop-parts.ts'
 
 /** Far more than people and devices can cause in the second that a slow append may take; beyond it we say so. */
 const INPUTS_WAITING_MAX = 256
 
 /** How often time itself is an input: seals, the new day. */
 const TICK_MS = 5_000
-
-export type Submitted =
-  | { readonly ok: true; readonly events: readonly RecordedEvent[] }
-  | { readonly ok: false; readonly refusal: Refusal }
 
 /**
  * The heart: one queue of inputs, one writer, one state. An input is decided, its events are put on disk, then folded
@@ -245,11 +241,16 @@ export class KioskLoop {
   }
 
   #perform(effect: Effect, token: number): void {
-    if (effect.kind === 'timer') {
-      this.#cancelTimer = this.#parts.clock.after(effect.afterMs, () => void this.submit({ kind: 'timer', token }))
-      return
+    switch (effect.kind) {
+      case 'timer':
+        this.#cancelTimer = this.#parts.clock.after(effect.afterMs, () => void this.submit({ kind: 'timer', token }))
+        return
+      case 'measure':
+        this.#measuring = this.#measure(this.#measuring, this.#stopMeasuring.signal, token, effect.withinMs)
+        return
+      case 'ticket':
+        this.#parts.printTicket(effect)
     }
-    this.#measuring = this.#measure(this.#measuring, this.#stopMeasuring.signal, token, effect.withinMs)
   }
 
   /** There is one thermometer: the measurement of the person before, cancelled a moment ago, ends first. */

@@ -4,6 +4,7 @@ export interface KioskSettings {
   readonly name: string
   readonly site: string
   readonly station: string
+  readonly hotline: string | null
   readonly mode: 'live' | 'drill' | 'demo'
   readonly bandsMinutes: readonly [number, number]
   readonly version: string

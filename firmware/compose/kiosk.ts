@@ -7,18 +7,9 @@ import { displayText, nowServing, queueView, todayView } from '../domain/queue-v
 import { residentView } from '../domain/resident-view.ts'
 import { isRunning } from '../domain/session.ts'
 import type { CrewView, PublicView, ResidentView, ViewContext } from '../domain/view.ts'
-import { SEX_WORDS, specimenWord } from '../labels/words.ts'
-import type { CodeScanner } from '../ports/code-scanner.ts'
-import type { IdReader } from '../ports/id-reader.ts'
-import type { Journal, TubeRecord } from '../ports/journal.ts'
 import type { ActResult, HealthView, KioskPort, SignOutReason } from '../ports/kiosk.ts'
-import type { LabelPrinter } from '../ports/label-printer.ts'
-import type { LabelRenderer } from '../ports/label-renderer.ts'
-import type { Panel } from '../ports/panel.ts'
 import type { QueueDisplay } from '../ports/queue-display.ts'
-import type { Sound, Speaker } from '../ports/speaker.ts'
-import type { Thermometer } from '../ports/thermometer.ts'
-import type { Language, Piece } from '../ports/voice.ts'
+import type { Language } from '../ports/voice.ts'
 import { ActAnswers, answerOf } from './act-answers.ts'
 import { BadgeDesk } from './badge-desk.ts'
 import { CustodyDesk } from './custody-desk.ts'
@@ -35,13 +26,12 @@ import {
 import { type DeviceName, DeviceWatch } from './device-watch.ts'
 import { DiskWatch } from './disk-watch.ts'
 import { KioskLoop } from './kiosk-loop.ts'
-import type { KioskSettings } from './kiosk-settings.ts'
+import type { KioskParts } from './kiosk-parts.ts'
 import { LabelDesk } from './label-desk.ts'
-import type { LoopParts } from './loop-parts.ts'
 import { attachPanel } from './panel-desk.ts'
 import { PeoplePresent } from './people-present.ts'
 import { RefusalNotice } from './refusal-notice.ts'
-import type { ScanMeaning } from './scan-input.ts'
+import { TicketDesk } from './ticket-desk.ts'
 import { TubeDesk } from './tube-desk.ts'
 import { unsentTasks } from './unsent-task.ts'
 import { VoiceGuide } from './voice-guide.ts'
@@ -49,31 +39,6 @@ import { waitForChange } from './wait-for-change.ts'
 
 /** A display that lost its power forgets: what it should show is written again. */
 const DISPLAY_REFRESH_MS = 5_000
-
-/** The parts of the booth; an absent one is null, and the kiosk works without it. */
-export interface Devices {
-  readonly idReader: IdReader | null
-  readonly codeScanner: CodeScanner | null
-  readonly thermometer: Thermometer | null
-  readonly queueDisplay: QueueDisplay | null
-  readonly labelPrinter: LabelPrinter | null
-  readonly panel: Panel | null
-  readonly speaker: Speaker | null
-  /** Those that are there; true where a twin stands for one. */
-  readonly present: ReadonlyMap<DeviceName, { readonly simulated: boolean }>
-}
-
-export interface KioskParts extends Omit<LoopParts, 'measure' | 'simulated' | 'journal'> {
-  readonly journal: Journal & TubeRecord
-  readonly settings: KioskSettings
-  readonly devices: Devices
-  /** Devices that are configured and could not be opened: said, and worked without. */
-  readonly failures: ReadonlyMap<DeviceName, unknown>
-  readonly renderer: LabelRenderer
-  readonly scans: ScanMeaning
-  readonly synthesize: (piece: Piece) => Promise<Sound>
-  readonly uplinkState: () => HealthView['uplink']
-}
 
 /** The running kiosk: the loop, the devices around it, and what the screens and the uplink may see of it. */
 export class Kiosk implements KioskPort {
@@ -83,6 +48,7 @@ export class Kiosk implements KioskPort {
   readonly #parts: KioskParts
   readonly #watch: DeviceWatch
   readonly #labels: LabelDesk
+  readonly #tickets: TicketDesk
   readonly #guide: VoiceGuide | null
   readonly #answers = new ActAnswers()
   readonly #badges: BadgeDesk
@@ -101,9 +67,21 @@ export class Kiosk implements KioskPort {
       simulated,
       measure: (signal, withinMs) =>
         measureWith(thermometer, { clock: parts.clock, watch: this.#watch, signal }, withinMs),
+      printTicket: (job) => {
+        this.#tickets.ask(job)
+      },
     })
     this.#refusals = new RefusalNotice(parts.clock, () => {
       this.loop.changed()
+    })
+    this.#tickets = new TicketDesk({
+      clock: parts.clock,
+      changed: () => {
+        this.loop.changed()
+      },
+      missed: ({ askedBy }) => {
+        if (askedBy === 'crew') this.#refusals.show('labelPrinter', 'ticket-not-printed')
+      },
     })
     this.#badges = new BadgeDesk(this.loop, parts.clock, parts.settings.signOutMinutes)
     this.custody = new CustodyDesk(this.loop, parts.scans, parts.couriers)
@@ -123,12 +101,8 @@ export class Kiosk implements KioskPort {
       renderer: parts.renderer,
       clock: parts.clock,
       watch: this.#watch,
-      setting: () => ({
-        site: parts.settings.name,
-        mode: parts.settings.mode,
-        specimenWord,
-        sexWords: SEX_WORDS,
-      }),
+      tickets: this.#tickets,
+      settings: parts.settings,
     })
   }
 
@@ -204,6 +178,10 @@ export class Kiosk implements KioskPort {
     return answerOf(await this.loop.submit({ kind: 'answer', token: session, answer }))
   }
 
+  async printTicket(session: number): Promise<ActResult> {
+    return answerOf(await this.loop.submit({ kind: 'ticket', token: session }))
+  }
+
   async begin(): Promise<ActResult> {
     return answerOf(await this.loop.submit({ kind: 'begin' }))
   }
@@ -240,7 +218,8 @@ export class Kiosk implements KioskPort {
   }
 
   #resident(): ResidentView {
-    return residentView(this.loop.state, this.loop.session, this.#viewContext())
+    const view = residentView(this.loop.state, this.loop.session, this.#viewContext())
+    return { ...view, paper: this.#tickets.paperOf(view, this.loop.session.visit, this.#watch.stateOf('labelPrinter')) }
   }
 
   async #do(act: CrewAct, operator: string): Promise<ActResult> {

@@ -1,11 +1,15 @@
 import type { LabelContent } from '../domain/label.ts'
-import { type LabelSetting, labelContent, nextLabel } from '../domain/label-jobs.ts'
+import { labelContent, nextLabel } from '../domain/label-jobs.ts'
 import type { Label } from '../domain/state.ts'
+import { ticketContent } from '../domain/ticket.ts'
+import { SEX_WORDS, specimenWord } from '../labels/words.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { LabelPrinter } from '../ports/label-printer.ts'
+import type { LabelBitmap, LabelPrinter, PrintOutcome } from '../ports/label-printer.ts'
 import type { LabelRenderer } from '../ports/label-renderer.ts'
 import type { DeviceWatch } from './device-watch.ts'
 import type { KioskLoop } from './kiosk-loop.ts'
+import type { KioskSettings } from './kiosk-settings.ts'
+import type { TicketDesk } from './ticket-desk.ts'
 import { waitForChange } from './wait-for-change.ts'
 
 /** While the printer is not ready a job waits, and the crew reads why; a person at the printer does not wait long. */
@@ -15,9 +19,11 @@ const IDLE_POLL_MS = 10_000
 /** A label takes a second or two; beyond this the printer's word is not coming, and systemd waits for us. */
 const LAST_LABEL_MS = 6_000
 
+type Brought = PrintOutcome | { readonly outcome: 'failed'; readonly cause: 'too-large' }
+
 /**
  * Brings label jobs to paper, one after another. A job is what the journal says: begun is written before the first
- * byte leaves, and what became of it after.
+ * byte leaves, and what became of it after. Where no label waits, numbers on paper come out.
  */
 export class LabelDesk {
   readonly #loop: KioskLoop
@@ -25,7 +31,8 @@ export class LabelDesk {
   readonly #renderer: LabelRenderer
   readonly #clock: Clock
   readonly #watch: DeviceWatch
-  readonly #setting: () => LabelSetting
+  readonly #tickets: TicketDesk
+  readonly #settings: KioskSettings
   readonly #stop = new AbortController()
   /** Only a label that hangs while we close is given up: its paper would be doubtful for nothing. */
   readonly #giveUp = new AbortController()
@@ -37,14 +44,16 @@ export class LabelDesk {
     readonly renderer: LabelRenderer
     readonly clock: Clock
     readonly watch: DeviceWatch
-    readonly setting: () => LabelSetting
+    readonly tickets: TicketDesk
+    readonly settings: KioskSettings
   }) {
     this.#loop = parts.loop
     this.#printer = parts.printer
     this.#renderer = parts.renderer
     this.#clock = parts.clock
     this.#watch = parts.watch
-    this.#setting = parts.setting
+    this.#tickets = parts.tickets
+    this.#settings = parts.settings
   }
 
   start(): void {
@@ -70,11 +79,38 @@ export class LabelDesk {
 
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
+      const ticket = this.#tickets.next()
       const label = nextLabel(this.#loop.state)
-      const isReady = label === null ? await this.#look() : await this.#work(label)
-      if (label === null) await this.#untilLabel()
-      else if (!isReady) await this.#pause()
+      if (label === null && ticket === null) {
+        await this.#look()
+        await this.#untilLabel()
+        continue
+      }
+      const isReady = label === null ? await this.#printTicket(ticket) : await this.#work(label)
+      if (!isReady) await this.#pause()
     }
+  }
+
+  /** False when the printer is not ready, and the person may still be there when it is. */
+  async #printTicket(job: ReturnType<TicketDesk['next']>): Promise<boolean> {
+    if (job === null) return true
+    const { mode, name: site, hotline, station } = this.#settings
+    const setting = { site, hotline, mode, station: station.replace(/^0+(?=.)/, '') }
+    const { programme, state } = this.#loop
+    const content = ticketContent(state, job.visit, setting, { now: this.#loop.now(), programme })
+    const rendered = content === null ? null : this.#renderer.renderTicket(content)
+    if (this.#printer === null || rendered?.ok !== true) {
+      this.#tickets.settle(job, 'failed')
+      return true
+    }
+    if (!(await this.#look())) return false
+    // A tube was opened while the printer was asked: its label goes first.
+    if (nextLabel(this.#loop.state) !== null) return true
+    const outcome = await this.#bring(this.#printer, rendered.bitmap)
+    // Nothing was sent: once more, while the person is there. A doubtful one may be on paper, and is not repeated.
+    if (outcome.outcome === 'failed' && outcome.cause !== 'too-large') return false
+    this.#tickets.settle(job, outcome.outcome === 'printed' ? 'printed' : 'failed')
+    return true
   }
 
   /** False when the printer is not ready and the job still waits. */
@@ -92,13 +128,17 @@ export class LabelDesk {
     if (!started.ok) return false
     const rendered = this.#render(label)
     if (!rendered.ok) return this.#report(label, 'failed', rendered.reason)
+    const outcome = await this.#bring(printer, rendered.bitmap)
+    return this.#report(label, outcome.outcome, outcome.outcome === 'printed' ? '' : outcome.cause)
+  }
+
+  async #bring(printer: LabelPrinter, bitmap: LabelBitmap): Promise<Brought> {
     try {
-      const outcome = await printer.print(rendered.bitmap, this.#giveUp.signal)
-      return await this.#report(label, outcome.outcome, outcome.outcome === 'printed' ? '' : outcome.cause)
+      return await printer.print(bitmap, this.#giveUp.signal)
     } catch (error) {
       // The driver's word for a picture that does not fit on the configured paper: nothing was sent.
       if (!(error instanceof RangeError)) throw error
-      return this.#report(label, 'failed', 'too-large')
+      return { outcome: 'failed', cause: 'too-large' }
     }
   }
 
@@ -120,12 +160,14 @@ export class LabelDesk {
   }
 
   #render(label: Label): ReturnType<LabelRenderer['render']> | { ok: false; reason: 'tube-gone' } {
-    const content: LabelContent | null = labelContent(this.#loop.state, label, this.#setting())
+    const { mode, name: site } = this.#settings
+    const setting = { site, mode, specimenWord, sexWords: SEX_WORDS }
+    const content: LabelContent | null = labelContent(this.#loop.state, label, setting)
     return content === null ? { ok: false, reason: 'tube-gone' } : this.#renderer.render(content)
   }
 
   #untilLabel(): Promise<void> {
-    const isDue = (): boolean => nextLabel(this.#loop.state) !== null
+    const isDue = (): boolean => nextLabel(this.#loop.state) !== null || this.#tickets.next() !== null
     return waitForChange(this.#loop, this.#clock, { forMs: IDLE_POLL_MS, isDue, signal: this.#stop.signal })
   }
 

@@ -1,4 +1,5 @@
-import type { MeasuredResult } from '../domain/input.ts'
+import type { RecordedEvent } from '../domain/events.ts'
+import type { Effect, MeasuredResult, Refusal } from '../domain/input.ts'
 import type { Moment } from '../domain/moment.ts'
 import type { OpeningRange } from '../domain/opening-hours.ts'
 import type { Programme } from '../domain/programme.ts'
@@ -9,7 +10,12 @@ import type { Journal } from '../ports/journal.ts'
 import type { Log } from '../ports/log.ts'
 import type { UsableSnapshots } from './folded-state.ts'
 
-/** What the loop needs. */
+/** What became of an input. */
+export type Submitted =
+  | { readonly ok: true; readonly events: readonly RecordedEvent[] }
+  | { readonly ok: false; readonly refusal: Refusal }
+
+/** What the loop works with; `measure` and `printTicket` are all that it knows of devices. */
 export interface LoopParts {
   readonly journal: Journal
   /** Null: each start folds the journal from its first event on. */
@@ -33,4 +39,6 @@ export interface LoopParts {
    * soon after the signal fires.
    */
   readonly measure: (signal: AbortSignal, withinMs: number) => Promise<MeasuredResult>
+  /** Somebody's number on paper: never waited for, and nothing is said of it here. */
+  readonly printTicket: (job: Extract<Effect, { kind: 'ticket' }>) => void
 }

@@ -13,6 +13,7 @@ export function kioskSettings({ crew, data, kiosk, mode, site }: KioskConfig, ve
     name: kiosk.name,
     site: kiosk.site,
     station: kiosk.station,
+    hotline: kiosk.hotline ?? null,
     mode,
     bandsMinutes: site.bandsMinutes,
     version,

@@ -11,6 +11,7 @@ import { DEFAULT_PROFILE } from './screening.ts'
 import { categoryOf, DEFAULT_CATEGORY, SESSION_LIMITS, type Session } from './session.ts'
 import { isUnfinishedVisit, type Visit } from './state.ts'
 import type { TemperatureRecord } from './temperature-record.ts'
+import { ticketAtOnce } from './ticket-effect.ts'
 import type { TubeKind } from './tube.ts'
 import { type Decision, enter, nextVisitId, type Turn } from './turn.ts'
 
@@ -40,6 +41,7 @@ export function checkIn(turn: Turn, operator: string | null): Decision {
   const first = holder === null ? [{ event }] : ofPerson(event, holder)
   const closing = closingOfRest(turn, visit, 'recovered')
   const rest = afterCheckIn(turn, { id: visit, person: holder?.person ?? null }, foreseen)
+  const paper = ticketAtOnce(programme, visit, data.ticket)
   const answer = {
     phase: 'farewell',
     prompt: foreseen === null ? 'passed' : 'done',
@@ -47,8 +49,12 @@ export function checkIn(turn: Turn, operator: string | null): Decision {
     needs: null,
     visit,
     ticket: data.ticket ?? null,
+    isTicketAsked: paper.length > 0,
   } as const
-  const { effects, session: told } = enter(turn, answer, [{ kind: 'timer', afterMs: SESSION_LIMITS.farewellMs }])
+  const { effects, session: told } = enter(turn, answer, [
+    { kind: 'timer', afterMs: SESSION_LIMITS.farewellMs },
+    ...paper,
+  ])
   return {
     drafts: [...closing, ...first, ...[...rest, ...party.ending].map((one) => ({ event: one }))],
     session: told,

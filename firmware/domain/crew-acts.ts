@@ -15,6 +15,7 @@ import { callNext, endVisit, recall, sampled } from './queue.ts'
 import { actOnRecord } from './record-acts.ts'
 import { isRunning } from './session.ts'
 import { isUnfinishedVisit } from './state.ts'
+import { ticketByCrew } from './ticket.ts'
 import { openPrinted, openScanned, sealByCrew } from './tube-acts.ts'
 import { type Decision, refuse, type Turn } from './turn.ts'
 import { admit } from './unnamed.ts'
@@ -49,6 +50,8 @@ export function actOfCrew(turn: Turn, act: CrewAct, operator: string): Decision 
       return act.tube === undefined ? openPrinted(turn) : openScanned(turn, act.tube, operator)
     case 'accept-label':
       return acceptLabel(turn, act.label, operator)
+    case 'print-ticket':
+      return ticketByCrew(turn, act.ticket)
     case 'begin-packing':
     case 'end-packing':
       return setPacking(turn, act.act === 'begin-packing', operator)

@@ -35,7 +35,7 @@ export function crewView(state: Readonly<KioskState>, session: Session, context:
 }
 
 function programmeView(programme: Programme): CrewView['programme'] {
-  const { collect, guardian, identity, places, subjects, tube } = programme
+  const { collect, guardian, identity, places, subjects, ticket, tube } = programme
   const categories = [DEFAULT_CATEGORY, ...categoriesOf(programme)]
   return {
     rules: rulesId(programme),
@@ -46,6 +46,7 @@ function programmeView(programme: Programme): CrewView['programme'] {
     identity: identity.default,
     categories: categories.map((category) => ({ category, identity: identityRuleFor(programme, category) })),
     guardianUnderYears: guardian.underYears,
+    tickets: ticket.print,
   }
 }
 

@@ -8,6 +8,7 @@ import { timeOut } from './intake.ts'
 import { labelOutcome } from './label-jobs.ts'
 import { showStatusCode } from './status-code.ts'
 import { measured } from './temperature.ts'
+import { askTicket } from './ticket.ts'
 import { type Decision, nothing, type Turn, write } from './turn.ts'
 import { begin } from './unnamed.ts'
 
@@ -36,6 +37,8 @@ export function decide(turn: Turn, input: Input): Decision {
       return measured(turn, input.token, input.result)
     case 'answer':
       return answerAtBooth(turn, input.token, input.answer)
+    case 'ticket':
+      return askTicket(turn, input.token)
     case 'timer':
       return timeOut(turn, input.token)
     case 'crew':

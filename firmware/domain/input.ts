@@ -26,6 +26,8 @@ export type Input =
   | { readonly kind: 'measured'; readonly token: Session['token']; readonly result: MeasuredResult }
   /** What the resident touched on the booth's screen, in the session with this token. */
   | { readonly kind: 'answer'; readonly token: Session['token']; readonly answer: BoothAnswer }
+  /** Somebody touched "print my number" in the session with this token. */
+  | { readonly kind: 'ticket'; readonly token: Session['token'] }
   /** The answer to a `timer` effect of the session with this token. */
   | { readonly kind: 'timer'; readonly token: Session['token'] }
   | { readonly kind: 'crew'; readonly act: CrewAct; readonly operator: string }
@@ -53,10 +55,13 @@ export type MeasuredResult =
   /** No thermometer, or it cannot be reached. */
   | { readonly ok: false; readonly failure: 'unavailable' }
 
-/** What the session in front of the kiosk wants done; each belongs to the session's token and dies with it. */
+/** What is to be done. Measurements and timers belong to the session's token and die with it; paper does not. */
 export type Effect =
   /** Measures once somebody is there, and gives up after `withinMs` without anybody; 0 looks once. */
-  { readonly kind: 'measure'; readonly withinMs: number } | { readonly kind: 'timer'; readonly afterMs: number }
+  | { readonly kind: 'measure'; readonly withinMs: number }
+  | { readonly kind: 'timer'; readonly afterMs: number }
+  /** The number of this visit on paper, soon or never. */
+  | { readonly kind: 'ticket'; readonly visit: string; readonly askedBy: 'booth' | 'crew' }
 
 /** What the crew may do. `visit`, `label` and `tube` are numbers from the crew view. */
 export type CrewAct =
@@ -83,6 +88,8 @@ export type CrewAct =
   /** Somebody looked: the doubtful label is on the tube and legible. */
   | { readonly act: 'accept-label'; readonly label: string }
   | IntakeAct
+  /** The number of somebody who waits, on paper. */
+  | { readonly act: 'print-ticket'; readonly ticket: string }
   /** The next person comes through without a document, perhaps as one of a category. */
   | { readonly act: 'admit'; readonly category?: string }
   | RecordAct
@@ -178,6 +185,10 @@ export type Refusal =
   | 'bad-seal'
   /** It is, and nothing was counted since. */
   | 'day-closed'
+  /** The programme prints no numbers. */
+  | 'no-tickets'
+  /** The paper with a number did not come out in time. */
+  | 'ticket-not-printed'
   /** The programme takes specimens of objects only. */
   | 'no-people'
   /** The programme takes specimens of people only. */

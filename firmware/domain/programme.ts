@@ -68,7 +68,14 @@ export interface Programme {
   }
   /** Categories that are called first, the first of them before the others. */
   readonly queue: { readonly priority: readonly string[] }
+  /** On paper: only where there are tickets at all. */
   readonly ticket: { readonly print: 'never' | 'on-request' | 'always' }
+  /** When and where a person finds their result; null: nobody promises anything. */
+  readonly result: {
+    /** After the swab. */
+    readonly withinHours: number
+    readonly where: { readonly zh: string; readonly en: string } | null
+  } | null
   readonly custody: { readonly everyMinutes: number; readonly maxTubes: number; readonly toLaboratoryMinutes: number }
   readonly disinfection: { readonly perDay: number }
   readonly label: { readonly template: 'specimen-40x30' }

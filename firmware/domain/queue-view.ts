@@ -17,7 +17,8 @@ export function queueView(state: Readonly<KioskState>, context: ViewContext): Qu
     band: estimatedWaitMinutes === null ? null : bandOf(estimatedWaitMinutes, context.bandsMinutes),
     nowServing: nowServing(state),
     servedLastHour: servedLastHour(state, context.now.epochMs),
-    open: intake.state === 'open',
+    // Where only places and things are sampled there is no queue to stand in.
+    open: intake.state === 'open' && context.programme.subjects === 'people',
     intake,
     at: context.now.time,
     seq: state.sequence,

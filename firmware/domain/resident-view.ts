@@ -1,15 +1,15 @@
-import { intakeOf, waitNow } from './intake-hours.ts'
+import { intakeOf } from './intake-hours.ts'
 import type { Programme } from './programme.ts'
-import { called } from './queue.ts'
-import { waitingInOrder } from './queue-order.ts'
+import { resultPromise } from './result-promise.ts'
 import { categoryOf, type Session } from './session.ts'
 import type { KioskState, Visit } from './state.ts'
+import { paperOf, placeInQueue } from './ticket.ts'
 import type { Prompt, ResidentView, ViewContext } from './view.ts'
+import type { WaitEstimate } from './wait-estimate.ts'
 
 export function residentView(state: Readonly<KioskState>, session: Session, context: ViewContext): ResidentView {
   const visit = session.visit === null ? undefined : state.visits.get(session.visit)
-  const ahead = visit?.state === 'waiting' ? peopleBefore(state, visit) : null
-  const wait = ahead === null ? null : waitNow(state, context.now, ahead)
+  const { ahead, wait } = placeInQueue(state, visit, context)
   return {
     prompt: promptOf(state, session, context),
     session: session.token,
@@ -19,13 +19,15 @@ export function residentView(state: Readonly<KioskState>, session: Session, cont
     ticket: session.ticket,
     ahead,
     estimatedWaitMinutes: wait === null ? null : Math.ceil(wait.median),
+    result: session.prompt === 'done' ? resultPromise(context.programme, context.now, likelyWait(visit, wait)) : null,
+    paper: paperOf(state, session, context),
     language: languageOf(session),
   }
 }
 
-/** Those at the chair are before, too: with them the number agrees with the one on the queue screen. */
-function peopleBefore(state: Readonly<KioskState>, visit: Visit): number {
-  return called(state).length + waitingInOrder(state).findIndex(({ id }) => id === visit.id)
+/** At the desk the swab is taken now. */
+function likelyWait(visit: Visit | undefined, wait: WaitEstimate | null): number | null {
+  return visit?.state === 'collected' ? 0 : (wait?.high ?? null)
 }
 
 function promptOf(state: Readonly<KioskState>, session: Session, context: ViewContext): Prompt {

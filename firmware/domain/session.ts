@@ -80,6 +80,8 @@ export interface Session {
   /** The visit that this session became, and its ticket. */
   readonly visit: string | null
   readonly ticket: string | null
+  /** On paper; once is enough for one person at the booth. */
+  readonly isTicketAsked: boolean
 }
 
 export const IDLE: Session = {
@@ -102,6 +104,7 @@ export const IDLE: Session = {
   after: null,
   visit: null,
   ticket: null,
+  isTicketAsked: false,
 }
 
 /** Time limits of a session, in milliseconds. */

@@ -3,6 +3,7 @@ import type { Moment } from './moment.ts'
 import type { Intake, OpeningRange } from './opening-hours.ts'
 import type { CollectMode, IdentityRule, Programme } from './programme.ts'
 import type { Question } from './question.ts'
+import type { ResultPromise } from './result-promise.ts'
 
 /** What a view is drawn from, besides state and session. */
 export interface ViewContext {
@@ -55,6 +56,10 @@ export interface ResidentView {
   readonly ticket: string | null
   readonly ahead: number | null
   readonly estimatedWaitMinutes: number | null
+  /** Of who has just checked in; null where nothing is promised. */
+  readonly result: ResultPromise | null
+  /** Their number on paper: it may be asked for, or what became of it; null where there is none. */
+  readonly paper: 'offered' | 'printing' | 'printed' | 'failed' | null
   /** Of the document; the place's own while none was shown. */
   readonly language: 'zh' | 'en'
 }
@@ -235,6 +240,7 @@ export interface CrewView {
     /** Those that the rules name; one who is let through without a document may be of those marked. */
     readonly categories: readonly { readonly category: string; readonly identity: IdentityRule }[]
     readonly guardianUnderYears: number
+    readonly tickets: Programme['ticket']['print']
   }
 }
 

@@ -1,31 +1,23 @@
 import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas'
 import type { LabelContent } from '../domain/label.ts'
+import type { TicketContent } from '../domain/ticket.ts'
 import type { LabelBitmap } from '../ports/label-printer.ts'
 import type { LabelRenderer, RenderedLabel } from '../ports/label-renderer.ts'
 import { bitmapOf, pngOf } from './label-bitmap.ts'
 import { type BarModules, code128, qrCode, type SquareModules } from './label-codes.ts'
 import { drawGlyph, type Glyph, type LabelFontFile, LabelFonts } from './label-fonts.ts'
-import { type Box, type LabelLayout, labelDots, layOut, type PlacedCode } from './label-layout.ts'
+import { type LabelLayout, labelDots, layOut, type PlacedCode } from './label-layout.ts'
+import type { TextBlock } from './text-block.ts'
 import { type FittedText, fitText, lineDots, pitchDots, type TextRoom } from './text-fit.ts'
+import { TICKET_SIZES, ticketBlocks } from './ticket-blocks.ts'
+import { notLiveWords } from './words.ts'
 
 /** Numbers that the contract allows on a tube are 6 to 24 of these characters. */
 const longestNumber = 24
 const notInNumbers = /[^A-Z0-9-]/gu
 
-const notLiveWords = { drill: '演练 DRILL · 演练 DRILL', demo: '演示 DEMO · 演示 DEMO' } as const
-
-/** A text and the place it must go into. */
-interface Block {
-  readonly paragraphs: readonly string[]
-  readonly box: Box
-  readonly largestPx: number
-  readonly mostLines: number
-  readonly isCentred?: boolean
-  readonly isWhiteOnBlack?: boolean
-}
-
 interface Place {
-  readonly block: Block
+  readonly block: TextBlock
   readonly text: FittedText
 }
 
@@ -57,10 +49,22 @@ export class CanvasLabelRenderer implements LabelRenderer {
       const needs = { bars, qr, hasBand: content.notLive !== undefined, hasCopy: content.copy > 1, hasTallHeadline }
       const layout = layOut(needs)
       const blocks = blocksOf(content, layout, hasTallHeadline ? 3 : 2)
-      const missing = blocks.flatMap((block) => this.#fonts.glyphsOf(block.paragraphs.join(' ')).missing)
+      const missing = this.#missing(blocks)
       if (missing.length > 0) return noGlyph(missing)
       const places = this.#fit(blocks)
-      if (places !== null) return { ok: true, bitmap: this.#draw(layout, places, bars, qr) }
+      if (places !== null) return { ok: true, bitmap: this.#drawLabel(layout, places, bars, qr) }
+    }
+    return tooLong
+  }
+
+  /** No code stands on it: it says nothing that a machine should read. */
+  renderTicket(content: TicketContent): RenderedLabel {
+    for (const size of TICKET_SIZES) {
+      const blocks = ticketBlocks(content, size)
+      const missing = this.#missing(blocks)
+      if (missing.length > 0) return noGlyph(missing)
+      const places = this.#fit(blocks)
+      if (places !== null) return { ok: true, bitmap: this.#draw(places) }
     }
     return tooLong
   }
@@ -69,7 +73,11 @@ export class CanvasLabelRenderer implements LabelRenderer {
     return pngOf(bitmap)
   }
 
-  #fit(blocks: readonly Block[]): readonly Place[] | null {
+  #missing(blocks: readonly TextBlock[]): readonly string[] {
+    return blocks.flatMap((block) => this.#fonts.glyphsOf(block.paragraphs.join(' ')).missing)
+  }
+
+  #fit(blocks: readonly TextBlock[]): readonly Place[] | null {
     const places: Place[] = []
     for (const block of blocks) {
       const text = fitText(this.#glyphs(block), roomOf(block))
@@ -79,17 +87,23 @@ export class CanvasLabelRenderer implements LabelRenderer {
     return places
   }
 
-  #glyphs(block: Block): readonly (readonly Glyph[])[] {
+  #glyphs(block: TextBlock): readonly (readonly Glyph[])[] {
     return block.paragraphs.map((paragraph) => this.#fonts.glyphsOf(paragraph).glyphs)
   }
 
-  #draw(layout: LabelLayout, places: readonly Place[], bars: BarModules, qr: SquareModules): LabelBitmap {
+  #drawLabel(layout: LabelLayout, places: readonly Place[], bars: BarModules, qr: SquareModules): LabelBitmap {
+    return this.#draw(places, (context) => {
+      if (layout.bars !== null) drawBars(context, layout.bars, bars)
+      drawSquares(context, layout.qr, qr)
+    })
+  }
+
+  #draw(places: readonly Place[], drawCodes: (context: SKRSContext2D) => void = () => undefined): LabelBitmap {
     const context = this.#canvas.getContext('2d')
     context.fillStyle = '#fff'
     context.fillRect(0, 0, labelDots.width, labelDots.height)
     for (const place of places) drawText(context, place)
-    if (layout.bars !== null) drawBars(context, layout.bars, bars)
-    drawSquares(context, layout.qr, qr)
+    drawCodes(context)
     return bitmapOf(this.#canvas.data(), labelDots.width, labelDots.height)
   }
 }
@@ -99,10 +113,10 @@ function noGlyph(characters: readonly string[]): RenderedLabel {
 }
 
 /** What stands where. Without a name or a count (environment) the specimen type is the headline. */
-function blocksOf(content: LabelContent, layout: LabelLayout, headlineLines: number): readonly Block[] {
+function blocksOf(content: LabelContent, layout: LabelLayout, headlineLines: number): readonly TextBlock[] {
   const headline = headlineOf(content)
   const details = [headline === null ? null : content.specimenType, content.takenAt, content.site]
-  const blocks: Block[] = [
+  const blocks: TextBlock[] = [
     { paragraphs: [headline ?? content.specimenType], box: layout.headline, largestPx: 34, mostLines: headlineLines },
     { paragraphs: details.filter((text) => text !== null), box: layout.details, largestPx: 22, mostLines: 6 },
     { paragraphs: [content.number], box: layout.number, largestPx: 20, mostLines: 1, isCentred: true },
@@ -121,7 +135,7 @@ function headlineOf(content: LabelContent): string | null {
   return count === undefined ? null : `${count.n ?? '–'}/${count.of}`
 }
 
-function roomOf(block: Block): TextRoom {
+function roomOf(block: TextBlock): TextRoom {
   const { box, largestPx, mostLines } = block
   return { widthDots: box.width, heightDots: box.height, largestPx, mostLines }
 }

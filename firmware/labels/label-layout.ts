@@ -31,8 +31,8 @@ export interface LabelLayout {
 export const labelDots = { width: 320, height: 240 } as const
 
 /** Die-cut stock moves by a millimetre in the printer. */
-const marginDots = 8
-const bandDots = 26
+export const marginDots = 8
+export const bandDots = 26
 /** Two lines of text at the smallest size, or one large one; a third line makes the bars lower instead of the letters smaller. */
 const headlineDots = 40
 const thirdLineDots = 14

@@ -31,6 +31,8 @@ export interface KioskPort {
   begin(): Promise<ActResult>
   /** What the resident touched on the booth's screen; only the session with this token takes it. */
   answerAtBooth(session: number, answer: BoothAnswer): Promise<ActResult>
+  /** Somebody touched "print my number" in the session with this token. */
+  printTicket(session: number): Promise<ActResult>
   /** Records that an operator signed in on a page. */
   signedIn(operator: string, by: 'pin' | 'badge'): Promise<void>
   /** Records that an operator's page is signed in no more. Never rejects. */

@@ -38,6 +38,7 @@ const PARSERS = {
   'open-tube': parser(z.strictObject({ requestId, tube: optionalNumber }), (body) => ({ act: 'open-tube', ...body })),
   'accept-label': parser(z.strictObject({ requestId, label: number }), (body) => ({ act: 'accept-label', ...body })),
   ...INTAKE_PARSERS,
+  'print-ticket': parser(z.strictObject({ requestId, ticket: number }), (body) => ({ act: 'print-ticket', ...body })),
   admit: parser(z.strictObject({ requestId, category: category.exactOptional() }), (body) => ({
     act: 'admit',
     ...body,

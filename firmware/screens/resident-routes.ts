@@ -42,6 +42,7 @@ export function addResidentRoutes(app: App, kiosk: KioskPort, clock: Clock): voi
   })
   addBegin(app, kiosk, clock)
   addAnswerRoute(app, kiosk, clock)
+  addTicketRoute(app, kiosk)
 }
 
 /** Somebody without a document begins, or calls the crew: nobody signs in at the booth. */
@@ -74,5 +75,19 @@ function addAnswerRoute(app: App, kiosk: KioskPort, clock: Clock): void {
     const result = await kiosk.answerAtBooth(session, given)
     if (!result.ok) return refuse(reply, 409, result.refusal, REFUSALS[result.refusal])
     return reply.send({ events: result.events })
+  })
+}
+
+const AskedTicket = z.strictObject({ session: z.int().nonnegative() })
+
+/** The number on paper, for who has it on the screen now: the kiosk takes one such touch for each person. */
+function addTicketRoute(app: App, kiosk: KioskPort): void {
+  app.post('/api/resident/ticket', async (request, reply): Promise<FastifyReply> => {
+    if (!isLoopback(request.socket.remoteAddress)) return refuse(reply, 403, 'booth-only', SERVER.boothOnly)
+    const parsed = AskedTicket.safeParse(request.body)
+    if (!parsed.success) return refuse(reply, 400, 'bad-request', SERVER.badRequest)
+    const result = await kiosk.printTicket(parsed.data.session)
+    if (!result.ok) return refuse(reply, 409, result.refusal, REFUSALS[result.refusal])
+    return reply.send({})
   })
 }

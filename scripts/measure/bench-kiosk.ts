@@ -50,6 +50,7 @@ export async function createBenchLoop(
     bootId: 'bench',
     simulated: true,
     measure: () => new Promise(() => undefined), // the reading is submitted by `checkIn`
+    printTicket: () => undefined,
   })
 }
 

@@ -247,3 +247,30 @@ test('twice a day has a noon of its own, and one type of specimen is the default
     'the youngest first',
   )
 })
+
+test('a ticket is printed only where there are tickets, and the file is told so', async (t) => {
+  const withTickets = (text: string): string => `${text}ticket: { print: always }\n`
+  const [programme] = await loaded(t, withTickets(TEXT))
+  t.deepEqual(programme?.ticket, { print: 'always' })
+  const message = '"ticket.print" goes with "collect: by-crew" and people only: nobody else gets a ticket; use "never"'
+  for (const text of [
+    TEXT.replace('by-crew', 'at-check-in'),
+    TEXT.replace('by-crew', 'none'),
+    `${TEXT}subjects: objects\n`,
+  ]) {
+    t.true((await refusal(t, loaded(t, withTickets(text)))).message.endsWith(message), text)
+    await t.notThrowsAsync(loaded(t, `${text}ticket: { print: never }\n`))
+  }
+})
+
+test('a promise of a result has its hours, and perhaps a place with a name in both languages', async (t) => {
+  const [none] = await loaded(t, TEXT)
+  t.is(none?.result, null)
+  const [plain] = await loaded(t, `${TEXT}result: { withinHours: 8 }\n`)
+  t.deepEqual(plain?.result, { withinHours: 8, where: null })
+  const [placed] = await loaded(t, `${TEXT}result: { withinHours: 8, where: { zh: 健康码, en: health code } }\n`)
+  t.deepEqual(placed?.result?.where, { zh: '健康码', en: 'health code' })
+  for (const wrong of ['{}', '{ withinHours: 0 }', '{ withinHours: 8, where: 健康码 }']) {
+    await refusal(t, loaded(t, `${TEXT}result: ${wrong}\n`))
+  }
+})

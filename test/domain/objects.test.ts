@@ -1,5 +1,6 @@
 import test from 'ava'
 import { labelContent } from '../../firmware/domain/label-jobs.ts'
+import { queueView } from '../../firmware/domain/queue-view.ts'
 import { residentView } from '../../firmware/domain/resident-view.ts'
 import { AT_DESK, DomainKiosk, OPERATOR, PREPRINTED, poolOf } from '../support/domain-kiosk.ts'
 
@@ -116,4 +117,9 @@ test('a specimen of a place is voided by its number, and with its tube; the book
     'tube.voided',
   ])
   t.deepEqual(kiosk.rebuilt(), kiosk.state)
+})
+
+test('there is no queue to stand in: it is not open, whatever the hours say', (t) => {
+  const kiosk = new DomainKiosk(OBJECTS)
+  t.like(queueView(kiosk.state, kiosk.viewContext), { open: false, intake: { state: 'open' } })
 })

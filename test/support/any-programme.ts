@@ -45,6 +45,7 @@ export const anyProgramme: fc.Arbitrary<Partial<Programme>> = fc
   .map(({ asked, days, isMeasured, rules }) => ({
     ...asked,
     ...rules,
+    ticket: { print: rules.collect === 'by-crew' ? 'on-request' : 'never' },
     queue: { priority: ['elderly'] },
     interval: { days, byCategory: {} },
     statusCodes: { red: 'refer', green: 'pass', teal: { category: 'key' }, ...OWN_CODES },

@@ -48,6 +48,7 @@ export function aProgramme(changes: Partial<Programme> = {}): Programme {
     collect: 'by-crew',
     specimenType: { default: 'oropharyngeal-swab', byAge: [], byCategory: {} },
     ticket: { print: 'never' },
+    result: null,
     custody: { everyMinutes: 120, maxTubes: 300, toLaboratoryMinutes: 240 },
     // None, so that a test about anything else has no task for it.
     disinfection: { perDay: 0 },

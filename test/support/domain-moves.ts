@@ -58,6 +58,7 @@ const acts = [
   'refuse',
   'seal',
   'open-tube',
+  'print-ticket',
   'admit',
   'collect-object',
   'collect-object',

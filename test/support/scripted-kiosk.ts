@@ -22,6 +22,8 @@ export class ScriptedKiosk implements KioskPort {
   readonly signOuts: string[] = []
   readonly said: (Language | null)[] = []
   begins = 0
+  /** Sessions for which "print my number" was touched. */
+  readonly tickets: number[] = []
   /** What was touched on the booth's screen. */
   readonly answers: ({ readonly session: number } & BoothAnswer)[] = []
   readonly #listeners = new Set<() => void>()
@@ -83,6 +85,11 @@ export class ScriptedKiosk implements KioskPort {
     return Promise.resolve(this.#refusal === null ? { ok: true, events: [] } : { ok: false, refusal: this.#refusal })
   }
 
+  printTicket(session: number): Promise<ActResult> {
+    this.tickets.push(session)
+    return Promise.resolve(this.#refusal === null ? { ok: true, events: [] } : { ok: false, refusal: this.#refusal })
+  }
+
   answerAtBooth(session: number, answer: BoothAnswer): Promise<ActResult> {
     this.answers.push({ session, ...answer })
     return Promise.resolve(this.#refusal === null ? { ok: true, events: [] } : { ok: false, refusal: this.#refusal })
@@ -141,6 +148,8 @@ const PUBLIC: PublicView = {
     ticket: null,
     ahead: null,
     estimatedWaitMinutes: null,
+    result: null,
+    paper: null,
     language: 'zh',
     steps: [1, 2, 3, 4],
     identity: 'required',
@@ -219,6 +228,7 @@ const CREW: CrewView = {
     places: [],
     identity: 'required',
     guardianUnderYears: 0,
+    tickets: 'never',
     categories: [{ category: 'general', identity: 'required' }],
   },
 }

@@ -111,5 +111,5 @@ export interface CrewContext {
 }
 
 export type Sheet =
-  | { readonly name: 'more' | 'open-tube' | 'devices' }
+  | { readonly name: 'more' | 'open-tube' | 'devices' | 'ticket' }
   | { readonly name: 'label'; readonly label: string }

@@ -6,6 +6,7 @@ import type { ActBody, ActName, CrewContext, Sheet } from './crew-client.ts'
 import { actKey, forAct } from './crew-key.ts'
 import { CREW_QUEUE } from './crew-queue-words.ts'
 import { subjectText, tubeForm } from './crew-tasks.ts'
+import { ticketKeys } from './crew-ticket.ts'
 import { CREW, UPLINK_STATES } from './crew-words.ts'
 import { READERS } from './role-acts.ts'
 import { DEVICE_STATES, deviceName, type Words } from './words.ts'
@@ -15,6 +16,8 @@ export interface MoreContext extends CrewContext {
   /** Of whoever is signed in here. */
   readonly onDutyMinutes: number | null
   readonly publicView: PublicView
+  /** Numbers that may be printed; null where none are. */
+  readonly tickets: readonly string[] | null
   readonly health: HealthView | null
   /** To the first field of assisted entry. */
   focusEntry(): void
@@ -31,17 +34,20 @@ export function sheetBody(context: MoreContext, sheet: Sheet): TemplateResult {
       return titled(context, CREW.openTube, tubeForm(context))
     case 'devices':
       return titled(context, CREW.devices, devices(context))
+    case 'ticket':
+      return titled(context, CREW_QUEUE.printTicket, ticketKeys(context, context.tickets ?? []))
     case 'label':
       return label(context, sheet.label)
   }
 }
 
 function more(context: MoreContext): TemplateResult {
-  const isOpen = context.publicView.queue.open
+  const isOpen = context.publicView.queue.intake.state === 'open'
   return html`<div class="grid">
       ${context.shown === null ? null : ofVisit(context, { visit: context.shown.visit })}
       ${act(context, CREW.seal, 'seal')} ${forAct(context, 'open-tube', () => go(context, CREW.openTube, { name: 'open-tube' }))}
       ${act(context, CREW_QUEUE.release, 'release-group')} ${entryKey(context)}
+      ${context.tickets === null ? null : forAct(context, 'print-ticket', () => go(context, CREW_QUEUE.printTicket, { name: 'ticket' }))}
       ${isOpen ? act(context, CREW.pause, 'pause') : act(context, CREW.resume, 'resume')}
       <a class="button" href="/crew/custody">${context.t(CREW.packBox)}</a>
       ${go(context, CREW.devices, { name: 'devices' })}

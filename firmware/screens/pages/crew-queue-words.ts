@@ -15,4 +15,6 @@ export const CREW_QUEUE = {
   back: { zh: '回到队里', en: 'Back to the queue' },
   release: { zh: '放行下一组', en: 'Release next group' },
   released: { zh: '已放行', en: 'Released' },
+  printTicket: { zh: '打印号码', en: 'Print a number' },
+  nobodyWaits: { zh: '现在没有人在排队。', en: 'Nobody is waiting.' },
 } as const

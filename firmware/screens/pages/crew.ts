@@ -13,6 +13,7 @@ import { oldestSample, person, tubes } from './crew-now.ts'
 import { objectsCard } from './crew-objects.ts'
 import { queueSection } from './crew-queue.ts'
 import { taskCards } from './crew-tasks.ts'
+import { printableTickets } from './crew-ticket.ts'
 import { CREW } from './crew-words.ts'
 import { FiguresAge } from './figures-age.ts'
 import { ChosenLanguage } from './language.ts'
@@ -91,7 +92,7 @@ class CrewPage {
     const { who } = this.#gate
     if (crew === null || view === null || who === null)
       return html`<p class="blank">${this.#language.t(CREW.connecting)}</p>`
-    const context = this.#context(who, view, this.#shown(crew))
+    const context = this.#context(who, view, crew)
     return html`${this.#strip(crew, view)}
       <main>
         ${taskCards(context, crew)} ${objectsCard(context, crew)} ${this.#boothCard(context, crew)}
@@ -149,12 +150,13 @@ class CrewPage {
     return html`<dialog @close=${closed} @cancel=${closed}>${sheetBody(context, this.#sheet)}</dialog>`
   }
 
-  #context(signedIn: SignedIn, publicView: PublicView, shown: CrewVisitView | null): MoreContext {
+  #context(signedIn: SignedIn, publicView: PublicView, crew: CrewView): MoreContext {
     return {
       signedIn,
       publicView,
-      shown,
-      onDutyMinutes: this.#figures.crew?.onDuty.find(({ operator }) => operator === signedIn.operator)?.minutes ?? null,
+      shown: this.#shown(crew),
+      tickets: printableTickets(crew),
+      onDutyMinutes: crew.onDuty.find(({ operator }) => operator === signedIn.operator)?.minutes ?? null,
       health: this.#figures.health,
       t: this.#language.t,
       isBusy: this.#notice.isBusy,

@@ -6,6 +6,11 @@ import type { Words } from './words.ts'
 export const REFUSALS: Readonly<Record<Refusal, Words>> = {
   ...RECORD_REFUSALS,
   'nobody-waiting': { zh: '现在没有人在排队。', en: 'Nobody is waiting.' },
+  'no-tickets': { zh: '这个方案不打印号码。', en: 'These rules print no numbers.' },
+  'ticket-not-printed': {
+    zh: '号码没有打出来，请口头告诉本人。',
+    en: 'The number did not come out. Tell the person.',
+  },
   'nobody-called': { zh: '还没有叫号，请先叫下一位。', en: 'Nobody was called yet. Call the next one first.' },
   'several-called': {
     zh: '叫了不止一位，请在页面上选人再按“已采”。',

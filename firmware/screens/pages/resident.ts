@@ -4,6 +4,7 @@ import type { PublicView, ResidentView } from '../../domain/view.ts'
 import { picture } from './icons.ts'
 import { PublicFigures } from './public-figures.ts'
 import { ResidentAnswers } from './resident-answers.ts'
+import { paperKey, resultNotice } from './resident-ticket.ts'
 import { type Language, MODES, opensWords, PROMPTS, RESIDENT, STEPS, type Words } from './words.ts'
 
 /** An answer to a button goes away by itself: the next person finds the page as it was. */
@@ -85,16 +86,13 @@ class ResidentPage {
   #foot(view: PublicView | null): TemplateResult {
     const { isLarge, language } = this.#reading
     const hotline = document.body.dataset['hotline'] ?? ''
-    const { identity } = view?.resident ?? {}
-    const days = document.body.dataset['personDays'] ?? ''
-    const notice = identity === 'none' ? RESIDENT.noticeUnnamed : RESIDENT.notice(days)
+    const { paper = null, result = null } = view?.resident ?? {}
     return html`<aside class="notice">
-        ${notice.zh}${hotline === '' ? null : ` · ${RESIDENT.help.zh} ${hotline}`}
-        <span lang="en">${notice.en}</span>
+        ${result === null ? storageNotice(view, hotline) : resultNotice(result, hotline, language)}
         ${view === null ? null : modeMark(view)}
       </aside>
       <footer>
-        ${this.#withoutDocument(view)}
+        ${view === null || paper === null ? this.#withoutDocument(view) : paperKey(view.resident, paper, language)}
         <button aria-pressed=${isLarge} @click=${this.#toggleLarge}>${RESIDENT.largeText[language]}</button>
         <button lang=${language === 'zh' ? 'en' : 'zh-CN'} @click=${this.#toggleLanguage}>
           ${language === 'zh' ? 'English' : '中文'}
@@ -154,6 +152,14 @@ class ResidentPage {
   readonly #sayAgainAnywhere = ({ target }: Event): void => {
     if (target instanceof Element && target.closest('button') === null) this.#sayAgain()
   }
+}
+
+/** What is stored, and for how long. */
+function storageNotice(view: PublicView | null, hotline: string): TemplateResult {
+  const days = document.body.dataset['personDays'] ?? ''
+  const notice = view?.resident.identity === 'none' ? RESIDENT.noticeUnnamed : RESIDENT.notice(days)
+  return html`${notice.zh}${hotline === '' ? null : ` · ${RESIDENT.help.zh} ${hotline}`}
+    <span lang="en">${notice.en}</span>`
 }
 
 function hasSpeaker(view: PublicView | null): boolean {

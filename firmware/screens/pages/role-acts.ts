@@ -17,6 +17,7 @@ const SAMPLER_ACTS: readonly CrewAct['act'][] = [
   'collect-object',
   'reprint',
   'accept-label',
+  'print-ticket',
   'begin-packing',
   'end-packing',
   'pack',

@@ -1,19 +1,13 @@
 import test from 'ava'
 import { DeviceWatch } from '../../../firmware/compose/device-watch.ts'
 import { LabelDesk } from '../../../firmware/compose/label-desk.ts'
+import { TicketDesk } from '../../../firmware/compose/ticket-desk.ts'
 import type { LabelContent } from '../../../firmware/domain/label.ts'
 import { SystemClock } from '../../../firmware/health/system-clock.ts'
 import type { LabelPrinter } from '../../../firmware/ports/label-printer.ts'
 import type { LabelRenderer } from '../../../firmware/ports/label-renderer.ts'
 import { AT_DESK, aProgramme, documentOf, poolOf } from '../../support/domain-kiosk.ts'
-import { changed, openLoop, SILENT } from './loop-fixture.ts'
-
-const SETTING = {
-  site: '示范采样点',
-  mode: 'live' as const,
-  specimenWord: () => '咽拭子',
-  sexWords: { male: '男', female: '女' },
-}
+import { changed, openLoop, SETTINGS, SILENT } from './loop-fixture.ts'
 
 /** Draws nothing, and knows by the width of a picture what it says. */
 class NamedPictures implements LabelRenderer {
@@ -25,6 +19,10 @@ class NamedPictures implements LabelRenderer {
       ok: true,
       bitmap: { widthDots: 8 * this.drawn.length, heightDots: 1, rows: new Uint8Array(this.drawn.length) },
     }
+  }
+
+  renderTicket(): ReturnType<LabelRenderer['renderTicket']> {
+    return { ok: false, reason: 'too-long', characters: '' }
   }
 
   toPng(): Promise<Uint8Array> {
@@ -61,7 +59,8 @@ test('a name that is put right while the printer is being asked is the name on t
   const document = { idNumber, idType, name: '测式一' }
   await loop.submit({ kind: 'crew', operator: 'op-1', act: { act: 'assist', document, contactCentiC: 3650 } })
   const watch = new DeviceWatch(loop, SILENT, new Map([['labelPrinter', { simulated: true }]]))
-  const desk = new LabelDesk({ loop, printer, renderer, clock, watch, setting: () => SETTING })
+  const tickets = new TicketDesk({ clock, changed: () => undefined, missed: () => undefined })
+  const desk = new LabelDesk({ loop, printer, renderer, clock, watch, tickets, settings: SETTINGS })
   t.teardown(() => desk.close())
   desk.start()
   await isAsked

@@ -1,5 +1,6 @@
 import type { ExecutionContext } from 'ava'
 import { KioskLoop } from '../../../firmware/compose/kiosk-loop.ts'
+import type { KioskSettings } from '../../../firmware/compose/kiosk-settings.ts'
 import type { LoopParts } from '../../../firmware/compose/loop-parts.ts'
 import { createMoments } from '../../../firmware/domain/moment.ts'
 import { SystemClock } from '../../../firmware/health/system-clock.ts'
@@ -9,6 +10,21 @@ import { aProgramme } from '../../support/domain-kiosk.ts'
 import { openTest, tempFolder } from '../journal/journal-fixture.ts'
 
 export const SILENT: Log = { error: ignore, warn: ignore, info: ignore, debug: ignore, child: () => SILENT }
+
+/** Of a booth in a drill. */
+export const SETTINGS: KioskSettings = {
+  id: 'K0042',
+  name: '红旗社区采样亭',
+  site: '0001',
+  station: '01',
+  hotline: '12345',
+  mode: 'drill',
+  bandsMinutes: [25, 50],
+  version: '0',
+  dataFolder: '',
+  signOutMinutes: 30,
+  shiftMinutes: 240,
+}
 
 function ignore(): void {
   // What is logged is not under test here.
@@ -40,6 +56,7 @@ export function partsOf({ journal, personKeys }: OpenedJournal): LoopParts {
     bootId: 'boot',
     simulated: true,
     measure: () => new Promise(() => undefined),
+    printTicket: () => undefined,
   }
 }
 

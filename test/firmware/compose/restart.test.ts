@@ -43,6 +43,7 @@ function loopOn(t: ExecutionContext, journal: Journal, changes: Partial<LoopPart
     bootId: 'boot',
     simulated: true,
     measure: () => new Promise(() => undefined),
+    printTicket: () => undefined,
     ...changes,
   })
   t.teardown(() => loop.close())

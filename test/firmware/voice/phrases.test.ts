@@ -10,7 +10,8 @@ const EVERY_PROMPT = Object.keys(PROMPTS) as Prompt[]
 
 function view(prompt: Prompt, changes: Partial<ResidentView> = {}): ResidentView {
   const way = { session: 0, step: 1, steps: [1, 2, 3, 4], identity: 'required' } as const
-  return { prompt, ...way, ticket: null, ahead: null, estimatedWaitMinutes: null, language: 'zh', ...changes }
+  const told = { ticket: null, ahead: null, estimatedWaitMinutes: null, result: null, paper: null } as const
+  return { prompt, ...way, ...told, language: 'zh', ...changes }
 }
 
 function textOf(utterance: ReturnType<typeof forResident>): string {
