@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { readCredentials } from '../../config/credentials.ts'
 import type { KioskConfig, LoadedConfig } from '../../config/load.ts'
 import { parseBrokerUrls } from '../../config/schema.ts'
@@ -14,7 +15,8 @@ import type { HealthView } from '../ports/kiosk.ts'
 import type { Log } from '../ports/log.ts'
 import { openScreens } from '../screens/open-screens.ts'
 import { Uplink } from '../uplink/uplink.ts'
-import { speakWithEspeak } from '../voice/espeak.ts'
+import { espeakVoice, speakWithEspeak } from '../voice/espeak.ts'
+import { PieceCache } from '../voice/piece-cache.ts'
 import { Bench } from './bench.ts'
 import { obeyControl } from './control-desk.ts'
 import { DayDesk } from './day-desk.ts'
@@ -125,7 +127,7 @@ async function build(
       devices: opened.devices,
       failures: opened.failures,
       renderer,
-      synthesize: speakWithEspeak,
+      synthesize: keptSpeech(config, log),
       uplinkState: () => uplinkView(uplink),
     }),
   )
@@ -149,6 +151,12 @@ async function build(
   keep(new DemoResidents({ bench, kiosk, clock, random: systemRandom, perHour })).start()
   const close = (): Promise<void> => closeAll(closers)
   return { address: screens.address, brokerPort: broker?.port ?? null, residentsPerHour: perHour, close }
+}
+
+/** Phrases and numbers that are the same in every mode, beside the journals. */
+function keptSpeech({ data }: KioskConfig, log: Log): KioskParts['synthesize'] {
+  const cache = new PieceCache({ folder: join(data, 'voice'), voice: espeakVoice, synthesize: speakWithEspeak, log })
+  return (piece) => cache.speak(piece)
 }
 
 function couriersOf({ custody }: KioskConfig): readonly Courier[] {

@@ -30,3 +30,11 @@ export async function speakWithEspeak({ language, text }: Piece): Promise<Sound>
   if (sound === null) throw new Error('espeak-ng gave no mono 16-bit WAVE file')
   return sound
 }
+
+/** What speaks: the program with its version, its voices and their pace. Rejects when it is not installed. */
+export async function espeakVoice(): Promise<string> {
+  const { stdout } = await run('espeak-ng', ['--version'], { timeout: DEADLINE_MS, killSignal: 'SIGKILL' })
+  // "eSpeak NG text-to-speech: 1.51  Data at: /usr/lib/…"
+  const version = stdout.split('Data at:')[0]?.trim() ?? ''
+  return [version, VOICES.zh, VOICES.en, WORDS_A_MINUTE].join(' ')
+}

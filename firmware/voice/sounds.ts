@@ -2,7 +2,7 @@ import type { Sound } from '../ports/speaker.ts'
 import type { Utterance } from '../ports/voice.ts'
 
 /** What espeak-ng gives; everything that is joined with it has the same. */
-const SAMPLE_RATE_HZ = 22_050
+export const SAMPLE_RATE_HZ = 22_050
 /** Quieter than this is no speech. */
 const SILENCE = 200
 /** Between two pieces: they were spoken each for itself, with silence around them. */
