@@ -1,10 +1,11 @@
 import { withPhone } from './answering.ts'
 import { arrive } from './arrival.ts'
 import { refer } from './endings.ts'
-import { checkTypedDocument } from './identity.ts'
+import { checkTypedDocument, type Guardian } from './identity.ts'
 import type { Refusal } from './input.ts'
 import { goOn, intakeClosed, proceed } from './intake.ts'
 import type { Assistance } from './intake-input.ts'
+import { guardianOfParty } from './party-guardian.ts'
 import { checkGuardian, openQuestions, PHONE } from './questions.ts'
 import { referralInTheWay } from './referral.ts'
 import { isRunning } from './session.ts'
@@ -21,6 +22,7 @@ export function assist(turn: Turn, help: Assistance, operator: string): Decision
   const { category, document, phone } = help
   const wrong = whatIsWrong(help)
   if (wrong !== null) return refuse(turn, wrong)
+  if (help.guardianOfParty === true && partyGuardian(turn) === null) return refuse(turn, 'no-party')
   if (document === undefined) return answer(turn, help, operator)
   if (isRunning(turn.session) && turn.session.needs !== 'identity') return refuse(turn, 'session-running')
   const closed = intakeClosed(turn)
@@ -75,13 +77,18 @@ function answer(turn: Turn, help: Assistance, operator: string): Decision {
 }
 
 /** What the crew was told of the person; the same turn where nobody asked for it. */
-function withTold(turn: Turn, { guardian: given, phone }: Assistance): Turn {
+function withTold(turn: Turn, { guardian: typed, guardianOfParty: isOfParty, phone }: Assistance): Turn {
   const asked = openQuestions(turn)
+  const given = typed ?? (isOfParty === true ? (partyGuardian(turn) ?? undefined) : undefined)
   const called = phone !== undefined && asked.includes('phone') ? withConfirmedPhone(turn, phone) : turn
   const guardian = given === undefined || !asked.includes('guardian') ? null : checkGuardian(given)
   const { holder } = called.session
   if (guardian === null || holder === null) return called
   return { ...called, session: { ...called.session, holder: { ...holder, person: { ...holder.person, guardian } } } }
+}
+
+function partyGuardian({ context, state }: Turn): Guardian | null {
+  return guardianOfParty(state, context.now.day)
 }
 
 function withConfirmedPhone(turn: Turn, phone: string): Turn {

@@ -3,6 +3,7 @@ import { crewTasks } from './crew-tasks.ts'
 import { custodyFigures } from './custody-figures.ts'
 import { ageOn, maskName } from './identity.ts'
 import { newestLabel } from './label-jobs.ts'
+import { adultOfParty } from './party-guardian.ts'
 import { categoriesOf, identityRuleFor, type Programme, rulesId } from './programme.ts'
 import { questionsOf } from './questions.ts'
 import { called } from './queue.ts'
@@ -23,7 +24,7 @@ export function crewView(state: Readonly<KioskState>, session: Session, context:
     sampler: samplerView(state),
     waitingTickets: waitingInOrder(state).flatMap(({ ticket }) => ticket ?? []),
     absent: absentVisits(state).map((visit) => visitView(state, visit, context.now.day)),
-    session: sessionView(session, context),
+    session: sessionView(state, session, context),
     party: state.party === null ? null : { size: state.party.size, count: state.party.members.length },
     tubes: open.map((tube) => tubeView(state, tube)),
     tasks: crewTasks(state, session, context),
@@ -50,9 +51,15 @@ function programmeView(programme: Programme): CrewView['programme'] {
   }
 }
 
-function sessionView(session: Session, { now, programme }: ViewContext): CrewView['session'] {
+function sessionView(
+  state: Readonly<KioskState>,
+  session: Session,
+  { now, programme }: ViewContext,
+): CrewView['session'] {
   if (session.phase === 'idle' && session.prompt === 'idle') return null
   const person = session.holder?.person
+  const asks = isRunning(session) ? questionsOf(programme, session, now.day) : []
+  const adult = asks.includes('guardian') ? adultOfParty(state, now.day) : null
   return {
     token: session.token,
     prompt: session.prompt,
@@ -61,9 +68,13 @@ function sessionView(session: Session, { now, programme }: ViewContext): CrewVie
     age: person === undefined ? null : ageOn(now.day, person.birthDate),
     concern: session.concern,
     needs: session.needs,
-    asks: isRunning(session) ? questionsOf(programme, session, now.day) : [],
+    asks,
     isPhoneKnown: person?.phone !== undefined,
     expiredOn: session.holder?.expiredOn ?? null,
+    guardianOffer:
+      adult === null
+        ? null
+        : { maskedName: maskName(adult.name), sex: adult.sex, age: ageOn(now.day, adult.birthDate) },
   }
 }
 

@@ -57,6 +57,8 @@ export interface Assistance extends ForSession {
   readonly phone?: string
   readonly category?: string
   readonly guardian?: Guardian
+  /** The adult of the open party answers for the child. */
+  readonly guardianOfParty?: true
   /** From a contact thermometer, degrees Celsius in hundredths. */
   readonly contactCentiC?: number
   /** The number that stands on that thermometer. */

@@ -220,6 +220,8 @@ export interface CrewView {
     readonly isPhoneKnown: boolean
     /** Last day of a document that is not valid any more. */
     readonly expiredOn: string | null
+    /** The adult with whom this child came, as one to answer for them; null where nobody is asked for. */
+    readonly guardianOffer: Pick<CrewVisitView, 'age' | 'maskedName' | 'sex'> | null
   } | null
   /** People who came together and are checking in one after the other. */
   readonly party: { readonly size: number; readonly count: number } | null

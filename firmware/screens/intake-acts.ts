@@ -36,6 +36,7 @@ const assistance = z
       .regex(/^[a-z0-9-]{1,40}$/, 'expected a category of the programme')
       .exactOptional(),
     guardian: z.strictObject({ name: personName, phone: phone.exactOptional() }).exactOptional(),
+    guardianOfParty: z.literal(true).exactOptional(),
     contactC: z.number().min(0).max(99).exactOptional(),
     instrument: z.string().trim().min(1).max(40).exactOptional(),
     statusCode: z.enum(['pass', 'refer']).exactOptional(),

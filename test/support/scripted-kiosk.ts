@@ -257,4 +257,5 @@ export const SESSION: NonNullable<CrewView['session']> = {
   asks: [],
   isPhoneKnown: false,
   expiredOn: null,
+  guardianOffer: null,
 }

@@ -9,6 +9,7 @@ export const BOOTH = {
   lastFour: { zh: '手机号后四位', en: 'Last four digits of the phone' },
   newPhone: { zh: '新手机号（11 位）', en: 'New phone (11 digits)' },
   confirm: { zh: '核对', en: 'Check' },
+  guardianOfParty: (who: string): Words => ({ zh: `同行的 ${who} 是监护人`, en: `Guardian: ${who}, of this party` }),
   guardian: { zh: '监护人姓名', en: "Guardian's name" },
   guardianPhone: { zh: '监护人手机号', en: "Guardian's phone" },
   measureAgain: { zh: '是本人，再量一次', en: 'Same person: measure again' },

@@ -106,7 +106,11 @@ function ask(
         ${phoneForm(context, session.token, session.isPhoneKnown ? BOOTH.newPhone : FORM.phone, 'phone', 11)}`,
       )
     case 'guardian':
-      return forAct(context, 'assist', () => guardianForm(context, session.token))
+      return forAct(
+        context,
+        'assist',
+        () => html`${guardianKey(context, session)} ${guardianForm(context, session.token)}`,
+      )
   }
 }
 
@@ -124,6 +128,13 @@ function phoneForm(
         required autocomplete="off" /></label>
     <button class="strong" ?disabled=${context.isBusy}>${context.t(BOOTH.confirm)}</button>
   </form>`
+}
+
+/** The adult who checked in before the child, with one key; another one is typed below. */
+function guardianKey(context: CrewContext, { guardianOffer: adult, token }: Session): TemplateResult | null {
+  if (adult === null) return null
+  const words = BOOTH.guardianOfParty(`${adult.maskedName ?? ''} ${personText(context, adult)}`)
+  return html`<div class="row">${actKey(context, words, 'assist', { session: token, guardianOfParty: true })}</div>`
 }
 
 function guardianForm(context: CrewContext, token: number): TemplateResult {

@@ -141,6 +141,16 @@ testInChromium('everything that the programme asks has a key of its own, for thi
   t.deepEqual(await press('记下'), { act: 'assist', guardian: { name: '样本妈妈' }, session: 7 })
 })
 
+testInChromium('the adult of a party answers for the child with one key, and another one can be typed', async (t) => {
+  const { page, screens } = await signedIn(t)
+  const guardianOffer = { maskedName: '王*', sex: 'female', age: 36 } as const
+  screens.kiosk.show({ crew: { session: { ...SESSION, needs: 'guardian', asks: ['guardian'], guardianOffer } } })
+  await page.getByRole('button', { name: '同行的 王* 女 36 岁 是监护人' }).click()
+  await page.getByText('已完成').waitFor()
+  t.deepEqual(screens.kiosk.acts.at(-1)?.act, { act: 'assist', guardianOfParty: true, session: 7 })
+  t.true(await page.getByLabel('监护人姓名').isVisible())
+})
+
 testInChromium('sex and age are the largest thing about a person, and one big key says not the holder', async (t) => {
   const { page, screens } = await signedIn(t)
   screens.kiosk.show({
