@@ -2,6 +2,7 @@ import { farewell, notice, refer } from './endings.ts'
 import type { DocumentFault, IdDocument, Person, PersonSource } from './identity.ts'
 import { categoryByCode, intakeClosed, measureAnew, screen } from './intake.ts'
 import { repeated, seenWithinInterval } from './interval.ts'
+import { phoneToldBefore } from './phone-memory.ts'
 import { identityRuleFor } from './programme.ts'
 import { referralInTheWay } from './referral.ts'
 import { DEFAULT_CATEGORY, type Holder, IDLE, isRunning, SESSION_LIMITS, UNREADABLE_MAX } from './session.ts'
@@ -40,8 +41,8 @@ function arriveUnnamed(turn: Turn, { hasCategoryFromCrew, person, personKey }: H
 }
 
 /**
- * Who it is. For category and phone the crew's word goes before what a code carried, that before the roster, and the
- * default comes last.
+ * Who it is. For category and phone the crew's word goes before what a code carried, that before the roster; last come
+ * the telephone of an earlier visit, and the default category.
  */
 function holderOf(turn: Turn, { category, document, phone: brought, source }: Arrival): Holder {
   const { context } = turn
@@ -50,7 +51,7 @@ function holderOf(turn: Turn, { category, document, phone: brought, source }: Ar
   const personKey = context.identify(idNumber)
   const keys = formerNumber === undefined ? [personKey] : [personKey, context.identify(formerNumber)]
   const listed = keys.map(context.roster).find((entry) => entry !== null)
-  const phone = brought ?? listed?.phone ?? undefined
+  const phone = brought ?? listed?.phone ?? phoneToldBefore(turn, keys)
   const person: Person = {
     idType,
     idNumber,

@@ -1,9 +1,10 @@
+import type { BoxedTube } from './boxed-tube.ts'
 import { isScannerPacking, openBox, tubesToPack } from './custody.ts'
 import { type CustodyContext, type CustodyFigures, custodyFigures } from './custody-figures.ts'
 import type { HandedOver, ScanRefused } from './events.ts'
 import { isTooOld } from './hand-over.ts'
 import { timeLike } from './moment.ts'
-import type { BoxedTube, KioskState, Tube } from './state.ts'
+import type { KioskState, Tube } from './state.ts'
 
 /** A tube on the page where boxes are packed. */
 export interface CustodyTube extends BoxedTube {

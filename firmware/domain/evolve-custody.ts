@@ -1,5 +1,6 @@
+import type { BoxedTube } from './boxed-tube.ts'
 import type { HandedOver, RecordedEvent, SamplingEvent } from './events.ts'
-import type { Box, BoxedTube, KioskState, Tube } from './state.ts'
+import type { Box, KioskState, Tube } from './state.ts'
 
 type BoxEvent = Extract<SamplingEvent, { type: `box.${string}` }>
 

@@ -1,6 +1,7 @@
 import type { Collected, RecordedEvent } from './events.ts'
 import { clockOf, forgetSeen, keysOf, rememberAct } from './evolve-memory.ts'
 import type { LastSeen } from './last-seen.ts'
+import { forgetPhone, rememberPhone } from './phone-memory.ts'
 import { toldPrice } from './price.ts'
 import type { RecordCorrected, SampleVoided } from './record-events.ts'
 import type { KioskState, Tube, Visit } from './state.ts'
@@ -119,9 +120,16 @@ export function correctRecord(
 ): void {
   const visit = state.visits.get(id)
   if (visit === undefined) return
+  forgetPhone(state, visit)
   visit.person = person ?? null
-  const { personKey = null } = recorded
+  followPerson(state, visit, recorded.personKey ?? null)
+  // What they told at another visit stays: it was said by themselves.
+  if (!state.phones.has(visit.personKey ?? '')) rememberPhone(state, visit, recorded.day)
+}
+
+function followPerson(state: KioskState, visit: Visit, personKey: string | null): void {
   if (personKey === null || personKey === visit.personKey) return
+  const { id } = visit
   const [seen, formerSeen] = [visit.personKey, visit.formerKey].map((key) => state.lastSeen.get(key ?? ''))
   forgetSeen(state, visit)
   visit.personKey = personKey

@@ -3,6 +3,7 @@ import { beginGroup, joinGroup } from './evolve-group.ts'
 import { forgetSeen, rememberAct } from './evolve-memory.ts'
 import { seen } from './evolve-person.ts'
 import { FIRST_SPECIMEN_TYPE } from './evolve-tube.ts'
+import { forgetPhone, rememberPhone } from './phone-memory.ts'
 import { toldPrice } from './price.ts'
 import { believedMs } from './recorded-time.ts'
 import type { Referred } from './referral-record.ts'
@@ -38,6 +39,7 @@ export function checkIn(state: KioskState, data: CheckedIn, recorded: RecordedEv
   state.visits.set(visit.id, visit)
   countVisit(state, visit.id)
   if (visit.personKey !== null) seen(state, visit.personKey, visit, recorded)
+  rememberPhone(state, visit, recorded.day)
   if (visit.ticket !== null && state.day !== null) {
     state.day.tickets = Math.max(state.day.tickets, trailingNumber(visit.ticket))
   }
@@ -111,6 +113,7 @@ export function leave(state: KioskState, id: string, to: 'referred' | 'ended', r
   visit.absentAtMs = null
   if (reason !== 'passed') state.codesInDoubt.delete(id)
   if (reason !== 'passed') forgetSeen(state, visit)
+  if (reason === 'not-holder') forgetPhone(state, visit)
 }
 
 function countVisit(state: KioskState, id: string): void {

@@ -2,6 +2,7 @@ import { add, countsOf } from './day-counts.ts'
 import type { DayClosed } from './day-report.ts'
 import type { RecordedEvent, SamplingEvent } from './events.ts'
 import { CUSTODY_KEPT_MS, forgetBoxes, isInOpenBox } from './evolve-custody.ts'
+import { forgetOldPhones } from './phone-memory.ts'
 import { type ToldPrice, toldPrice } from './price.ts'
 import type { SampleVoided } from './record-events.ts'
 import { hasPrintedLabel, isUnfinishedVisit, type KioskState, type Tube, type Visit, type WorkingDay } from './state.ts'
@@ -30,6 +31,7 @@ export function openDay(state: KioskState, day: string, { sequence, time }: Reco
     if (!staysOverNight(state, tube, nowMs)) state.tubes.delete(tube.number)
   }
   forgetBoxes(state, nowMs)
+  forgetOldPhones(state, day)
   for (const label of state.labels.values()) if (!state.tubes.has(label.tube)) state.labels.delete(label.id)
   for (const visit of state.visits.values()) if (!isStillNeeded(state, visit, before)) state.visits.delete(visit.id)
   for (const id of state.codesInDoubt.keys()) if (!state.visits.has(id)) state.codesInDoubt.delete(id)

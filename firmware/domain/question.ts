@@ -7,7 +7,7 @@ export interface Answers {
   readonly maskSeenBy: string | null
   /** The question was answered with no; a yes ends the session. */
   readonly hasNoSymptoms: boolean
-  /** Asked anew, brought by a code in the person's hand, or the last four digits of the one on the roster were known. */
+  /** Asked anew, brought by a code in the person's hand, or the last four digits of the one from roster or last visit were known. */
   readonly isPhoneConfirmed: boolean
 }
 

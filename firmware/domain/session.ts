@@ -14,7 +14,7 @@ export interface Holder {
   readonly keys: readonly string[]
   /** The crew's word about the category goes before what a code says. */
   readonly hasCategoryFromCrew: boolean
-  /** Their telephone came with them, not from a list. */
+  /** Their telephone came with them, not from a list or an earlier visit. */
   readonly isPhoneBrought: boolean
   /** Last day of a document that is not valid any more; it is said to the crew and stops nobody. */
   readonly expiredOn: string | null

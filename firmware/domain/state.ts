@@ -1,7 +1,9 @@
+import type { BoxedTube } from './boxed-tube.ts'
 import type { CodeInDoubt } from './code-in-doubt-record.ts'
 import type { DayDifference } from './day-report.ts'
 import type { HandedOver, ScanRefused } from './events.ts'
 import type { Person } from './identity.ts'
+import type { KnownPhone } from './known-phone.ts'
 import type { LastSeen } from './last-seen.ts'
 import type { Lot } from './lot.ts'
 import type { ObjectSample } from './object-sample.ts'
@@ -130,14 +132,6 @@ export interface Box {
     | null
 }
 
-/** A tube as the hand-over sheet lists it. */
-export interface BoxedTube {
-  readonly tube: string
-  readonly poolSize: number
-  readonly count: number
-  readonly sampledAt: string | null
-}
-
 export interface Label {
   readonly id: string
   readonly tube: string
@@ -219,6 +213,8 @@ export interface KioskState {
   stoppedUntilMs: number | null
   /** The crew keeps it open until then, whatever the opening hours say. */
   keptOpenUntilMs: number | null
+  /** By `personKey`, the one told longest ago first. Never leaves the state but with the event of a new visit. */
+  readonly phones: Map<string, KnownPhone>
   rosterFingerprint: string | null
   /** When the newest events were written, and those before them (RFC 3339): one append has one time. */
   written: { readonly at: string | null; readonly before: string | null }
@@ -255,6 +251,7 @@ export function emptyState(): KioskState {
     isPaused: false,
     stoppedUntilMs: null,
     keptOpenUntilMs: null,
+    phones: new Map(),
     rosterFingerprint: null,
     written: { at: null, before: null },
     shifts: new Map(),

@@ -50,7 +50,11 @@ test('without an adult before the child, or without a party, nobody is offered a
   const alone = new DomainKiosk(GUARDIAN)
   alone.give({ kind: 'document', document: CHILD, source: 'card' })
   const children = new DomainKiosk(GUARDIAN)
-  children.act({ act: 'begin-party', size: 2 })
+  children.act({ act: 'begin-party', size: 3 })
+  children.give({ kind: 'document', document: { ...CHILD, idNumber: '119999201803070033' }, source: 'card' })
+  children.act({ act: 'assist', guardian: { name: '外婆' } })
+  children.measure(SKIN.normal)
+  children.timeOut()
   children.give({ kind: 'document', document: CHILD, source: 'card' })
   for (const kiosk of [alone, children]) {
     t.is(session(kiosk)?.guardianOffer, null)
