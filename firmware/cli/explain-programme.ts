@@ -43,6 +43,7 @@ function steps(programme: Programme): readonly Said[] {
     identity(programme),
     ...(programme.mask.required ? [{ en: 'The crew confirms the mask.', zh: '工作人员确认口罩已戴好。' }] : []),
     PHONES[programme.phone],
+    ...guardian(programme),
     ...(programme.symptoms.ask ? [{ en: 'One question about symptoms is asked.', zh: '询问一项症状。' }] : []),
     ...temperature(programme),
     ...codes(programme),
@@ -73,9 +74,25 @@ function identity({ identity: rule }: Programme): Said {
 }
 
 const PHONES: Readonly<Record<Programme['phone'], Said>> = {
-  required: { en: 'A telephone number is required.', zh: '必须有电话号码。' },
-  'if-known': { en: 'The telephone number is kept where it is known.', zh: '电话号码有则保留。' },
+  required: {
+    en: 'A telephone number is required; of one that a code, the roster or an earlier visit here gives, the last four digits are asked.',
+    zh: '必须有电话号码；二维码、花名册或上次登记已有的，只核对后四位。',
+  },
+  'if-known': {
+    en: 'The telephone number is kept where a code, the roster or an earlier visit here gives it.',
+    zh: '电话号码在二维码、花名册或上次登记已有时保留。',
+  },
   none: { en: 'No telephone number is kept.', zh: '不保留电话号码。' },
+}
+
+function guardian({ guardian: { underYears } }: Programme): readonly Said[] {
+  if (underYears === 0) return []
+  return [
+    {
+      en: `Under ${underYears} years the crew enters the adult who answers for the child; of a party it is offered.`,
+      zh: `${underYears} 岁以下由工作人员录入监护人；同行的成人可直接选用。`,
+    },
+  ]
 }
 
 function temperature({ temperature: rules }: Programme): readonly Said[] {
@@ -95,7 +112,12 @@ function temperature({ temperature: rules }: Programme): readonly Said[] {
     en: `Below ${degrees(minAmbientCentiC)} °C or above ${degrees(maxAmbientCentiC)} °C in the booth only a contact thermometer counts.`,
     zh: `亭内低于 ${degrees(minAmbientCentiC)} °C 或高于 ${degrees(maxAmbientCentiC)} °C 时只认接触式体温计。`,
   }
-  return required ? [measured, fever, booth] : [measured, fever]
+  return required ? [measured, fever, REST, booth] : [measured, fever, REST]
+}
+
+const REST: Said = {
+  en: 'The crew may let somebody with a fever rest, 5 to 60 minutes, and have them measured again.',
+  zh: '工作人员可让发热人员休息 5 至 60 分钟后复测。',
 }
 
 function codes({ statusCodes }: Programme): readonly Said[] {
