@@ -3,6 +3,7 @@ import { configCheck, configShow, crewHashPin } from './cli/config-commands.ts'
 import { dayClose } from './cli/day-commands.ts'
 import { journalForward } from './cli/forward-command.ts'
 import { journalStats, journalVerify } from './cli/journal-commands.ts'
+import { practice } from './cli/practice-command.ts'
 import { programmeExplain } from './cli/programme-command.ts'
 import { journalResend } from './cli/resend-command.ts'
 import { rosterImport } from './cli/roster-command.ts'
@@ -24,6 +25,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Pr
   'programme explain': programmeExplain,
   'roster import': rosterImport,
   'day close': dayClose,
+  practice,
   version: () => say(firmwareVersion(), 0),
 }
 
@@ -42,6 +44,8 @@ const USAGE = `kiosk COMMAND [--config FILE] [--data DIR] [--json]
   programme explain  what will happen to whom, in words  FILE or name  [--chinese]
   roster import    replaces the roster (花名册) by the people of a CSV or XLSX file  FILE
   day close        writes today's report now, through the running kiosk or without one
+  practice         a hard morning of invented people for a crew in training, and a score
+                   [--minutes 10] [--seed N] [--port N]
   version          of this firmware
 
 Exit codes: 0 done, 1 the thing checked is not right, 64 usage, 70 internal error, 74 input/output, 78 configuration.`

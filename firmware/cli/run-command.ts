@@ -2,10 +2,10 @@ import { parseArgs } from 'node:util'
 import { isConfigError } from '../../config/config-error.ts'
 import { type LoadedConfig, loadKioskConfig } from '../../config/load.ts'
 import { type RunningKiosk, runKiosk } from '../compose/run-kiosk.ts'
-import { isJournalError } from '../journal/journal-error.ts'
 import { createLog } from '../log/logger.ts'
 import type { Log } from '../ports/log.ts'
 import { dieOfFaults } from './crash.ts'
+import { explainFailure, fail } from './explain-failure.ts'
 import { firmwareVersion } from './version.ts'
 
 /** Nine seconds a person: what a station does with two samplers. */
@@ -48,7 +48,7 @@ export async function run(args: readonly string[]): Promise<number> {
     await stop
     return await close(kiosk, log)
   } catch (error) {
-    return explain(error)
+    return explainFailure(error)
   }
 }
 
@@ -87,33 +87,6 @@ async function close(kiosk: RunningKiosk, log: Log): Promise<number> {
   await kiosk.close()
   clearTimeout(timer)
   return 0
-}
-
-function explain(error: unknown): number {
-  if (isConfigError(error)) return fail(error.message, error.exitCode)
-  if (isJournalError(error)) return fail(error.message, 74)
-  const advice = listenAdvice(error)
-  if (error instanceof Error && advice !== null) return fail(`${error.message}: ${advice} in the configuration`, 74)
-  throw error
-}
-
-/** What to do when the pages' address cannot be had; null for any other error. */
-function listenAdvice(error: unknown): string | null {
-  if (!(error instanceof Error && 'code' in error && 'syscall' in error)) return null
-  if (error.syscall !== 'listen' && error.syscall !== 'getaddrinfo') return null
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return 'another program has that port; set "web.port"'
-    case 'EACCES':
-      return 'that port needs a right that this program does not have; set "web.port"'
-    default:
-      return 'this machine does not have that address; set "web.host"'
-  }
-}
-
-function fail(sentence: string, exitCode: number): number {
-  process.stderr.write(`${sentence.trimEnd()}\n`)
-  return exitCode
 }
 
 function welcome({ address, brokerPort, residentsPerHour }: RunningKiosk): string {

@@ -116,6 +116,14 @@ export class Bench implements BenchPort {
     return DONE
   }
 
+  setReader(link: 'up' | 'down'): BenchAnswer {
+    const reader = this.#twins?.idReader ?? null
+    if (reader === null) return absent('ID reader')
+    if (link === 'up') reader.plug()
+    else reader.unplug()
+    return DONE
+  }
+
   pressButton(line: string): BenchAnswer {
     const panel = this.#twins?.panel ?? null
     if (panel === null) return absent('panel')

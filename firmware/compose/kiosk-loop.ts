@@ -11,7 +11,7 @@ import { emptyState, type KioskState } from '../domain/state.ts'
 import type { Context, Decision, Turn } from '../domain/turn.ts'
 import type { Stamp } from '../ports/journal.ts'
 import { foldJournal } from './folded-state.ts'
-import type { LoopParts, Submitted } from './loop-parts.ts'
+import type { LoopParts, Submitted, Witness } from './loop-parts.ts'
 
 /** Far more than people and devices can cause in the second that a slow append may take; beyond it we say so. */
 const INPUTS_WAITING_MAX = 256
@@ -33,6 +33,7 @@ export class KioskLoop {
   readonly #parts: LoopParts
   readonly #waiting: { readonly input: Input; readonly settle: (result: Submitted) => void }[] = []
   readonly #listeners = new Set<() => void>()
+  readonly #witnesses = new Set<Witness>()
   #session: Session = IDLE
   #programme: Programme
   #isWorking = false
@@ -111,6 +112,12 @@ export class KioskLoop {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Called with each input and what became of it, refusals too. Returns the function that stops it. */
+  onHandled(witness: Witness): () => void {
+    this.#witnesses.add(witness)
+    return () => this.#witnesses.delete(witness)
+  }
+
   /** Takes no more inputs, finishes those that wait. Idempotent. */
   async close(): Promise<void> {
     this.#isClosed = true
@@ -125,7 +132,9 @@ export class KioskLoop {
     this.#isWorking = true
     try {
       for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-        next.settle(await this.#handle(next.input))
+        const result = await this.#handle(next.input)
+        for (const listener of this.#witnesses) listener(next.input, result)
+        next.settle(result)
         this.#tellHour()
       }
     } finally {

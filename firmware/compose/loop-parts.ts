@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '../domain/events.ts'
-import type { Effect, MeasuredResult, Refusal } from '../domain/input.ts'
+import type { Effect, Input, MeasuredResult, Refusal } from '../domain/input.ts'
 import type { Moment } from '../domain/moment.ts'
 import type { OpeningRange } from '../domain/opening-hours.ts'
 import type { Programme } from '../domain/programme.ts'
@@ -42,3 +42,6 @@ export interface LoopParts {
   /** Somebody's number on paper: never waited for, and nothing is said of it here. */
   readonly printTicket: (job: Extract<Effect, { kind: 'ticket' }>) => void
 }
+
+/** Sees every input and what became of it; cannot change it. */
+export type Witness = (input: Input, result: Submitted) => void

@@ -1,11 +1,12 @@
 import { join } from 'node:path'
-import { readCredentials } from '../../config/credentials.ts'
+import { type Credentials, readCredentials } from '../../config/credentials.ts'
 import type { KioskConfig, LoadedConfig } from '../../config/load.ts'
 import { parseBrokerUrls } from '../../config/schema.ts'
 import { openControl } from '../control/control-server.ts'
 import { ClockTrustWatch } from '../health/clock-trust.ts'
 import { SystemClock } from '../health/system-clock.ts'
 import { systemRandom } from '../health/system-random.ts'
+import type { SqliteJournal } from '../journal/sqlite-journal.ts'
 import { CanvasLabelRenderer } from '../labels/canvas-label-renderer.ts'
 import { defaultLabelFonts } from '../labels/label-fonts.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -33,7 +34,10 @@ import { openMirror } from './mirror.ts'
 import { createLineCollector } from './mrz-scans.ts'
 import { openKioskJournal } from './open-kiosk-journal.ts'
 import { openReceiptDesk, receiptedWay } from './open-receipt-desk.ts'
+import { badCodeOf } from './practice-config.ts'
+import { PracticeMorning, type PracticeParts } from './practice-morning.ts'
 import { publishFigures } from './publish-figures.ts'
+import type { ReceiptDesk } from './receipt-desk.ts'
 import { RosterBook } from './roster-book.ts'
 import { createRosterDesk } from './roster-desk.ts'
 import { createScanMeaning } from './scan-input.ts'
@@ -48,6 +52,8 @@ export interface RunOptions {
   readonly residentsPerHour: number
   /** Instead of the machine's clock: a trial or a picture of a day that passes when it is told to. */
   readonly clock?: Clock
+  /** A morning for a crew in training; only where every device is a twin. */
+  readonly practice?: { readonly seed: number; readonly minutes: number }
 }
 
 export interface RunningKiosk {
@@ -57,6 +63,7 @@ export interface RunningKiosk {
   readonly brokerPort: number | null
   /** Who arrives by themselves; 0 without a simulated ID reader. */
   readonly residentsPerHour: number
+  readonly practice: PracticeMorning | null
   /** In order: no more input, the label under way, the cursor, the journal. Idempotent. */
   close(): Promise<void>
 }
@@ -90,7 +97,7 @@ function keeper(closers: (() => Promise<void>)[]): Keep {
 /** Builds from the inside out; what was opened is closed in the opposite order. */
 async function build(
   loaded: LoadedConfig,
-  { clock: otherClock, log, residentsPerHour, version }: RunOptions,
+  { clock: otherClock, log, practice: asked, residentsPerHour, version }: RunOptions,
   closers: (() => Promise<void>)[],
 ): Promise<RunningKiosk> {
   const keep = keeper(closers)
@@ -110,11 +117,8 @@ async function build(
     }),
   )
 
-  const { broker, line, urls } = await openBroker(config, keep)
-  const settings = uplinkSettings(config, credentials, urls, version)
-  const uplinkLog = log.child({ room: 'uplink' })
-  const receipts = keep(await openReceiptDesk(config, { journal, clock, log: uplinkLog }))
-  const uplink = keep(new Uplink({ ...receiptedWay(receipts, uplinkLog), clock, random: systemRandom, settings }))
+  const link = { config, credentials, journal, clock, log: log.child({ room: 'uplink' }), version }
+  const { broker, line, receipts, uplink } = await openUplink(link, keep)
 
   const kiosk: Kiosk = keep(
     new Kiosk({
@@ -145,18 +149,32 @@ async function build(
   keep(await openControl(config.data, (request) => obeyControl(desk, request), log))
   const day = keep(new DayDesk({ loop: kiosk.loop, reports: journal, closesAt: config.day.closesAt, uplink, receipts }))
   const readDocument: ReadDocumentText = (text) => readDocumentText(text, kiosk.loop.now().day)
-  const parts = { kiosk, roster, day, bench, clock, log, readDocument }
+  const practice = asked === undefined ? null : keep(preparePractice(loaded, { ...asked, bench, kiosk, clock }))
+  const parts = { kiosk, roster, day, bench, practice, clock, log, readDocument }
   const screens = keep(await openScreens(screensOptions(config, credentials, parts)))
   const perHour = opened.twins.idReader === null ? 0 : residentsPerHour
   keep(new DemoResidents({ bench, kiosk, clock, random: systemRandom, perHour })).start()
-  const close = (): Promise<void> => closeAll(closers)
-  return { address: screens.address, brokerPort: broker?.port ?? null, residentsPerHour: perHour, close }
+  practice?.start()
+  const running = { address: screens.address, brokerPort: broker?.port ?? null, residentsPerHour: perHour, practice }
+  return { ...running, close: () => closeAll(closers) }
 }
 
 /** Phrases and numbers that are the same in every mode, beside the journals. */
 function keptSpeech({ data }: KioskConfig, log: Log): KioskParts['synthesize'] {
   const cache = new PieceCache({ folder: join(data, 'voice'), voice: espeakVoice, synthesize: speakWithEspeak, log })
   return (piece) => cache.speak(piece)
+}
+
+/** It sees all that happens, and begins when it is told to. */
+function preparePractice(
+  loaded: LoadedConfig,
+  { kiosk, ...parts }: Omit<PracticeParts, 'kiosk' | 'badCode'> & { readonly kiosk: Kiosk },
+): PracticeMorning {
+  const practice = new PracticeMorning({ ...parts, kiosk, badCode: badCodeOf(loaded) })
+  kiosk.loop.onHandled((input, result) => {
+    practice.observe(input, result)
+  })
+  return practice
 }
 
 function couriersOf({ custody }: KioskConfig): readonly Courier[] {
@@ -183,6 +201,27 @@ function configured(
 function openClock(keep: Keep): SystemClock {
   const trust = keep(new ClockTrustWatch())
   return new SystemClock(() => trust.trust())
+}
+
+interface LinkParts {
+  readonly config: KioskConfig
+  readonly credentials: Credentials
+  readonly journal: SqliteJournal
+  readonly clock: Clock
+  readonly log: Log
+  readonly version: string
+}
+
+/** The way to the district, not begun yet: the loop comes first. */
+async function openUplink(
+  { clock, config, credentials, journal, log, version }: LinkParts,
+  keep: Keep,
+): Promise<{ broker: EmbeddedBroker | null; line: UplinkLine | null; receipts: ReceiptDesk; uplink: Uplink }> {
+  const { broker, line, urls } = await openBroker(config, keep)
+  const receipts = keep(await openReceiptDesk(config, { journal, clock, log }))
+  const settings = uplinkSettings(config, credentials, urls, version)
+  const uplink = keep(new Uplink({ ...receiptedWay(receipts, log), clock, random: systemRandom, settings }))
+  return { broker, line, receipts, uplink }
 }
 
 /** The district's brokers, or the demo's own with a line to it that can be cut. */

@@ -47,7 +47,7 @@ export function uplinkSettings(
 export function screensOptions(
   config: KioskConfig,
   { web }: Credentials,
-  parts: Pick<ScreensOptions, 'kiosk' | 'roster' | 'day' | 'bench' | 'clock' | 'log' | 'readDocument'>,
+  parts: Pick<ScreensOptions, 'kiosk' | 'roster' | 'day' | 'bench' | 'practice' | 'clock' | 'log' | 'readDocument'>,
 ): ScreensOptions {
   return {
     ...parts,

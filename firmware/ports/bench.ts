@@ -42,6 +42,8 @@ export interface BenchPort {
     readonly cover?: 'closed' | 'open'
     readonly link?: 'up' | 'down' | 'stuck'
   }): BenchAnswer
+  /** The ID reader's cable. */
+  setReader(link: 'up' | 'down'): BenchAnswer
   pressButton(line: string): BenchAnswer
   setUplink(link: 'up' | 'down'): BenchAnswer
   /** What the twin of the printer put on paper, newest last, at most the last 50. */

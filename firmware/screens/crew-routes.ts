@@ -14,6 +14,7 @@ import { sendAsset } from './page-routes.ts'
 import { REFUSALS } from './pages/refusal-words.ts'
 import { mayAct } from './pages/role-acts.ts'
 import { SERVER } from './pages/server-words.ts'
+import { addPracticeRoutes } from './practice-routes.ts'
 import { isLoopback } from './request-guard.ts'
 import { addRosterRoutes } from './roster-routes.ts'
 import type { App } from './screens-app.ts'
@@ -44,6 +45,7 @@ export function addCrewRoutes(
   addTubesRoutes(scope, options, assets)
   addRosterRoutes(scope, options, assets, sessions)
   addDayRoutes(scope, options, assets)
+  addPracticeRoutes(scope, options, assets)
   const forCrew = { config: { access: WHOLE_CREW } }
   scope.get('/api/crew/state', forCrew, (_request, reply) => reply.send(kiosk.crewView()))
   scope.get('/api/crew/stream', { ...forCrew, ...NO_HEAD }, (request, reply) =>

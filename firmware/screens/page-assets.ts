@@ -34,6 +34,7 @@ const TITLES = {
   sampler: '采样 Sampler',
   custody: '装箱交接 Hand-over',
   'custody-sheet': '交接单 Hand-over sheet',
+  practice: '练习 Practice',
   bench: '试验台 Bench',
 } as const
 
@@ -64,6 +65,7 @@ export async function loadPageAssets(folder: string, place: Place): Promise<Page
     sampler: page('sampler'),
     custody: page('custody'),
     'custody-sheet': page('custody-sheet'),
+    practice: page('practice'),
     bench: page('bench'),
   }
   return { pages, files, importMapHash: hashOfImportMap(shell) }

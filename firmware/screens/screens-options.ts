@@ -4,6 +4,7 @@ import type { DayPort } from '../ports/day.ts'
 import type { ReadDocumentText } from '../ports/document-reader.ts'
 import type { KioskPort } from '../ports/kiosk.ts'
 import type { Log } from '../ports/log.ts'
+import type { PracticePort } from '../ports/practice.ts'
 import type { Random } from '../ports/random.ts'
 import type { RosterPort } from '../ports/roster.ts'
 
@@ -47,6 +48,8 @@ export interface ScreensOptions {
   readonly day: DayPort
   /** Null where no twin runs; in live mode it is not offered even when given. */
   readonly bench: BenchPort | null
+  /** Null where none runs. */
+  readonly practice: PracticePort | null
   readonly operators: VerifyPin
   readonly readDocument: ReadDocumentText
   readonly badges: ReadBadge

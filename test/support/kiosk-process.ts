@@ -85,9 +85,10 @@ export async function startKiosk(
   t: { teardown(end: () => Promise<void>): void },
   configFile: string,
   args: readonly string[] = ['--residents', '0'],
+  command: 'run' | 'practice' = 'run',
 ): Promise<KioskProcess> {
   const main = join(PROJECT, 'firmware', 'main.ts')
-  const words = ['--disable-warning=ExperimentalWarning', main, 'run', '--config', configFile, ...args]
+  const words = ['--disable-warning=ExperimentalWarning', main, command, '--config', configFile, ...args]
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] })
   diesWithUs(child)
   const chunks: string[] = []

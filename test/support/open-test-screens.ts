@@ -8,6 +8,7 @@ import type { CrewRole, ScreensOptions } from '../../firmware/screens/screens-op
 import { ScriptedBench } from './scripted-bench.ts'
 import { ScriptedDay } from './scripted-day.ts'
 import { ScriptedKiosk } from './scripted-kiosk.ts'
+import { ScriptedPractice } from './scripted-practice.ts'
 import { ScriptedRoster } from './scripted-roster.ts'
 
 /** Operators are called by their role; everybody's PIN is 2468. */
@@ -52,6 +53,7 @@ export async function openTestScreens(
     roster: new ScriptedRoster(),
     day,
     bench,
+    practice: new ScriptedPractice(),
     operators: (operator, pin) => {
       const role = ROLES.find((name) => name === operator)
       return Promise.resolve(role !== undefined && pin === PIN ? { role } : null)

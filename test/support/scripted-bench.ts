@@ -35,6 +35,10 @@ export class ScriptedBench implements BenchPort {
     return this.hasPrinter ? this.#did('setPrinter', change) : { ok: false, reason: 'There is no twin of the printer.' }
   }
 
+  setReader(link: 'up' | 'down'): BenchAnswer {
+    return this.#did('setReader', link)
+  }
+
   pressButton(line: string): BenchAnswer {
     return this.#did('pressButton', line)
   }

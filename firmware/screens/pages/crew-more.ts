@@ -58,6 +58,11 @@ function more(context: MoreContext): TemplateResult {
           : html`<a class="button" href="/crew/roster">${context.t(CREW.roster)}</a>
             <a class="button" href="/crew/day">${context.t(CREW.day)}</a>`
       }
+      ${
+        context.publicView.mode === 'drill'
+          ? html`<a class="button" href="/crew/practice">${context.t(CREW.practice)}</a>`
+          : null
+      }
       <a class="button" href="/crew/sampler">${context.t(CREW.samplerScreen)}</a>
       <button lang=${context.t({ zh: 'en', en: 'zh-CN' })} @click=${() => {
         context.switchLanguage()

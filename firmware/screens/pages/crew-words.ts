@@ -66,6 +66,7 @@ export const CREW = {
     en: `Just checked in: ${ticket}`.replace(/: $/, ''),
   }),
   codeOfNext: { zh: '不是，是下一位的', en: 'No, of the next one' },
+  practice: { zh: '练习', en: 'Practice' },
   takenOver: { zh: '我来接手', en: 'I take over' },
   tubeNumber: { zh: '管号', en: 'Tube number' },
   unsent: (n: number): Words => ({ zh: `还有 ${n} 条没有上传`, en: `${n} events not sent yet` }),

@@ -91,7 +91,7 @@ const WHAT: Readonly<Record<CrewTask['kind'], (subject: string) => Words>> = {
   'seal-due': (tube) => ({ zh: `管 ${tube} 该封了`, en: `Tube ${tube} is due to be sealed` }),
   'resident-needs-staff': () => ({ zh: '亭前的人需要您', en: 'The person at the booth needs you' }),
   referred: () => ({ zh: '有人要转应急处置', en: 'Somebody is to be taken over' }),
-  'whose-code': () => ({ zh: '健康码是谁的？', en: 'Whose status code was that?' }),
+  'whose-code': () => ({ zh: '登记后扫到异常的健康码', en: 'A bad code just after a check-in' }),
   'box-due': (time) => ({ zh: `${time} 前装箱送走`, en: `The box must leave by ${time}` }),
   'box-full': () => ({ zh: '样本够一箱了', en: 'Enough tubes for a box' }),
   'sample-old': (time) => ({
@@ -142,8 +142,8 @@ const NOW: Readonly<Record<CrewTask['kind'], Words>> = {
     en: 'Lead them to the separate area, then press “I take over”.',
   },
   'whose-code': {
-    zh: '刚登记完就扫到的。看两个人的手机，再按。没弄清前不采样。',
-    en: 'It was shown just after a check-in. Look at both phones, then press. No swab until then.',
+    zh: '是谁的？看两个人的手机，再按。没弄清前不采样。',
+    en: 'Whose is it? Look at both phones, then press. No swab until then.',
   },
   'box-due': { zh: '请装箱，叫转运员。', en: 'Pack the box and call the courier.' },
   'box-full': { zh: '请装箱交接，不要再等。', en: 'Pack and hand it over; do not wait.' },

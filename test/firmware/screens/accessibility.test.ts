@@ -23,6 +23,7 @@ const PAGES: Readonly<Record<PageName, { path: string; viewport: typeof PHONE; i
   'custody-sheet': { path: '/crew/custody/sheet?box=K0042-1-B3', viewport: HALL, isCrew: true },
   day: { path: '/crew/day', viewport: PHONE, isCrew: true },
   sampler: { path: '/crew/sampler', viewport: BOOTH, isCrew: true },
+  practice: { path: '/crew/practice', viewport: PHONE, isCrew: true },
   bench: { path: '/bench', viewport: HALL, isCrew: false },
 }
 

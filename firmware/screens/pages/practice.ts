@@ -1,0 +1,142 @@
+import { html, nothing, render, type TemplateResult } from 'lit-html'
+import type { PublicView } from '../../domain/view.ts'
+import type { PracticeView } from '../../ports/practice.ts'
+import { CrewGate } from './crew-gate.ts'
+import { ChosenLanguage } from './language.ts'
+import { fetchPractice, loadPaper } from './practice-client.ts'
+import { HINTS, PRACTICE, SAYS, sentenceOf } from './practice-words.ts'
+import { MODES } from './words.ts'
+
+/** People and paper change by themselves: a look each second is what eyes would do. */
+const LOOK_EVERY_MS = 1_000
+
+/** What a crew in training would see on site, how long it still goes on, and in the end the score. */
+class PracticePage {
+  readonly #language = new ChosenLanguage()
+  readonly #gate = new CrewGate({
+    language: this.#language,
+    changed: () => {
+      this.#draw()
+    },
+    entered: () => void this.#look(),
+    left: () => {
+      this.#view = null
+    },
+    event: (name, data) => {
+      if (name === 'public') this.#mode = (data as PublicView).mode
+    },
+  })
+  #view: PracticeView | 'none' | null = null
+  #mode: PublicView['mode'] = 'drill'
+  #isHinting = false
+  #isLooking = false
+
+  start(): void {
+    setInterval(() => void this.#look(), LOOK_EVERY_MS)
+    this.#gate.start()
+  }
+
+  async #look(): Promise<void> {
+    if (this.#gate.who === null || this.#isLooking || document.hidden) return
+    this.#isLooking = true
+    this.#view = (await fetchPractice()) ?? this.#view
+    this.#isLooking = false
+    this.#draw()
+  }
+
+  #draw(): void {
+    render(this.#gate.form() ?? this.#page(), document.body)
+  }
+
+  #page(): TemplateResult {
+    const { t } = this.#language
+    const view = this.#view
+    if (view === null) return html`<p class="blank">${t(PRACTICE.connecting)}</p>`
+    const mode = MODES[this.#mode]
+    return html`<header class="plain">
+        <a href="/crew">‹ ${t(PRACTICE.toCrew)}</a>
+        <h1>${t(PRACTICE.title)}</h1>
+        ${mode === null ? nothing : html`<p class="mode">${t(mode)}</p>`}
+      </header>
+      <main>${view === 'none' ? html`<p>${t(PRACTICE.none)}</p>` : this.#body(view)}</main>`
+  }
+
+  #body(view: PracticeView): TemplateResult {
+    const { t } = this.#language
+    if (view.score !== null) return this.#score(view.score)
+    return html`<section>
+        <p class="left" role="timer">${t(PRACTICE.left(view.leftMs))}</p>
+        <p class="soft">${t(PRACTICE.explain)}</p>
+      </section>
+      ${this.#booth(view)} ${this.#chair(view)} ${this.#printer(view)} ${this.#hint(view)}`
+  }
+
+  #booth({ booth, inLine }: PracticeView): TemplateResult {
+    const { t } = this.#language
+    return html`<section>
+      <h2>${t(PRACTICE.booth)}</h2>
+      ${
+        booth === null
+          ? html`<p>${t(PRACTICE.nobody)}</p>`
+          : html`<p class="says">${t(SAYS[booth.says])}</p>
+            <p class="soft">${t(PRACTICE.papers)}</p>
+            <p class="papers">${booth.papers.name}<br /><span class="number">${booth.papers.idNumber}</span></p>`
+      }
+      ${inLine === 0 ? nothing : html`<p>${t(PRACTICE.inLine(inLine))}</p>`}
+    </section>`
+  }
+
+  #chair({ chair }: PracticeView): TemplateResult {
+    const { t } = this.#language
+    return html`<section>
+      <h2>${t(PRACTICE.chair)}</h2>
+      ${chair.length === 0 ? html`<p>${t(PRACTICE.nobody)}</p>` : nothing}
+      ${chair.map(
+        ({ isThere, ticket }) => html`<p class=${isThere ? 'there' : 'missing'}>
+          <span aria-hidden="true">${isThere ? '●' : '○'}</span>
+          ${t(isThere ? PRACTICE.sits(ticket) : PRACTICE.missing(ticket))}
+        </p>`,
+      )}
+    </section>`
+  }
+
+  #printer({ isPaperOut }: PracticeView): TemplateResult | typeof nothing {
+    if (!isPaperOut) return nothing
+    const { t } = this.#language
+    const press = (): void => {
+      void loadPaper().then(() => this.#look())
+    }
+    return html`<section class="attention">
+      <h2>▲ ${t(PRACTICE.paperOut)}</h2>
+      <button class="strong" @click=${press}>${t(PRACTICE.loadPaper)}</button>
+    </section>`
+  }
+
+  #hint({ hint }: PracticeView): TemplateResult {
+    const { t } = this.#language
+    const words = hint === null ? undefined : HINTS[hint]
+    const press = (): void => {
+      this.#isHinting = !this.#isHinting
+      this.#draw()
+    }
+    return html`<section>
+      ${this.#isHinting ? html`<p role="status">${t(words ?? PRACTICE.noHint)}</p>` : nothing}
+      <button @click=${press}>${t(this.#isHinting ? PRACTICE.hideHint : PRACTICE.showHint)}</button>
+    </section>`
+  }
+
+  #score(score: NonNullable<PracticeView['score']>): TemplateResult {
+    const { t } = this.#language
+    return html`<section role="status">
+      <h2>${t(PRACTICE.over)}</h2>
+      <p class="points">${t(PRACTICE.points(score.points))}</p>
+      <p>${t(PRACTICE.figures(score))}</p>
+      ${score.losses.length === 0 ? html`<p class="there">${t(PRACTICE.perfect)}</p>` : nothing}
+      <ol class="losses">
+        ${score.losses.map((loss) => html`<li><b>−${loss.points}</b> <span>${t(sentenceOf(loss))}</span></li>`)}
+      </ol>
+    </section>`
+  }
+}
+
+new PracticePage().start()
