@@ -45,6 +45,8 @@ export interface Board {
   digits(address: number): Digits
   /** Off at first. Throws `DriverError` `gpio.no-line`. */
   lamp(line: number): Lamp
+  /** An active buzzer: silent at first, and again when this process is gone. Throws `DriverError` `gpio.no-line`. */
+  buzzer(line: number): Lamp
   /** Not energised at first, and again when this process is gone. Throws `DriverError` `gpio.no-line`. */
   relay(line: number): Relay
   /** `pullUp`: rests at 1, pressed is 0. The pull itself is set outside. Throws `DriverError` `gpio.no-line`. */
@@ -106,6 +108,15 @@ class JohnnyFiveBoard implements Board {
   }
 
   lamp(line: number): Lamp {
+    return this.#led(line)
+  }
+
+  buzzer(line: number): Lamp {
+    this.#io.releaseWithUs(line)
+    return this.#led(line)
+  }
+
+  #led(line: number): Lamp {
     const led = this.#take(`line ${line}`, () => new this.#five.Led({ pin: line, board: this.#board }))
     return {
       set: (isOn) => {

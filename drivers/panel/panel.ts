@@ -16,6 +16,8 @@ export interface PanelLines {
   /** Light beams across the way in and the way out: a contact that opens or closes while somebody stands in it. */
   readonly entryBeam?: number
   readonly exitBeam?: number
+  /** An active buzzer, which sounds while its line is high. */
+  readonly buzzer?: number
   /** A relay that holds the gate shut while it is energised. */
   readonly gate?: number
 }
@@ -24,6 +26,9 @@ export interface PanelOptions {
   /** True (default): buttons to ground with a pull-up. False: buttons to 3.3 V with a pull-down. */
   readonly pullUp?: boolean
 }
+
+/** Heard over a queue, and over before it annoys. */
+const BUZZ_MS = 150
 
 const BUTTONS: readonly ButtonName[] = ['callNext', 'sampled', 'pedal']
 const BEAMS = { entry: 'entryBeam', exit: 'exitBeam' } as const
@@ -36,6 +41,9 @@ export class Panel {
   readonly #beamListeners = new Set<(beam: BeamName) => void>()
   readonly #stops: (() => void)[] = []
   readonly #gate: Relay | null
+  readonly #buzzer: Lamp | null
+  #quiet: NodeJS.Timeout | undefined
+  readonly hasBuzzer: boolean
   /** Who comes in and who goes out can be counted. */
   readonly hasBeams: boolean
 
@@ -47,6 +55,8 @@ export class Panel {
       if (line !== undefined) this.#lamps.set(name, board.lamp(line))
     }
     this.#gate = lines.gate === undefined ? null : board.relay(lines.gate)
+    this.#buzzer = lines.buzzer === undefined ? null : board.buzzer(lines.buzzer)
+    this.hasBuzzer = this.#buzzer !== null
     for (const name of BUTTONS) {
       const line = lines[name]
       if (line === undefined) continue
@@ -82,6 +92,17 @@ export class Panel {
     this.#gate?.set(!isOpen)
   }
 
+  /** One short pulse; a second one in its middle makes it no longer than that. Throws `DriverError` `gpio.io`. */
+  buzz(): void {
+    const buzzer = this.#buzzer
+    if (buzzer === null) return
+    buzzer.set(true)
+    clearTimeout(this.#quiet)
+    this.#quiet = setTimeout(() => {
+      turnOff(buzzer)
+    }, BUZZ_MS)
+  }
+
   /** Called once per press, debounced. Returns the function that stops listening. */
   onPress(listener: (button: ButtonName) => void): () => void {
     this.#listeners.add(listener)
@@ -104,6 +125,8 @@ export class Panel {
     this.#listeners.clear()
     this.#beamListeners.clear()
     for (const lamp of this.#lamps.values()) turnOff(lamp)
+    clearTimeout(this.#quiet)
+    if (this.#buzzer !== null) turnOff(this.#buzzer)
     if (this.#gate !== null) turnOff(this.#gate)
     this.#lamps.clear()
     return Promise.resolve()

@@ -1,9 +1,10 @@
 import type { Input } from '../domain/input.ts'
+import { AT_PANEL } from '../domain/undoable.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { KioskLoop } from './kiosk-loop.ts'
 
 /** Who stands in the journal for buttons and scans while nobody has shown a badge. */
-const NOBODY = ['panel', 'scan']
+const NOBODY = [AT_PANEL, 'scan']
 
 /**
  * Who works at the panel: a badge at the booth's scanner says whose hands press buttons and pedal and open tubes, until

@@ -49,6 +49,7 @@ export const TWIN_PANEL_LINES = {
   gate: 27,
   ready: 22,
   fault: 23,
+  buzzer: 24,
 } as const satisfies PanelLines
 
 /** Stand-ins for the hardware that is not there; the bench moves them. */

@@ -6,6 +6,7 @@ import { rulesId } from '../domain/programme.ts'
 import { displayText, nowServing, queueView, todayView } from '../domain/queue-view.ts'
 import { residentView } from '../domain/resident-view.ts'
 import { isRunning } from '../domain/session.ts'
+import { AT_PANEL } from '../domain/undoable.ts'
 import type { CrewView, PublicView, ResidentView, ViewContext } from '../domain/view.ts'
 import type { ActResult, HealthView, KioskPort, SignOutReason } from '../ports/kiosk.ts'
 import type { QueueDisplay } from '../ports/queue-display.ts'
@@ -255,13 +256,18 @@ export class Kiosk implements KioskPort {
     if (queueDisplay !== null) tasks.push(this.#drive(queueDisplay, context))
     if (panel !== null) {
       this.#present.attach(panel)
-      attachPanel(panel, this.loop, this.#watch, {
-        isAlarmed: () => this.custody.isAlarmed(),
-        act: (act) => void this.#submitFrom('panel', { kind: 'crew', act, operator: 'panel' }),
-        refuse: (refusal) => {
-          this.#refusals.show('panel', refusal)
+      attachPanel(
+        panel,
+        { clock: this.#parts.clock, loop: this.loop, watch: this.#watch },
+        {
+          isAlarmed: () => this.custody.isAlarmed(),
+          tasks: () => this.crewView().tasks,
+          act: (act) => void this.#submitFrom('panel', { kind: 'crew', act, operator: AT_PANEL }),
+          refuse: (refusal) => {
+            this.#refusals.show('panel', refusal)
+          },
         },
-      })
+      )
     }
     return tasks
   }

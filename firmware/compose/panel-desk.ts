@@ -1,13 +1,18 @@
 import { isCrewWanted } from '../domain/crew-tasks.ts'
 import type { CrewAct, Refusal } from '../domain/input.ts'
 import { called } from '../domain/queue.ts'
+import type { CrewTask } from '../domain/view.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { Panel } from '../ports/panel.ts'
 import type { DeviceWatch } from './device-watch.ts'
 import type { KioskLoop } from './kiosk-loop.ts'
+import { PanelBuzzer } from './panel-buzzer.ts'
 
 export interface PanelActs {
   /** True when something beside devices and journal needs somebody now. */
   isAlarmed(): boolean
+  /** What the crew's page lists now. */
+  tasks(): readonly CrewTask[]
   act(act: CrewAct): void
   refuse(refusal: Refusal): void
 }
@@ -15,7 +20,12 @@ export interface PanelActs {
 const BUTTON_ACTS = { callNext: 'call-next', sampled: 'sampled', pedal: 'pedal' } as const
 
 /** Buttons act as the crew; lamps say whether the booth takes people and whether something is wrong. */
-export function attachPanel(panel: Panel, loop: KioskLoop, watch: DeviceWatch, acts: PanelActs): void {
+export function attachPanel(
+  panel: Panel,
+  { clock, loop, watch }: { readonly clock: Clock; readonly loop: KioskLoop; readonly watch: DeviceWatch },
+  acts: PanelActs,
+): void {
+  const buzzer = new PanelBuzzer(panel, clock)
   panel.onPress((button) => {
     // The digits show the one called last; a swab must not be written to the one called before.
     if (button === 'sampled' && called(loop.state).length > 1) acts.refuse('several-called')
@@ -26,6 +36,7 @@ export function attachPanel(panel: Panel, loop: KioskLoop, watch: DeviceWatch, a
       panel.setLamp('ready', loop.intake.state === 'open' && loop.isWritable)
       panel.setLamp('fault', isSomethingWrong(loop) || isCrewWanted(loop.state, loop.session) || acts.isAlarmed())
       panel.setGate(isGateOpen(loop))
+      buzzer.look(() => acts.tasks())
       watch.ok('panel')
     } catch (error) {
       watch.failed('panel', 'gpio.io', String(error))

@@ -12,6 +12,7 @@ import { samplerView } from './sampler-view.ts'
 import { DEFAULT_CATEGORY, isRunning, type Session } from './session.ts'
 import { onDuty } from './shifts.ts'
 import type { KioskState, Tube } from './state.ts'
+import { undoableNow } from './undo.ts'
 import type { CrewView, LabelView, TubeView, ViewContext } from './view.ts'
 import { visitView } from './visit-view.ts'
 
@@ -28,6 +29,7 @@ export function crewView(state: Readonly<KioskState>, session: Session, context:
     party: state.party === null ? null : { size: state.party.size, count: state.party.members.length },
     tubes: open.map((tube) => tubeView(state, tube)),
     tasks: crewTasks(state, session, context),
+    undoable: undoableNow(state, context.now),
     oldestSampleAt: custody.oldestSampleAt,
     boxDueAt: custody.dueAt,
     onDuty: onDuty(state, context.now.epochMs),

@@ -1,5 +1,5 @@
 import type { RecordedEvent, SamplingEvent } from './events.ts'
-import { rememberAct } from './evolve-memory.ts'
+import { forgetAct, rememberAct } from './evolve-memory.ts'
 import { believedMs } from './recorded-time.ts'
 import { type Group, groupOf, type KioskState, type Visit } from './state.ts'
 
@@ -54,7 +54,7 @@ export function goAbsent(state: KioskState, { operator, visit: id }: Absent, rec
 
 /** To the front of the group that the event names, be it their own. */
 export function comeBack(state: KioskState, { group: id, operator, visit: visitId }: Returned): void {
-  state.lastActs.delete(operator)
+  forgetAct(state, operator, { kind: 'absent', subject: visitId })
   const visit = state.visits.get(visitId)
   if (visit === undefined) return
   leaveGroup(state, visit)

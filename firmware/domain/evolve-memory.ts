@@ -14,6 +14,16 @@ export function rememberAct(
   state.lastActs.set(operator, { kind, subject, event: id, sequence, sealedTube: null, atMs: Date.parse(time), day })
 }
 
+/** It was taken back, by its operator or by whoever put right what was pressed at the panel. */
+export function forgetAct(
+  { lastActs }: KioskState,
+  operator: string,
+  { kind, subject }: Pick<UndoableAct, 'kind' | 'subject'>,
+): void {
+  lastActs.delete(operator)
+  for (const [by, act] of lastActs) if (act.kind === kind && act.subject === subject) lastActs.delete(by)
+}
+
 /** This visit does not count for the interval any more; what counted before it does again. */
 export function forgetSeen({ lastSeen }: KioskState, visit: Visit): void {
   const { id } = visit

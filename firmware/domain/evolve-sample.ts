@@ -1,5 +1,5 @@
 import type { Collected, RecordedEvent } from './events.ts'
-import { clockOf, forgetSeen, keysOf, rememberAct } from './evolve-memory.ts'
+import { clockOf, forgetAct, forgetSeen, keysOf, rememberAct } from './evolve-memory.ts'
 import type { LastSeen } from './last-seen.ts'
 import { forgetPhone, rememberPhone } from './phone-memory.ts'
 import { toldPrice } from './price.ts'
@@ -84,7 +84,7 @@ export function voidSample(
   }
   uncountInterval(state, visit)
   state.collectedAtMs.pop()
-  state.lastActs.delete(operator)
+  forgetAct(state, operator, { kind: 'sampled', subject: id })
 }
 
 /** What was only written and never in the tube gives its place back. */

@@ -1,6 +1,6 @@
 import type { RecordedEvent, SamplingEvent, TubeOpened, TubeSealed } from './events.ts'
 import { beginGroup } from './evolve-group.ts'
-import { rememberAct } from './evolve-memory.ts'
+import { forgetAct, rememberAct } from './evolve-memory.ts'
 import type { LabelFact } from './label-events.ts'
 import { believedMs } from './recorded-time.ts'
 import { groupOf, type KioskState } from './state.ts'
@@ -40,7 +40,7 @@ export function applyTube(state: KioskState, event: TubeEvent, recorded: Recorde
       return
     case 'tube.reopened':
       reopenTube(state, event.data.tube)
-      state.lastActs.delete(event.data.operator)
+      forgetAct(state, event.data.operator, { kind: 'sealed', subject: event.data.tube })
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Called, CheckedIn, RecordedEvent } from './events.ts'
 import { beginGroup, joinGroup } from './evolve-group.ts'
-import { forgetSeen, rememberAct } from './evolve-memory.ts'
+import { forgetAct, forgetSeen, rememberAct } from './evolve-memory.ts'
 import { seen } from './evolve-person.ts'
 import { FIRST_SPECIMEN_TYPE } from './evolve-tube.ts'
 import { forgetPhone, rememberPhone } from './phone-memory.ts'
@@ -65,7 +65,7 @@ export function uncall(state: KioskState, id: string, operator: string): void {
   const visit = state.visits.get(id)
   if (visit?.state === 'called') visit.state = 'waiting'
   if (state.chair.visit === id) state.chair.visit = null
-  state.lastActs.delete(operator)
+  forgetAct(state, operator, { kind: 'called', subject: id })
 }
 
 /** Most people are referred before they have a visit in the queue: they stand in the state until somebody took over. */

@@ -1,9 +1,11 @@
 import { comeBack } from './absent.ts'
 import { deskTube } from './desk.ts'
 import type { SamplingEvent } from './events.ts'
-import { groupOf, type Tube } from './state.ts'
+import type { Moment } from './moment.ts'
+import { groupOf, type KioskState, type Tube } from './state.ts'
 import { type Decision, refuse, type Turn, write } from './turn.ts'
-import type { UndoableAct } from './undoable.ts'
+import { AT_PANEL, type UndoableAct } from './undoable.ts'
+import type { UndoableView } from './view.ts'
 import { voidedSamples } from './voiding.ts'
 
 /** A slip of the thumb is seen at once; what stood longer is voided or corrected, with a reason. */
@@ -15,8 +17,8 @@ const UNDO_MS = 20_000
  * as too late).
  */
 export function undo(turn: Turn, events: readonly string[], operator: string): Decision {
-  const last = turn.state.lastActs.get(operator)
-  if (last === undefined || !events.includes(last.event)) return refuse(turn, 'undo-other')
+  const last = lastActOf(turn, events, operator)
+  if (last === null) return refuse(turn, 'undo-other')
   const agoMs = turn.context.now.epochMs - last.atMs
   // The report of the day before has been written: there it can only be voided.
   const isOver = agoMs < 0 || agoMs > UNDO_MS || last.day !== turn.context.now.day
@@ -35,6 +37,23 @@ export function undo(turn: Turn, events: readonly string[], operator: string): D
     case 'sealed':
       return undoSeal(turn, last, operator)
   }
+}
+
+/** Their own, or what was last pressed at the panel by nobody in particular. */
+function lastActOf({ state }: Turn, events: readonly string[], operator: string): UndoableAct | null {
+  const acts = [operator, AT_PANEL].map((by) => state.lastActs.get(by))
+  return acts.find((act) => act !== undefined && events.includes(act.event)) ?? null
+}
+
+/** What can still be taken back, for a page that did not do it itself: a button or a pedal did. Newest first. */
+export function undoableNow(state: Readonly<KioskState>, { day, epochMs }: Moment): readonly UndoableView[] {
+  const newestFirst = [...state.lastActs].sort(([, a], [, b]) => b.sequence - a.sequence)
+  return newestFirst.flatMap(([operator, act]): readonly UndoableView[] => {
+    const agoMs = epochMs - act.atMs
+    if (agoMs < 0 || agoMs > UNDO_MS || act.day !== day) return []
+    const subject = state.visits.get(act.subject)?.ticket ?? act.subject
+    return [{ operator, event: act.event, kind: act.kind, subject, untilMs: act.atMs + UNDO_MS }]
+  })
 }
 
 /** The label of a tube that this call opened may be on paper: the tube stays open for the group. */

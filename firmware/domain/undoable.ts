@@ -11,3 +11,6 @@ export interface UndoableAct {
   readonly atMs: number
   readonly day: string
 }
+
+/** Who pressed a button at the booth without showing a badge left no name: any of the crew may take it back. */
+export const AT_PANEL = 'panel'

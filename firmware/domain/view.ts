@@ -4,6 +4,7 @@ import type { Intake, OpeningRange } from './opening-hours.ts'
 import type { CollectMode, IdentityRule, Programme } from './programme.ts'
 import type { Question } from './question.ts'
 import type { ResultPromise } from './result-promise.ts'
+import type { UndoableAct } from './undoable.ts'
 
 /** What a view is drawn from, besides state and session. */
 export interface ViewContext {
@@ -181,6 +182,19 @@ export interface DeviceView {
   readonly simulated: boolean
 }
 
+/** An act that can be taken back for a few seconds more. */
+export interface UndoableView {
+  /** Who did it; `panel` for a button that nobody showed a badge to. */
+  readonly operator: string
+  /** Id of its first event. */
+  readonly event: string
+  readonly kind: UndoableAct['kind']
+  /** Ticket, or number of the tube. */
+  readonly subject: string
+  /** Milliseconds since 1970 of the kiosk's clock. */
+  readonly untilMs: number
+}
+
 /** What the sampler at the chair is told to do. */
 export interface SamplerView {
   /** `swab`: the person called is in the chair. `tube-full`, `disinfect`: after a swab, before the next call. */
@@ -227,6 +241,8 @@ export interface CrewView {
   readonly party: { readonly size: number; readonly count: number } | null
   readonly tubes: readonly TubeView[]
   readonly tasks: readonly CrewTask[]
+  /** Newest first. */
+  readonly undoable: readonly UndoableView[]
   readonly oldestSampleAt: string | null
   /** By then the box has to leave, RFC 3339. */
   readonly boxDueAt: string | null

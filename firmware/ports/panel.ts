@@ -8,6 +8,10 @@ export interface Panel {
   setLamp(lamp: PanelLamp, isOn: boolean): void
   /** Held shut only while this process says so; not wired is no error. Throws a `DriverError`. */
   setGate(isOpen: boolean): void
+  /** A buzzer is wired. */
+  readonly hasBuzzer: boolean
+  /** One short pulse; not wired is no error. Throws a `DriverError`. */
+  buzz(): void
   /** Called once per press, debounced. Returns the function that stops listening. */
   onPress(listener: (button: PanelButton) => void): () => void
   /** Both beams are wired, so that those present can be counted. */

@@ -1,5 +1,7 @@
 import test from 'ava'
 import type { CrewAct } from '../../firmware/domain/input.ts'
+import { undoableNow } from '../../firmware/domain/undo.ts'
+import { AT_PANEL } from '../../firmware/domain/undoable.ts'
 import { AT_DESK, DomainKiosk, type Given, OPERATOR, poolOf } from '../support/domain-kiosk.ts'
 
 /** Undoes what the last append of the journal did, as the page asks for it. */
@@ -105,4 +107,41 @@ test('an absence is taken back: the person stands at the front again, and the tu
   t.deepEqual(left.types, ['visit.absent', 'tube.voided'])
   t.deepEqual(undo(alone, left).types, ['visit.returned'])
   t.deepEqual(alone.act({ act: 'call-next' }).types, ['visit.called', 'tube.opened'], 'a void tube stays void')
+})
+
+const panel = (kiosk: DomainKiosk, act: CrewAct): Given => kiosk.give({ kind: 'crew', act, operator: AT_PANEL })
+
+test('what was pressed at the panel without a badge is taken back by whoever of the crew sees it', (t) => {
+  const kiosk = called(3)
+  const sampled = panel(kiosk, { act: 'sampled' })
+  t.deepEqual(undo(kiosk, sampled, 'sampler-2').types, ['sample.voided'])
+  t.is(kiosk.last('sample.voided').data.operator, 'sampler-2', 'by name')
+  t.is(undo(kiosk, sampled, 'sampler-2').refusal, 'undo-other', 'once')
+  t.is(undo(kiosk, kiosk.act({ act: 'sampled' }), 'sampler-2').refusal, 'undo-other', 'what has a name is theirs')
+})
+
+test('a call of the panel that was taken back and made again by somebody is theirs', (t) => {
+  const kiosk = new DomainKiosk(poolOf(3))
+  kiosk.passAll(1, 2, 3)
+  panel(kiosk, { act: 'call-next' })
+  const call = kiosk.journal.findLast(({ event }) => event.type === 'visit.called')?.id ?? ''
+  const takeBack = (): Given =>
+    kiosk.give({ kind: 'crew', act: { act: 'undo', events: [call] }, operator: 'sampler-2' })
+  t.deepEqual(takeBack().types, ['visit.uncalled'])
+  kiosk.act({ act: 'call-next' })
+  t.is(takeBack().refusal, 'undo-other')
+  t.deepEqual(kiosk.rebuilt(), kiosk.state)
+})
+
+test('pages are told for twenty seconds what can be taken back, and of whom it is', (t) => {
+  const kiosk = called(3)
+  panel(kiosk, { act: 'sampled' })
+  const undoable = () =>
+    undoableNow(kiosk.state, kiosk.now).map(({ kind, operator, subject }) => [kind, operator, subject])
+  t.deepEqual(undoable(), [
+    ['sampled', AT_PANEL, 'A001'],
+    ['called', OPERATOR, 'A001'],
+  ])
+  kiosk.nowMs += 20_001
+  t.deepEqual(undoable(), [])
 })

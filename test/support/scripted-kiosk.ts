@@ -217,6 +217,7 @@ const CREW: CrewView = {
   party: null,
   tubes: [TUBE],
   tasks: [],
+  undoable: [],
   oldestSampleAt: nowAtSite(102 * 60_000),
   boxDueAt: nowAtSite(-18 * 60_000),
   onDuty: [{ operator: 'leader', minutes: 133 }],

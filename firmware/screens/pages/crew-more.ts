@@ -21,6 +21,9 @@ export interface MoreContext extends CrewContext {
   readonly health: HealthView | null
   /** To the first field of assisted entry. */
   focusEntry(): void
+  /** Two notes for what is urgent and new. */
+  readonly isSoundOn: boolean
+  switchSound(): void
   switchLanguage(): void
   signOut(): void
 }
@@ -64,6 +67,9 @@ function more(context: MoreContext): TemplateResult {
           : null
       }
       <a class="button" href="/crew/sampler">${context.t(CREW.samplerScreen)}</a>
+      <button role="switch" aria-checked=${context.isSoundOn ? 'true' : 'false'} @click=${() => {
+        context.switchSound()
+      }}>${context.t(context.isSoundOn ? CREW.soundOn : CREW.soundOff)}</button>
       <button lang=${context.t({ zh: 'en', en: 'zh-CN' })} @click=${() => {
         context.switchLanguage()
       }}>

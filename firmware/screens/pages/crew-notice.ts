@@ -47,6 +47,11 @@ export class Notice {
     return this.#kind === 'sending' || this.#kind === 'again'
   }
 
+  /** It offers to take this back itself. */
+  undoes(event: string): boolean {
+    return this.#undo?.events.includes(event) ?? false
+  }
+
   send(name: ActName, body: ActBody, after: Press['after']): void {
     if (this.isBusy) return
     void this.#run({ name, body, requestId: crypto.randomUUID(), after })

@@ -66,6 +66,8 @@ export const CREW = {
     en: `Just checked in: ${ticket}`.replace(/: $/, ''),
   }),
   codeOfNext: { zh: '不是，是下一位的', en: 'No, of the next one' },
+  soundOn: { zh: '提示音：开', en: 'Tone: on' },
+  soundOff: { zh: '提示音：关', en: 'Tone: off' },
   practice: { zh: '练习', en: 'Practice' },
   takenOver: { zh: '我来接手', en: 'I take over' },
   tubeNumber: { zh: '管号', en: 'Tube number' },

@@ -12,8 +12,10 @@ import { Notice } from './crew-notice.ts'
 import { oldestSample, person, tubes } from './crew-now.ts'
 import { objectsCard } from './crew-objects.ts'
 import { queueSection } from './crew-queue.ts'
+import { CrewSound } from './crew-sound.ts'
 import { taskCards } from './crew-tasks.ts'
 import { printableTickets } from './crew-ticket.ts'
+import { type UndoOffer, undoOffer, undoStrip } from './crew-undo.ts'
 import { CREW } from './crew-words.ts'
 import { FiguresAge } from './figures-age.ts'
 import { ChosenLanguage } from './language.ts'
@@ -30,6 +32,7 @@ interface Figures {
 class CrewPage {
   readonly #language = new ChosenLanguage()
   readonly #age = new FiguresAge()
+  readonly #sound = new CrewSound()
   readonly #notice = new Notice(this.#language.t, () => {
     this.#draw()
   })
@@ -40,6 +43,7 @@ class CrewPage {
     },
     left: () => {
       this.#sheet = null
+      this.#sound.forget()
       this.#figures = { crew: null, public: null, health: null }
     },
     event: (name, data, sentAtMs) => {
@@ -70,6 +74,7 @@ class CrewPage {
     } else {
       this.#emptyFormsOfAnother(data as CrewView)
       this.#figures.crew = data as CrewView
+      this.#sound.see(this.#figures.crew.tasks)
       this.#draw()
     }
   }
@@ -95,6 +100,7 @@ class CrewPage {
     const context = this.#context(who, view, crew)
     return html`${this.#strip(crew, view)}
       <main>
+        ${undoStrip(context, this.#undoOffer(who, crew, view))}
         ${taskCards(context, crew)} ${objectsCard(context, crew)} ${this.#boothCard(context, crew)}
         ${this.#entryCard(context, crew)}
         ${person(context, crew, context.shown, (visit) => {
@@ -104,6 +110,11 @@ class CrewPage {
         ${tubes(context, crew)} ${oldestSample(context, crew, this.#kioskNowMs(view))} ${queueSection(context, crew, view)}
       </main>
       ${this.#notice.draw()} ${dock(context)} ${this.#dialog(context)}`
+  }
+
+  #undoOffer(who: SignedIn, { undoable }: CrewView, view: PublicView): UndoOffer | null {
+    const others = undoable.filter(({ event }) => !this.#notice.undoes(event))
+    return undoOffer(others, who, this.#kioskNowMs(view))
   }
 
   /** The one chosen, else the one called longest ago. */
@@ -169,6 +180,11 @@ class CrewPage {
       },
       open: (sheet) => {
         this.#openSheet(sheet)
+      },
+      isSoundOn: this.#sound.isOn,
+      switchSound: () => {
+        this.#sound.switch()
+        this.#draw()
       },
       switchLanguage: () => {
         this.#switchLanguage()

@@ -1,8 +1,10 @@
-import { html, render, type TemplateResult } from 'lit-html'
+import { html, nothing, render, type TemplateResult } from 'lit-html'
 import type { CrewView, CrewVisitView, PublicView, SamplerView } from '../../domain/view.ts'
-import { type ActAnswer, sendAct } from './crew-client.ts'
+import { type ActAnswer, type ActBody, sendAct } from './crew-client.ts'
 import { CrewGate } from './crew-gate.ts'
-import { SEXES } from './crew-words.ts'
+import { CrewSound } from './crew-sound.ts'
+import { type UndoOffer, undoOffer } from './crew-undo.ts'
+import { ANSWERS, SEXES } from './crew-words.ts'
 import { FiguresAge } from './figures-age.ts'
 import { ChosenLanguage } from './language.ts'
 import { isRefusal, REFUSALS } from './refusal-words.ts'
@@ -14,6 +16,8 @@ import { MODES, type Words } from './words.ts'
 const PEDAL_KEYS = [' ', 'Enter', 'PageDown', 'b', 'F13']
 /** A letter and three digits; after A999 the number grows. */
 const TICKET_CHARACTERS = 4
+/** No pedal comes with it. */
+const UNDO_KEY = 'Backspace'
 /** What was answered to a press stands this long. */
 const ANSWER_MS = 4_000
 
@@ -21,6 +25,7 @@ const ANSWER_MS = 4_000
 class SamplerPage {
   readonly #language = new ChosenLanguage()
   readonly #age = new FiguresAge()
+  readonly #sound = new CrewSound()
   readonly #gate = new CrewGate({
     language: this.#language,
     changed: () => {
@@ -28,6 +33,7 @@ class SamplerPage {
     },
     left: () => {
       this.#crew = null
+      this.#sound.forget()
     },
     event: (name, data, sentAtMs) => {
       this.#take(name, data, sentAtMs)
@@ -44,7 +50,9 @@ class SamplerPage {
       this.#draw()
     }, 500)
     document.addEventListener('keydown', (event) => {
-      if (this.#gate.who === null || event.repeat || !PEDAL_KEYS.includes(event.key)) return
+      if (this.#gate.who === null || event.repeat) return
+      if (event.key === UNDO_KEY) void this.#undo()
+      if (!PEDAL_KEYS.includes(event.key)) return
       event.preventDefault()
       void this.#press()
     })
@@ -58,6 +66,7 @@ class SamplerPage {
       this.#age.arrived(this.#public.queue.at, sentAtMs)
     } else if (name === 'message') {
       this.#crew = data as CrewView
+      this.#sound.see(this.#crew.tasks)
       this.#draw()
     }
   }
@@ -69,10 +78,20 @@ class SamplerPage {
 
   /** The pedal, a key, or a touch anywhere. */
   readonly #press = async (): Promise<void> => {
-    if (this.#isSending || !this.#mayPress()) return
+    if (this.#mayPress()) await this.#send('pedal', {})
+  }
+
+  /** A slip of the foot, taken back at once. */
+  readonly #undo = async (): Promise<void> => {
+    const offer = this.#offer()
+    if (offer !== null) await this.#send('undo', { events: [offer.event] })
+  }
+
+  async #send(name: 'pedal' | 'undo', body: ActBody): Promise<void> {
+    if (this.#isSending) return
     this.#isSending = true
     this.#draw()
-    const answer = await sendAct('pedal', {}, crypto.randomUUID(), () => undefined)
+    const answer = await sendAct(name, body, crypto.randomUUID(), () => undefined)
     this.#isSending = false
     clearTimeout(this.#answerTimer)
     this.#answer = this.#words(answer)
@@ -81,6 +100,11 @@ class SamplerPage {
       this.#draw()
     }, ANSWER_MS)
     this.#draw()
+  }
+
+  #offer(): UndoOffer | null {
+    const { who } = this.#gate
+    return who === null ? null : undoOffer(this.#crew?.undoable ?? [], who, this.#kioskNowMs())
   }
 
   /** In one language: two do not fit. */
@@ -123,10 +147,19 @@ class SamplerPage {
     return html`<main>
         ${this.#person(person)}
         ${this.#tube(view)}
+        ${this.#undoKey()}
       </main>
       <button class=${this.#answer === '' ? 'cue' : 'cue answer'} ?disabled=${this.#isSending || !this.#mayPress()} @click=${this.#press}>
         <span>${this.#answer === '' ? (cue === 'rub' ? this.#rub() : this.#t(CUES[cue])) : this.#answer}</span>
       </button>`
+  }
+
+  #undoKey(): TemplateResult | typeof nothing {
+    const offer = this.#offer()
+    if (offer === null) return nothing
+    return html`<button class="undo" ?disabled=${this.#isSending} @click=${this.#undo}>
+      ${this.#t(ANSWERS.undo)} <span aria-hidden="true">${offer.seconds}</span> <small>${this.#t(offer.words)}</small>
+    </button>`
   }
 
   #rub(): TemplateResult {

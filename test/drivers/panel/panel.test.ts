@@ -162,3 +162,30 @@ test('the gate is held shut only while somebody says so: open at first, open aft
   await panel.close()
   t.is(gpio.levels().get(27), 0)
 })
+
+test('the buzzer sounds for a moment, and is silent when nobody runs the booth', async (t) => {
+  const { gpio, board } = await setUp(t)
+  const levels: number[] = []
+  const silent = Promise.withResolvers<undefined>()
+  const panel = new Panel(board, { buzzer: 24 }) satisfies PanelPort
+  t.true(panel.hasBuzzer)
+  gpio.onOutput((line, level) => {
+    if (line === 24) levels.push(level)
+    if (levels.length === 2) silent.resolve(undefined)
+  })
+  panel.buzz()
+  await silent.promise
+  t.deepEqual(levels, [1, 0])
+  panel.buzz()
+  await panel.close()
+  t.deepEqual(levels, [1, 0, 1, 0])
+})
+
+test('a panel without a buzzer takes a pulse for what it is', async (t) => {
+  const { board } = await setUp(t)
+  const panel = new Panel(board, LINES)
+  t.false(panel.hasBuzzer)
+  t.notThrows(() => {
+    panel.buzz()
+  })
+})
