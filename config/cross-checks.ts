@@ -82,16 +82,21 @@ function mirrorProblems({ journal, uplink }: KioskFile): CrossProblem[] {
   return [{ path: ['journal', 'mirror'], message }]
 }
 
-function repeatedProblems({ scan, crew, site }: KioskFile): CrossProblem[] {
+function repeatedProblems({ scan, crew, custody, site }: KioskFile): CrossProblem[] {
   const stations = site.stations.map(({ station }, i) => [station, ['site', 'stations', i, 'station']] as const)
   const ids = scan.rules.map(({ id }, i) => [id, ['scan', 'rules', i, 'id']] as const)
-  const badges = Object.entries(crew.operators).flatMap(([name, { badge }]) =>
-    badge === undefined ? [] : [[badge, ['crew', 'operators', name, 'badge']] as const],
-  )
+  const badges = [
+    ...Object.entries(crew.operators).map(
+      ([name, { badge }]) => [badge, ['crew', 'operators', name, 'badge']] as const,
+    ),
+    ...Object.entries(custody.couriers).map(
+      ([name, { badge }]) => [badge, ['custody', 'couriers', name, 'badge']] as const,
+    ),
+  ].flatMap(([badge, path]) => (badge === undefined ? [] : [[badge, path] as const]))
   return [
     ...repeated(ids, (id) => `the scan rule "${id}" stands twice; give the second another id`),
     ...repeated(stations, (station) => `the station "${station}" stands twice; name each once`),
-    ...repeated(badges, () => 'two operators have this badge; give each their own'),
+    ...repeated(badges, () => 'two people have this badge; give each their own'),
   ]
 }
 

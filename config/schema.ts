@@ -87,12 +87,15 @@ const scanRule = strict({
   if (!compiled.ok) context.addIssue({ code: 'custom', path: ['pattern'], message: compiled.problem })
 })
 
+/** What the group `operator` of a badge rule gives. */
+const badge = matching(/^[\x21-\x7e]{1,64}$/, 'must be one to 64 characters without spaces')
+
 const operator = strict({
   name: text(40).exactOptional(),
   role: z.enum(['registrar', 'sampler', 'leader', 'inspector']),
   pin: z.string().refine(isPinHash, 'is not a PIN hash; make one with `kiosk crew hash-pin`'),
-  /** What the group `operator` of a badge rule gives; without it there is no badge. */
-  badge: matching(/^[\x21-\x7e]{1,64}$/, 'must be one to 64 characters without spaces').exactOptional(),
+  /** Without it there is no badge. */
+  badge: badge.exactOptional(),
 })
 
 const crew = strict({
@@ -112,7 +115,7 @@ const custody = strict({
     // `other` is whoever stands in no list.
     /^(?!other$)[a-z][a-z0-9-]{0,30}$/,
     'must be a short name: lower-case letters, digits and hyphens, and not "other"',
-    strict({ name: text(40) }),
+    strict({ name: text(40), badge: badge.exactOptional() }),
   ).prefault({}),
 })
 

@@ -12,10 +12,17 @@ export function withoutSecrets(config: KioskConfig): unknown {
       { ...operator, pin: HIDDEN, ...(operator.badge === undefined ? {} : { badge: HIDDEN }) },
     ]),
   )
+  const couriers = Object.fromEntries(
+    Object.entries(config.custody.couriers).map(([id, courier]) => [
+      id,
+      { ...courier, ...(courier.badge === undefined ? {} : { badge: HIDDEN }) },
+    ]),
+  )
   const { uplink } = config
   return {
     ...config,
     crew: { ...config.crew, operators },
+    custody: { ...config.custody, couriers },
     ...(uplink?.password === undefined ? {} : { uplink: { ...uplink, password: HIDDEN } }),
   }
 }

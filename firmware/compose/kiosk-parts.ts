@@ -9,6 +9,7 @@ import type { QueueDisplay } from '../ports/queue-display.ts'
 import type { Sound, Speaker } from '../ports/speaker.ts'
 import type { Thermometer } from '../ports/thermometer.ts'
 import type { Piece } from '../ports/voice.ts'
+import type { BadgedCourier } from './custody-desk.ts'
 import type { DeviceName } from './device-watch.ts'
 import type { KioskSettings } from './kiosk-settings.ts'
 import type { LoopParts } from './loop-parts.ts'
@@ -27,7 +28,8 @@ export interface Devices {
   readonly present: ReadonlyMap<DeviceName, { readonly simulated: boolean }>
 }
 
-export interface KioskParts extends Omit<LoopParts, 'measure' | 'printTicket' | 'simulated' | 'journal'> {
+export interface KioskParts extends Omit<LoopParts, 'measure' | 'printTicket' | 'simulated' | 'journal' | 'couriers'> {
+  readonly couriers: readonly BadgedCourier[]
   readonly journal: Journal & TubeRecord
   readonly settings: KioskSettings
   readonly devices: Devices

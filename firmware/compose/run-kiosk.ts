@@ -10,7 +10,6 @@ import type { SqliteJournal } from '../journal/sqlite-journal.ts'
 import { CanvasLabelRenderer } from '../labels/canvas-label-renderer.ts'
 import { defaultLabelFonts } from '../labels/label-fonts.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { Courier } from '../ports/custody.ts'
 import type { ReadDocumentText } from '../ports/document-reader.ts'
 import type { HealthView } from '../ports/kiosk.ts'
 import type { Log } from '../ports/log.ts'
@@ -20,6 +19,7 @@ import { espeakVoice, speakWithEspeak } from '../voice/espeak.ts'
 import { PieceCache } from '../voice/piece-cache.ts'
 import { Bench } from './bench.ts'
 import { obeyControl } from './control-desk.ts'
+import type { BadgedCourier } from './custody-desk.ts'
 import { DayDesk } from './day-desk.ts'
 import { DemoResidents } from './demo-residents.ts'
 import { openDevices } from './devices.ts'
@@ -177,8 +177,8 @@ function preparePractice(
   return practice
 }
 
-function couriersOf({ custody }: KioskConfig): readonly Courier[] {
-  return Object.entries(custody.couriers).map(([id, { name }]) => ({ id, name }))
+function couriersOf({ custody }: KioskConfig): readonly BadgedCourier[] {
+  return Object.entries(custody.couriers).map(([id, courier]) => ({ id, ...courier }))
 }
 
 /** What the kiosk takes from its files alone. */

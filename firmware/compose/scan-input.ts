@@ -17,6 +17,8 @@ export interface ScanMeaning {
    * nothing but its number, which no rule needs to know.
    */
   tube(text: string): string | null
+  /** What stands on a badge; null for what is none. */
+  badge(text: string): string | null
 }
 
 /** Longer than any number of a tube with what a rule may want around it; the rest is cut off before anybody keeps it. */
@@ -45,6 +47,10 @@ export function createScanMeaning(
       if (read !== null) return passport(read)
       const match = rules.match(text)
       return match.kind === 'unknown' && PRINTED_LABEL.test(text) ? scannedTube(text) : toInput(match, badges)
+    },
+    badge: (text) => {
+      const match = rules.match(text)
+      return match.kind === 'badge' ? match.operator : null
     },
     tube: (text) => {
       // Half of a passport is somebody's too.

@@ -1,10 +1,15 @@
+import { z } from 'zod'
 import { refuse } from './answers.ts'
 import { WHOLE_CREW } from './crew-access.ts'
 import type { PageAssets } from './page-assets.ts'
 import { sendAsset } from './page-routes.ts'
+import { mayAct } from './pages/role-acts.ts'
 import { SERVER } from './pages/server-words.ts'
 import type { App } from './screens-app.ts'
 import type { ScreensOptions } from './screens-options.ts'
+
+/** A scanner's text of a badge, or what stands on it. */
+const Badge = z.strictObject({ text: z.string().min(1).max(200) })
 
 type OfBox = { Params: { box: string } }
 
@@ -17,6 +22,13 @@ export function addCustodyRoutes(scope: App, { kiosk }: ScreensOptions, { pages 
   )
   const forCrew = { config: { access: WHOLE_CREW } }
   scope.get('/api/crew/custody', forCrew, (_request, reply) => reply.send(kiosk.custody.view()))
+  const forHandOver = { config: { access: WHOLE_CREW.filter((role) => mayAct(role, 'hand-over')) } }
+  scope.post('/api/crew/custody/courier', forHandOver, (request, reply) => {
+    const parsed = Badge.safeParse(request.body)
+    if (!parsed.success) return refuse(reply, 400, 'bad-request', SERVER.badRequest)
+    const courier = kiosk.custody.courierOf(parsed.data.text)
+    return courier === null ? refuse(reply, 404, 'unknown-courier', SERVER.unknownCourier) : reply.send(courier)
+  })
   scope.get<OfBox>('/api/crew/custody/sheet/:box', forCrew, (request, reply) => {
     const sheet = kiosk.custody.sheet(request.params.box)
     if (sheet === null) return refuse(reply, 404, 'no-such-box', SERVER.noSuchBox)

@@ -43,7 +43,9 @@ export class SiteBoard implements StreamSource {
   }
 
   snapshot(): readonly StreamEvent[] {
-    return [{ name: null, data: JSON.stringify({ stations: this.#stations() }) }]
+    return [
+      { name: null, data: JSON.stringify({ mode: this.#parts.kiosk.publicView().mode, stations: this.#stations() }) },
+    ]
   }
 
   /** Idempotent; the next `join` opens it again. */

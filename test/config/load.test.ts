@@ -111,6 +111,7 @@ test('an unknown programme is a mistake in the line that names it', async (t) =>
 const SECRETS = `${LEAST}crew:
   operators:
     zhang: { role: leader, pin: scrypt$16384$8$1$ZGVtby1zYWx0LW5vdC1zZQ$LqLBqbQVHrvIryZOMY8n93Wtgu57BuOkbzFzIucr80g, badge: canary-badge }
+custody: { couriers: { driver-1: { name: 示范转运员, badge: canary-courier } } }
 uplink: { url: "mqtts://b.example", username: kiosk, password: canary-password }
 `
 

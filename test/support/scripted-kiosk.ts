@@ -2,12 +2,14 @@ import type { CustodyView } from '../../firmware/domain/custody-view.ts'
 import type { CrewAct, Refusal } from '../../firmware/domain/input.ts'
 import type { BoothAnswer } from '../../firmware/domain/intake-input.ts'
 import type { CrewView, CrewVisitView, PublicView, TubeView } from '../../firmware/domain/view.ts'
-import type { CustodyPort } from '../../firmware/ports/custody.ts'
+import type { CustodyPort, ScannedCourier } from '../../firmware/ports/custody.ts'
 import type { ActResult, HealthView, KioskPort, SignOutReason } from '../../firmware/ports/kiosk.ts'
 import type { Language } from '../../firmware/ports/voice.ts'
 import { CUSTODY, SHEET } from './scripted-custody.ts'
 import { SCRIPTED_TUBES } from './scripted-tubes.ts'
 import { nowAtSite } from './site-time.ts'
+
+const COURIER = { id: 'driver-1', name: '示范转运员' }
 
 /** A transparent PNG of one dot. */
 export const ONE_DOT_PNG: Uint8Array = Buffer.from(
@@ -33,8 +35,10 @@ export class ScriptedKiosk implements KioskPort {
   #health: HealthView = HEALTH
   #refusal: Refusal | null = null
 
+  scannedCourier: ScannedCourier | null = null
   readonly custody: CustodyPort = {
-    view: () => ({ ...this.#custody, couriers: [{ id: 'driver-1', name: '示范转运员' }] }),
+    view: () => ({ ...this.#custody, couriers: [COURIER], scannedCourier: this.scannedCourier }),
+    courierOf: (text) => (text === 'B:driver-1' ? COURIER : null),
     sheet: (box) => (box === SHEET.box ? SHEET : null),
     codePng: (box) => Promise.resolve(box === SHEET.box ? ONE_DOT_PNG : null),
   }

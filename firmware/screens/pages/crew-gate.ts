@@ -1,4 +1,5 @@
 import type { TemplateResult } from 'lit-html'
+import type { PublicView } from '../../domain/view.ts'
 import { type SignedIn, whoAmI } from './crew-client.ts'
 import { SignInForm } from './crew-sign-in.ts'
 import { SIGN_IN } from './crew-words.ts'
@@ -28,6 +29,7 @@ export class CrewGate {
   #form: SignInForm | null = null
   #stream: LiveStream | null = null
   #isAsking = false
+  #mode: PublicView['mode'] | null = null
 
   constructor(page: GatedPage) {
     this.#page = page
@@ -35,6 +37,11 @@ export class CrewGate {
 
   get who(): SignedIn | null {
     return this.#who
+  }
+
+  /** Null until the kiosk has said it. */
+  get mode(): PublicView['mode'] | null {
+    return this.#mode
   }
 
   /** What to draw in place of the page while nobody is signed in; null when somebody is. */
@@ -96,6 +103,7 @@ export class CrewGate {
     this.#form = null
     this.#stream ??= new LiveStream('/api/crew/stream', ['public', 'health'], {
       event: (name, data, sentAtMs) => {
+        if (name === 'public') this.#mode = (data as PublicView).mode
         this.#page.event(name, data, sentAtMs)
       },
       state: (state) => {

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit-html'
+import { CourierBadge } from './courier-badge.ts'
 import { sendAct } from './crew-client.ts'
 import type { PackingContext } from './custody-parts.ts'
 import { wordsOf } from './custody-scans.ts'
@@ -21,6 +22,11 @@ export class HandOver {
   #isSending = false
   #isOther = false
   #refused: Words | null = null
+  /** Told by a badge; until another one, or the box has left. */
+  readonly #badge = new CourierBadge(() => {
+    this.#isOther = false
+    this.#changed()
+  })
   #done: { readonly box: string; readonly count: number } | null = null
 
   /** `left`: the box has gone. */
@@ -30,10 +36,11 @@ export class HandOver {
   }
 
   draw(context: PackingContext): TemplateResult {
-    const { t } = context
+    const { t, view } = context
     return html`<section class="hand-over">
       ${this.#result(context)}
       ${this.#refused === null ? nothing : html`<p class="answer bad" role="alert">■ ${t(this.#refused)}</p>`}
+      ${view.boxed.length === 0 || this.#asked !== null ? nothing : this.#badge.draw(context)}
       ${this.#form(context)} ${this.#asked === null ? nothing : this.#confirm(context, this.#asked)}
     </section>`
   }
@@ -49,6 +56,7 @@ export class HandOver {
     const { mayAct, t, view } = context
     if (view.boxed.length === 0) return nothing
     const isOther = this.#isOther || view.couriers.length === 0
+    const told = this.#badge.courier(view)
     const submit = (event: SubmitEvent): void => {
       event.preventDefault()
       if (event.target instanceof HTMLFormElement) this.#ask(context, new FormData(event.target))
@@ -62,7 +70,7 @@ export class HandOver {
         <span>${t(CUSTODY.courier)}</span>
         <select name="courier" ?required=${view.couriers.length > 0} @change=${chosen}>
           <option value="">${t(CUSTODY.choose)}</option>
-          ${view.couriers.map(({ id, name }) => html`<option value=${id}>${name}</option>`)}
+          ${view.couriers.map(({ id, name }) => html`<option value=${id} .selected=${id === told}>${name}</option>`)}
           <option value="other">${t(CUSTODY.other)}</option>
         </select>
       </label>
@@ -124,6 +132,7 @@ export class HandOver {
     this.#asked = null
     if (answer.kind === 'done') {
       this.#done = { box: asked.box, count: asked.count }
+      this.#badge.forget()
       this.#left()
     } else this.#refused = answer.kind === 'unsent' ? CUSTODY.unsent : wordsOf(answer.reason, answer.message)
     this.#isOther = false

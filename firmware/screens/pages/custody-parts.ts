@@ -1,13 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit-html'
-import type { CustodyTube, CustodyView } from '../../domain/custody-view.ts'
-import type { Courier } from '../../ports/custody.ts'
+import type { CustodyTube } from '../../domain/custody-view.ts'
+import type { CustodyPort } from '../../ports/custody.ts'
 import { subjectText } from './crew-tasks.ts'
 import { CREW } from './crew-words.ts'
 import type { ScanLine } from './custody-scans.ts'
 import { CUSTODY, DIFFERENCES } from './custody-words.ts'
 import type { Words } from './words.ts'
 
-export type PackingView = CustodyView & { readonly couriers: readonly Courier[] }
+export type PackingView = ReturnType<CustodyPort['view']>
 
 /** What the page lends its parts. */
 export interface PackingContext {

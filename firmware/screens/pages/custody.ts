@@ -19,6 +19,7 @@ import {
 import { ScanLine } from './custody-scans.ts'
 import { CUSTODY } from './custody-words.ts'
 import { ChosenLanguage } from './language.ts'
+import { modeBadge } from './mode-badge.ts'
 
 /** The page where tubes are packed and boxes leave. */
 class CustodyPage {
@@ -103,6 +104,7 @@ class CustodyPage {
     return html`<header class=${level}>
       <a href="/crew" aria-label=${t(CUSTODY.back)}>‹</a>
       <h1><span aria-hidden="true">${{ old: '■', well: '✓', 'to-do': '▲', late: '■' }[level]}</span> ${t(words)}</h1>
+      ${modeBadge(t, this.#gate.mode)}
     </header>`
   }
 

@@ -1,11 +1,10 @@
 import { html, nothing, render, type TemplateResult } from 'lit-html'
-import type { PublicView } from '../../domain/view.ts'
 import type { PracticeView } from '../../ports/practice.ts'
 import { CrewGate } from './crew-gate.ts'
 import { ChosenLanguage } from './language.ts'
+import { modeBadge } from './mode-badge.ts'
 import { fetchPractice, loadPaper } from './practice-client.ts'
 import { HINTS, PRACTICE, SAYS, sentenceOf } from './practice-words.ts'
-import { MODES } from './words.ts'
 
 /** People and paper change by themselves: a look each second is what eyes would do. */
 const LOOK_EVERY_MS = 1_000
@@ -22,12 +21,11 @@ class PracticePage {
     left: () => {
       this.#view = null
     },
-    event: (name, data) => {
-      if (name === 'public') this.#mode = (data as PublicView).mode
+    event: () => {
+      // What stands here is asked for each second; the stream says only which mode this is.
     },
   })
   #view: PracticeView | 'none' | null = null
-  #mode: PublicView['mode'] = 'drill'
   #isHinting = false
   #isLooking = false
 
@@ -52,11 +50,10 @@ class PracticePage {
     const { t } = this.#language
     const view = this.#view
     if (view === null) return html`<p class="blank">${t(PRACTICE.connecting)}</p>`
-    const mode = MODES[this.#mode]
     return html`<header class="plain">
         <a href="/crew">‹ ${t(PRACTICE.toCrew)}</a>
         <h1>${t(PRACTICE.title)}</h1>
-        ${mode === null ? nothing : html`<p class="mode">${t(mode)}</p>`}
+        ${modeBadge(t, this.#gate.mode)}
       </header>
       <main>${view === 'none' ? html`<p>${t(PRACTICE.none)}</p>` : this.#body(view)}</main>`
   }

@@ -12,6 +12,8 @@ const SAMPLER_ACTS: readonly CrewAct['act'][] = [
   'sampled',
   'not-holder',
   'refuse',
+  // Until it is answered they may not take the swab.
+  'whose-code',
   'seal',
   'open-tube',
   'collect-object',

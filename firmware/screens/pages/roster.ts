@@ -4,6 +4,7 @@ import type { RosterReport, RosterView } from '../../ports/roster.ts'
 import { CrewGate } from './crew-gate.ts'
 import { notForRole } from './crew-key.ts'
 import { ChosenLanguage } from './language.ts'
+import { modeBadge } from './mode-badge.ts'
 import { LIST_EVERY_MS, paced } from './paced.ts'
 import { READERS } from './role-acts.ts'
 import { fetchRoster, queryOf, type UploadAnswer, uploadRoster } from './roster-client.ts'
@@ -62,6 +63,7 @@ class RosterPage {
     return html`<header class=${isDone ? 'well' : 'plain'}>
         <a href="/crew" aria-label=${t(ROSTER.back)}>‹ ${t(ROSTER.back)}</a>
         <h1>${t(ROSTER.title)}</h1>
+        ${modeBadge(t, this.#gate.mode)}
       </header>
       <main>
         ${view.state === 'ready' ? this.#figures(view) : this.#without(view)}

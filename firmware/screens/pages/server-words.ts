@@ -29,6 +29,10 @@ export const SERVER = {
     zh: '正在读取另一个花名册，请稍等再试。',
     en: 'Another roster is being read. Please try again shortly.',
   },
+  unknownCourier: {
+    zh: '这张工牌不在转运员名单里，请核对来人。',
+    en: 'This badge is of no courier on the list. Check who this is.',
+  },
   unknownBadge: { zh: '不认识这张工牌，请用工号和密码。', en: 'This badge is not known. Use operator and PIN.' },
   tlsNeeded: {
     zh: '没有加密（TLS），只能在采样亭本机上打开工作人员页面。请在配置里填写 web.tls。',

@@ -1,8 +1,10 @@
 import { html, render, type TemplateResult } from 'lit-html'
 import type { SiteStation } from '../../domain/site-view.ts'
+import type { PublicView } from '../../domain/view.ts'
 import { SHAPES } from './icons.ts'
 import { ChosenLanguage } from './language.ts'
 import { LiveStream } from './live-stream.ts'
+import { modeBadge } from './mode-badge.ts'
 import { sortStations, standingOf } from './site-order.ts'
 import { SITE } from './site-words.ts'
 import { AGE, BANDS, opensWords, QUEUE, type Words } from './words.ts'
@@ -14,6 +16,7 @@ type Say = (words: Words) => string
 class SitePage {
   readonly #language = new ChosenLanguage()
   #stations: readonly SiteStation[] | null = null
+  #mode: PublicView['mode'] | null = null
   #arrivedAtMs = 0
   #isConnected = false
 
@@ -21,7 +24,9 @@ class SitePage {
     new LiveStream('/api/site/stream', [], {
       event: (_name, data) => {
         // Our own server wrote it, from this very type.
-        this.#stations = (data as { stations: readonly SiteStation[] }).stations
+        const { mode, stations } = data as { mode: PublicView['mode']; stations: readonly SiteStation[] }
+        this.#stations = stations
+        this.#mode = mode
         this.#arrivedAtMs = performance.now()
         this.#draw()
       },
@@ -43,6 +48,7 @@ class SitePage {
     render(
       html`<header>
           <h1>${t(SITE.title)}</h1>
+          ${modeBadge(t, this.#mode)}
           <button lang=${t({ zh: 'en', en: 'zh-CN' })} @click=${this.#switchLanguage}>
             ${t({ zh: 'English', en: '中文' })}
           </button>

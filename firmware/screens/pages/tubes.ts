@@ -5,6 +5,7 @@ import { CrewGate } from './crew-gate.ts'
 import { Notice } from './crew-notice.ts'
 import { subjectText } from './crew-tasks.ts'
 import { ChosenLanguage } from './language.ts'
+import { modeBadge } from './mode-badge.ts'
 import { LIST_EVERY_MS, paced } from './paced.ts'
 import { RECORD_REFUSALS } from './record-refusal-words.ts'
 import { stockCard, storyLines, type TubesContext, tubeCard, tubeCards } from './tubes-cards.ts'
@@ -69,6 +70,7 @@ class TubesPage {
     return html`<header class="plain">
         <a href="/crew">‹ ${t(TUBES.back)}</a>
         <h1>${t(TUBES.title)}</h1>
+        ${modeBadge(t, this.#gate.mode)}
       </header>
       <main>
         <section>${this.#search()} ${this.#found(context)}</section>

@@ -48,3 +48,15 @@ test('what is not as agreed is refused before the kiosk hears of it', async (t) 
   t.is(await act(screens, cookie, 'hand-over', { courier: 'x', phone: '13800000001' }), 400)
   t.deepEqual(screens.kiosk.acts, [])
 })
+
+test('whose badge it is, is told to who may hand over', async (t) => {
+  const { ask, signIn } = await openTestScreens(t)
+  const tell = async (operator: 'leader' | 'sampler' | 'inspector', body: object): Promise<number> =>
+    (await ask('/api/crew/custody/courier', { method: 'POST', body, headers: { cookie: await signIn(operator) } }))
+      .status
+  t.is(await tell('leader', { text: 'B:driver-1' }), 200)
+  t.is(await tell('leader', { text: 'B:driver-2' }), 404)
+  t.is(await tell('leader', { text: 'x'.repeat(300) }), 400)
+  t.is(await tell('sampler', { text: 'B:driver-1' }), 403)
+  t.is(await tell('inspector', { text: 'B:driver-1' }), 403)
+})

@@ -163,3 +163,28 @@ testInChromium(
     await page.getByText(/没有这一箱的交接单.*There is no sheet/).waitFor()
   },
 )
+
+testInChromium('a courier’s badge chooses the courier; one that is nobody’s is refused in words', async (t) => {
+  const { page, press, says, screens } = await open(t)
+  const field = page.getByLabel('扫工牌，或输入牌上的号')
+  await field.fill('B:nobody')
+  await field.press('Enter')
+  await says('这张工牌不在转运员名单里，请核对来人。')
+  t.is(await page.locator('select[name=courier]').inputValue(), '')
+  await field.fill('B:driver-1')
+  await field.press('Enter')
+  await says('工牌是 示范转运员')
+  t.is(await page.locator('select[name=courier]').inputValue(), 'driver-1')
+  await press(/交接 ·/)
+  await press('确认交接')
+  await says(/已交接/)
+  t.like(screens.kiosk.acts.at(-1)?.act, { act: 'hand-over', courier: 'driver-1' })
+})
+
+testInChromium('so does one under the booth’s scanner', async (t) => {
+  const { page, says, screens } = await open(t)
+  screens.kiosk.scannedCourier = { courier: { id: 'driver-1', name: '示范转运员' }, at: '2026-11-21T10:00:00+08:00' }
+  screens.kiosk.show({})
+  await says('工牌是 示范转运员')
+  t.is(await page.locator('select[name=courier]').inputValue(), 'driver-1')
+})
