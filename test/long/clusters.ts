@@ -9,6 +9,8 @@ import { longRun } from './long-run.ts'
 import { withBench } from './teardowns.ts'
 
 const TRIES = 60
+/** After so many the district has waited long enough for the two nodes that are left. */
+const TRIES_WITHOUT = 20
 const TRY_EVERY_MS = 1_000
 const DRAIN_MS = 300_000
 
@@ -19,15 +21,17 @@ interface ClusterFigures {
   readonly copies: number
   /** From the kill to the acknowledgement of the last event. */
   readonly drainedAfterMs: number
+  /** The district's session was there while one node was away. */
+  readonly isServedByTwo: boolean
 }
 
 /** A cluster that has just lost a node, or has just begun, does not answer at once. */
-async function soon<T>(attempt: () => Promise<T>): Promise<T> {
+async function soon<T>(attempt: () => Promise<T>, most = TRIES): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await attempt()
     } catch (error) {
-      if (tries === TRIES) throw error
+      if (tries === most) throw error
       await pause(TRY_EVERY_MS)
     }
   }
@@ -48,7 +52,13 @@ async function killUnderLoad(bench: Bench, [first, second, third]: Cluster, even
   await appendEvents(journal, 100)
   await untilState(uplink, isDrained, DRAIN_MS)
   const drainedAfterMs = Math.round(performance.now() - killedMs)
-  const after = await soon(() => District.open(bench, { ...session, port: third.port }))
+  let isServedByTwo = true
+  const comeBack = (): Promise<District> => District.open(bench, { ...session, port: third.port })
+  const after = await soon(comeBack, TRIES_WITHOUT).catch(async () => {
+    isServedByTwo = false
+    await first.start()
+    return await soon(comeBack)
+  })
   const rows = journal.head().sequence
   const missing = (): number => {
     let holes = 0
@@ -62,7 +72,7 @@ async function killUnderLoad(bench: Bench, [first, second, third]: Cluster, even
     await pause(10_000)
   }
   const { copies, otherBytes } = await after.judge(true)
-  return { rows, missing: missing(), otherBytes, copies, drainedAfterMs }
+  return { rows, missing: missing(), otherBytes, copies, drainedAfterMs, isServedByTwo }
 }
 
 await longRun(

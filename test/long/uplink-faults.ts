@@ -1,6 +1,5 @@
-// The drain of `count` events under 20 black holes, 1,000 cuts between PUBLISH and PUBACK and 20 killed brokers; then its pace.
+// The drain of `count` events under 20 black holes, 1,000 cuts between PUBLISH and PUBACK and 20 killed brokers.
 import { runBlackHoles, runCuts, runKills } from '../firmware/uplink/fault-runs.ts'
-import { runPace } from '../firmware/uplink/pace-runs.ts'
 import { longRun } from './long-run.ts'
 import { withBench } from './teardowns.ts'
 
@@ -18,17 +17,13 @@ await longRun(
     killsOver311: await withBench((bench) =>
       runKills(bench, { events: Math.ceil(count / 3), kills: 20, seed, protocol: '3.1.1' }),
     ),
-    longLine: await withBench((bench) => runPace(bench, { events: 10_000, rounds: 5, delayMs: 25 })),
-    loopback: await withBench((bench) => runPace(bench, { events: 10_000, rounds: 5, delayMs: 0 })),
   }),
-  ({ blackHoles, cuts, killsOver311, killsOver5, longLine, loopback }) =>
+  ({ blackHoles, cuts, killsOver311, killsOver5 }) =>
     [blackHoles, cuts, killsOver311, killsOver5].every(
       ({ breaks, events, falseGaps, missing, otherBytes, rows }) =>
         missing + otherBytes + falseGaps + breaks === 0 && events === rows,
     ) &&
     cuts.faults === 1_000 &&
     blackHoles.drainStartMs <= 5_000 &&
-    blackHoles.liveMs <= 2_000 &&
-    longLine.ofBare >= 0.9 &&
-    loopback.ofBare >= 0.35,
+    blackHoles.liveMs <= 2_000,
 )

@@ -11,6 +11,7 @@ export interface ClusterNode {
   readonly port: number
   /** As a power cut does. */
   kill(): Promise<void>
+  start(): Promise<void>
 }
 
 export type Cluster = readonly [ClusterNode, ClusterNode, ClusterNode]
@@ -35,7 +36,8 @@ export async function openNatsCluster(bench: Bench): Promise<Cluster> {
     ]
     const file = join(folder, `node-${number}.conf`)
     await writeFile(file, [text, ...place, ''].join('\n'))
-    return node(bench, port, await launch({ program: '/usr/sbin/nats-server', words: ['-c', file], ports: [port] }))
+    const words = ['-c', file]
+    return await node(bench, port, () => launch({ program: '/usr/sbin/nats-server', words, ports: [port] }))
   }
   return await Promise.all([open(0), open(1), open(2)])
 }
@@ -55,7 +57,7 @@ export async function openRabbitCluster(bench: Bench, queues: 'quorum' | 'classi
       const text = await readFile(file, 'utf8')
       await writeFile(file, text.replace('mqtt.durable_queue_type = quorum', ''))
     }
-    return node(bench, prepared.port, await launchRabbit(prepared))
+    return await node(bench, prepared.port, () => launchRabbit(prepared))
   }
   const first = await open(1) // makes the cookie, and the cluster that the others join
   return [first, await open(2), await open(3)]
@@ -67,8 +69,12 @@ async function workFolder(bench: Bench, prefix: string): Promise<string> {
   return folder
 }
 
-function node(bench: Bench, port: number, child: ChildProcess): ClusterNode {
+async function node(bench: Bench, port: number, begin: () => Promise<ChildProcess>): Promise<ClusterNode> {
+  let child = await begin()
   const kill = (): Promise<void> => end(child, 'SIGKILL')
   bench.teardown(kill)
-  return { port, kill }
+  const start = async (): Promise<void> => {
+    child = await begin()
+  }
+  return { port, kill, start }
 }

@@ -1,7 +1,10 @@
 import ava from 'ava'
+import { District } from '../../support/district.ts'
+import { openMosquitto } from '../../support/mosquitto.ts'
 import { needing } from '../../support/needing.ts'
-import { HastyOutbox } from './backlog.ts'
+import { HastyOutbox, openBacklog, TOPICS } from './backlog.ts'
 import { type FaultRun, runBlackHoles, runCuts, runKills } from './fault-runs.ts'
+import { isDrained, startUplink, untilState } from './uplink-harness.ts'
 
 const test = needing(ava.serial, 'mosquitto')
 
@@ -56,4 +59,19 @@ test('a cursor that is moved before the acknowledgement loses events, and the ru
   t.log(JSON.stringify(run))
   t.true(run.missing > 0)
   t.false(isWhole(run))
+})
+
+test('an uplink that is made anew again and again, as a new configuration does, sends and writes nothing again', async (t) => {
+  const broker = await openMosquitto()
+  t.teardown(() => broker.close())
+  const district = await District.open(t, { port: broker.port, filter: `${TOPICS}/event` })
+  const journal = await openBacklog(t, 300)
+  for (let time = 0; time < 10; time += 1) {
+    const uplink = startUplink(t, journal, { urls: [broker.url], mode: 'demo' })
+    await untilState(uplink, isDrained)
+    await uplink.close()
+    t.like(await journal.cursor(), { acknowledged: 300 })
+  }
+  await district.until(() => district.distinct === 300)
+  t.is(district.arrivals, 300)
 })

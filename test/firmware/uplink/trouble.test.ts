@@ -109,35 +109,49 @@ test('without an address nothing is tried and everything is kept', async (t) => 
   t.is(await outbox.nextSession(), 1)
 })
 
-test('of several addresses the first that answers is taken', async (t) => {
+const CERTIFICATE = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-days', '2']
+/** Signed by itself; resolves with its PEM. */
+async function createCertificate(folder: string, name: string): Promise<string> {
+  const files = ['-keyout', join(folder, `${name}.key`), '-out', join(folder, `${name}.crt`)]
+  await run('openssl', [
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-nodes',
+    ...files,
+    ...CERTIFICATE,
+  ])
+  return await readFile(join(folder, `${name}.crt`), 'utf8')
+}
+
+test('of several addresses the first that is right is taken: not a dead one, a silent one, or a stranger’s', async (t) => {
   const broker = await mosquitto(t)
-  const uplink = startUplink(t, new MemoryOutbox(), { urls: [`mqtt://127.0.0.1:${await freePort()}`, broker.url] })
+  const silent = await openTcpProxy(broker.port)
+  t.teardown(() => silent.close())
+  silent.fallSilent()
+  let ca = ''
+  const stranger = await mosquitto(t, async (folder) => {
+    ca = await createCertificate(folder, 'ours')
+    await createCertificate(folder, 'theirs')
+    return ['allow_anonymous true', `certfile ${join(folder, 'theirs.crt')}`, `keyfile ${join(folder, 'theirs.key')}`]
+  })
+  const [dead, strange] = [`mqtt://127.0.0.1:${await freePort()}`, `mqtts://localhost:${stranger.port}`]
+  const outbox = new MemoryOutbox()
+  const urls = [dead, `mqtt://127.0.0.1:${silent.port}`, strange, broker.url]
+  const uplink = startUplink(t, outbox, { urls, ca, timing: { connectTimeoutMs: 500 } })
   const { broker: taken } = await untilState(uplink, isOnline)
   t.is(taken, `127.0.0.1:${broker.port}`)
 })
 
 test('only a broker whose certificate the authority signed is spoken to', async (t) => {
-  const certificate = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-days', '2']
-  const create = async (folder: string, name: string): Promise<string> => {
-    const files = ['-keyout', join(folder, `${name}.key`), '-out', join(folder, `${name}.crt`)]
-    await run('openssl', [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      ...files,
-      ...certificate,
-    ])
-    return await readFile(join(folder, `${name}.crt`), 'utf8')
-  }
   let ca = ''
   let foreign = ''
   const broker = await mosquitto(t, async (folder) => {
-    ca = await create(folder, 'own')
-    foreign = await create(folder, 'foreign')
+    ca = await createCertificate(folder, 'own')
+    foreign = await createCertificate(folder, 'foreign')
     return ['allow_anonymous true', `certfile ${join(folder, 'own.crt')}`, `keyfile ${join(folder, 'own.key')}`]
   })
   const urls = [`mqtts://localhost:${broker.port}`]
