@@ -52,7 +52,9 @@ export async function loadPageAssets(folder: string, place: Place): Promise<Page
   }
   files.set('lit-html.js', asset('text/javascript; charset=utf-8', await readFile(litHtmlFile())))
   const shell = await readFile(path.join(folder, 'shell.html'), 'utf8')
-  const page = (name: Page): Asset => asset('text/html; charset=utf-8', Buffer.from(fillShell(shell, name, place)))
+  const version = versionOf(files)
+  const page = (name: Page): Asset =>
+    asset('text/html; charset=utf-8', Buffer.from(fillShell(shell, name, place, version)))
   const pages = {
     home: page('home'),
     resident: page('resident'),
@@ -94,8 +96,16 @@ function litHtmlFile(): string {
   return path.join(path.dirname(manifest), 'lit-html.js')
 }
 
-function fillShell(shell: string, page: Page, place: Place): string {
+/** The same as long as no file is another: by it a page that was left open knows that it is an old one. */
+function versionOf(files: ReadonlyMap<string, Asset>): string {
+  const hash = createHash('sha256')
+  for (const [name, { etag }] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) hash.update(`${name} ${etag} `)
+  return hash.digest('base64url').slice(0, 12)
+}
+
+function fillShell(shell: string, page: Page, place: Place, assets: string): string {
   const values: Readonly<Record<string, string>> = {
+    assets,
     page,
     title: TITLES[page],
     hotline: place.hotline ?? '',

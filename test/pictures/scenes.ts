@@ -1,4 +1,5 @@
 import type { BenchPerson } from '../../firmware/ports/bench.ts'
+import type { HealthView } from '../../firmware/ports/kiosk.ts'
 import { pause } from '../support/kiosk-client.ts'
 import { kioskFolder } from '../support/kiosk-process.ts'
 import { openStagedKiosk, type StagedKiosk, WHOLE_SITE } from '../support/staged-site.ts'
@@ -7,7 +8,7 @@ import { inventPeople, packTubes, workMorning } from '../support/working-morning
 
 const SEED = 20_261_121
 const EVENING = '2026-11-20T19:40:00+08:00'
-const OPENING = '2026-11-21T07:28:00+08:00'
+const OPENING = '2026-11-21T07:41:00+08:00'
 /** When the pictures are taken. */
 const NOW = '2026-11-21T09:12:00+08:00'
 /** Steps of a tenth of a second. */
@@ -46,8 +47,9 @@ export async function playSite(stage: Stage): Promise<StagedKiosk> {
   const kiosk = await openStagedKiosk(
     stage,
     { clock, from: OPENING, folder },
-    { site: { ...WHOLE_SITE.site, stations } },
+    { site: { ...WHOLE_SITE.site, stations }, uplink: { embedded: { port: 0 } } },
   )
+  for (const area of ['booth', 'table']) await kiosk.act('disinfected', { area })
   await importRoster(kiosk, PEOPLE.slice(0, 160))
   await workMorning(kiosk, PEOPLE, { arriving: 80, sampled: 57, everySeconds: 40 })
   await handOver(kiosk)
@@ -56,12 +58,13 @@ export async function playSite(stage: Stage): Promise<StagedKiosk> {
   // Half an hour without an act has signed them out.
   await east.signIn()
   await west.signIn()
-  await workMorning(east, PEOPLE.slice(240), { arriving: 30, sampled: 18, everySeconds: 5 })
-  await workMorning(west, PEOPLE.slice(300), { arriving: 44, sampled: 10, everySeconds: 5 })
+  await workMorning(east, PEOPLE.slice(240), { arriving: 30, sampled: 18, everySeconds: 2 })
+  await workMorning(west, PEOPLE.slice(300), { arriving: 44, sampled: 10, everySeconds: 2 })
   await clock.run(Date.parse(NOW))
   await kiosk.act('call-next')
   await kiosk.pass(1_000)
   await hearNeighbours(kiosk)
+  await kiosk.until<HealthView>('/healthz', ({ uplink }) => uplink.unsent === 0)
   return kiosk
 }
 

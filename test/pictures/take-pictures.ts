@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { BOOTH, HALL, openBrowser, PHONE, signInAs, type Viewport } from '../support/browser.ts'
 import type { StagedKiosk } from '../support/staged-site.ts'
-import { drawOverview } from './overview.ts'
 import { playFever, playSite, playVisit } from './scenes.ts'
+import { drawSheet, SHEETS } from './sheets.ts'
 
 /**
  * `npm run pictures [FOLDER]`: every picture of README and documents, from the running product with twins. The people
@@ -105,9 +105,9 @@ try {
     waitFor: '.task',
     operator: 'registrar',
   })
-  await take(browser, kiosk, { name: 'bench', path: '/bench', viewport: BENCH, waitFor: '.labels img', scale: 0.75 })
+  await take(browser, kiosk, { name: 'bench', path: '/bench', viewport: BENCH, waitFor: '.labels img', scale: 0.7 })
   await write('label', await kiosk.bytes('/bench/labels/1.png'))
-  await write('overview', await drawOverview(browser, FOLDER))
+  for (const [name, sheet] of Object.entries(SHEETS)) await write(name, await drawSheet(browser, FOLDER, sheet))
 } finally {
   await browser.close()
   for (const end of ends.reverse()) await end()

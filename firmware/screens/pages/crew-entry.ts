@@ -4,6 +4,7 @@ import type { ReadDocument } from '../../ports/document-reader.ts'
 import { CATEGORIES } from './category-words.ts'
 import { BOOTH, ENTRY } from './crew-booth-words.ts'
 import { type ActBody, type CrewContext, readDocument } from './crew-client.ts'
+import { KeptEntry } from './crew-entry-kept.ts'
 import { FORM, ID_TYPES, SEXES } from './crew-words.ts'
 import { REFUSALS } from './refusal-words.ts'
 import type { Words } from './words.ts'
@@ -38,6 +39,7 @@ export class EntryForm {
   #read: Extract<ReadDocument, { ok: true }>['document'] | null = null
   #wrong: { readonly field: Field; readonly words: Words } | null = null
   #isOpen = false
+  readonly #kept = new KeptEntry()
 
   constructor(changed: () => void) {
     this.#changed = changed
@@ -48,8 +50,26 @@ export class EntryForm {
     field('number')?.focus()
   }
 
+  /** This operator is signed in: what was typed is theirs, or is gone. */
+  entered(operator: string): void {
+    if (this.#kept.entered(operator)) return
+    this.#read = null
+    this.#wrong = null
+    this.#isOpen = false
+  }
+
+  /** The form makes way for signing in. */
+  left(isByChoice: boolean): void {
+    if (isByChoice) this.#kept.forget()
+    else this.#kept.left(form())
+  }
+
   draw(context: CrewContext, { party, programme: { guardianUnderYears } }: CrewView): TemplateResult {
     const { t } = context
+    // The form is on the page only after this drawing.
+    queueMicrotask(() => {
+      this.#kept.restore(form())
+    })
     const submit = (event: SubmitEvent): void => {
       event.preventDefault()
       this.#send(context)
@@ -201,7 +221,7 @@ export class EntryForm {
   }
 
   #clear(): void {
-    document.querySelector<HTMLFormElement>('.entry form.person-entry')?.reset()
+    form()?.reset()
     this.#read = null
     this.#wrong = null
     this.#isOpen = false
@@ -236,6 +256,10 @@ function partyKeys(context: CrewContext, party: CrewView['party']): TemplateResu
 function isUnfinishedLine(text: string): boolean {
   const length = text.replaceAll(/\s/g, '').length
   return text.includes('<') && !WHOLE_LINES.includes(length)
+}
+
+function form(): HTMLFormElement | null {
+  return document.querySelector('.entry form.person-entry')
 }
 
 function field(name: string): HTMLInputElement | null {

@@ -4,7 +4,7 @@ import { type SignedIn, whoAmI } from './crew-client.ts'
 import { SignInForm } from './crew-sign-in.ts'
 import { SIGN_IN } from './crew-words.ts'
 import type { ChosenLanguage } from './language.ts'
-import { LiveStream, type StreamHandlers } from './live-stream.ts'
+import { LiveStream, reloadIfChanged, type StreamHandlers } from './live-stream.ts'
 
 /** A page of the crew, as far as its gate needs it. */
 export interface GatedPage {
@@ -62,6 +62,7 @@ export class CrewGate {
 
   /** Nobody is signed in; the form appears with `message`, and keeps what is typed in it already. */
   leave(message: string): void {
+    if (message !== '') void reloadIfChanged()
     this.#stream?.close()
     this.#stream = null
     this.#who = null

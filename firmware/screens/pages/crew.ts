@@ -41,7 +41,11 @@ class CrewPage {
     changed: () => {
       this.#draw()
     },
+    entered: () => {
+      this.#entry.entered(this.#gate.who?.operator ?? '')
+    },
     left: () => {
+      this.#entry.left(false)
       this.#sheet = null
       this.#sound.forget()
       this.#figures = { crew: null, public: null, health: null }
@@ -145,6 +149,8 @@ class CrewPage {
   #boothCard(context: MoreContext, crew: CrewView): TemplateResult | typeof nothing {
     if (crew.session === null) return admitCard(context, crew)
     if (crew.tasks.some(({ kind }) => kind === 'resident-needs-staff')) return nothing
+    const isReferred = crew.session.prompt === 'staff' && crew.tasks.some(({ kind }) => kind === 'referred')
+    if (isReferred) return nothing
     return html`<section class="at-booth"><h2>${context.t(CREW.atTheBooth)}</h2>${booth(context, crew.session)}</section>`
   }
 
@@ -192,6 +198,7 @@ class CrewPage {
       signOut: () =>
         void signOut().then(() => {
           this.#gate.leave('')
+          this.#entry.left(true)
         }),
     }
   }

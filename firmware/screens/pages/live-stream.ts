@@ -20,6 +20,7 @@ export class LiveStream {
   readonly #handlers: StreamHandlers
   #source: EventSource | null = null
   #heardAtMs = 0
+  #wasLost = false
   #retry: number | undefined
   readonly #watch: number
 
@@ -59,9 +60,12 @@ export class LiveStream {
     this.#source = source
     this.#heardAtMs = performance.now()
     source.onopen = () => {
+      if (this.#wasLost) void reloadIfChanged()
+      this.#wasLost = false
       this.#handlers.state('live')
     }
     source.onerror = () => {
+      this.#wasLost = true
       const isRefused = source.readyState === EventSource.CLOSED
       this.#handlers.state(isRefused ? 'refused' : 'lost')
       if (!isRefused) return
@@ -83,4 +87,22 @@ export class LiveStream {
     this.#source?.close()
     this.#source = null
   }
+}
+
+const ASSETS_TIMEOUT_MS = 5_000
+/** Which version this page was loaded for again: once each, also when a proxy keeps giving the old one. */
+const RELOADED_KEY = 'reloaded'
+
+/** A kiosk that was away may have come back with other pages: this one is loaded again, once. */
+export async function reloadIfChanged(): Promise<void> {
+  const init = { signal: AbortSignal.timeout(ASSETS_TIMEOUT_MS) }
+  const text = await fetch(location.href, init).then(
+    (response) => response.text(),
+    () => '',
+  )
+  const now = / data-assets="([^"]+)"/.exec(text)?.[1]
+  if (now === undefined || now === document.body.dataset['assets'] || sessionStorage.getItem(RELOADED_KEY) === now)
+    return
+  sessionStorage.setItem(RELOADED_KEY, now)
+  location.reload()
 }
