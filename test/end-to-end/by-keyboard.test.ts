@@ -19,7 +19,7 @@ async function tabTo(page: Page, name: string): Promise<void> {
     const focused = await page.evaluate<string>(
       "(document.activeElement?.closest('label') ?? document.activeElement)?.textContent?.trim() ?? ''",
     )
-    if (focused === name) return
+    if (focused.startsWith(name)) return
   }
   throw new Error(`Tab does not come to ${name}`)
 }

@@ -11,13 +11,15 @@ export function actKey(
   name: ActName,
   body: ActBody = {},
   className = '',
+  /** The number of the person whom it is about, where that person may be out of sight. */
+  whom = '',
 ): TemplateResult | typeof nothing {
   if (!mayAct(context.signedIn.role, name)) return nothing
   const press = (): void => {
     context.act(name, body)
   }
   return html`<button type="button" class=${className} ?disabled=${context.isBusy} @click=${press}>
-    ${context.t(words)}</button>`
+    ${context.t(words)}${whom === '' ? null : html`<small aria-hidden="true">${whom}</small>`}</button>`
 }
 
 /** In place of a page that the role may not read; its address can be typed all the same. */

@@ -9,6 +9,9 @@ import { CREW, LABEL_STATES } from './crew-words.ts'
 import { clock, SOON_MINUTES } from './custody-parts.ts'
 import { CUSTODY } from './custody-words.ts'
 
+/** A letter and three digits; after A999 the number grows. */
+const TICKET_CHARACTERS = 4
+
 /** The person to be sampled; others who were called stand beside it and can be chosen. */
 export function person(
   context: CrewContext,
@@ -21,7 +24,7 @@ export function person(
   return html`<section class="person">
     <div>
       <h2>${t(shown === null ? CREW.nobodyCalled : CREW.atTheChair)}</h2>
-      <h1 class="ticket">${shown?.ticket ?? '—'}</h1>
+      <h1 class="ticket ${(shown?.ticket?.length ?? 0) > TICKET_CHARACTERS ? 'long' : ''}">${shown?.ticket ?? '—'}</h1>
     </div>
     ${shown === null ? null : details(context, shown)}
     ${shown === null ? null : notHolderKey(context, { visit: shown.visit })}

@@ -149,8 +149,9 @@ class CrewPage {
   #boothCard(context: MoreContext, crew: CrewView): TemplateResult | typeof nothing {
     if (crew.session === null) return admitCard(context, crew)
     if (crew.tasks.some(({ kind }) => kind === 'resident-needs-staff')) return nothing
-    const isReferred = crew.session.prompt === 'staff' && crew.tasks.some(({ kind }) => kind === 'referred')
-    if (isReferred) return nothing
+    const { asks, needs, prompt } = crew.session
+    const isOver = prompt === 'staff' && needs === null && asks.length === 0
+    if (isOver && crew.tasks.some(({ kind }) => kind === 'referred')) return nothing
     return html`<section class="at-booth"><h2>${context.t(CREW.atTheBooth)}</h2>${booth(context, crew.session)}</section>`
   }
 
@@ -233,7 +234,7 @@ function dock(context: MoreContext): TemplateResult {
   const mayCall = mayAct(context.signedIn.role, 'call-next')
   return html`<nav class="dock">
     ${mayCall ? actKey(context, CREW.callNext, 'call-next', {}, 'strong') : html`<p>${context.t(CREW.lookOnly)}</p>`}
-    ${actKey(context, CREW.sampled, 'sampled', visit)}
+    ${actKey(context, CREW.sampled, 'sampled', visit, '', context.shown?.ticket ?? '')}
     <button @click=${() => {
       context.open({ name: 'more' })
     }}>${context.t(CREW.more)}</button>
