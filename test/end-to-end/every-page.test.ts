@@ -27,7 +27,7 @@ for (const [path, { isForPhone, main, operator }] of Object.entries(PAGES)) {
   testInChromium(
     `${path} can be read and pressed at each size, in both languages, with fingers and keys`,
     async (t) => {
-      const kiosk = await busyKiosk()
+      const kiosk = await busyKiosk(t)
       const page = await openPage(t, kiosk.address + (operator === null ? path : '/crew'), PHONE)
       if (operator !== null) {
         await page.getByLabel('工号').waitFor()

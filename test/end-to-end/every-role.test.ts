@@ -20,7 +20,7 @@ const OFFERED = {
 for (const role of ['registrar', 'sampler', 'leader', 'inspector'] as const) {
   const expected: readonly string[] = OFFERED[role]
   testInChromium(`the ${role} sees keys for what the role may do, and none for what it may not`, async (t) => {
-    const kiosk = await busyKiosk()
+    const kiosk = await busyKiosk(t)
     const page = await openPage(t, `${kiosk.address}/crew`, PHONE)
     await signInAs(page, role)
     const offered = await actsOffered(page, kiosk.address, CREW_PAGES)

@@ -1,9 +1,12 @@
-import test from 'ava'
+import test, { type ExecutionContext } from 'ava'
 import { openStagedKiosk, type StagedKiosk } from './staged-site.ts'
 import { busyMorning } from './working-morning.ts'
 
+/** Half an hour of work is some three hundred commits, and this machine may have other work. */
+const STAGING_MS = 240_000
+
 /** One busy kiosk for all tests of a file, which only look at it; staged by the first and closed after the last. */
-export function sharedKiosk(): () => Promise<StagedKiosk> {
+export function sharedKiosk(): (t: ExecutionContext) => Promise<StagedKiosk> {
   const ends: (() => Promise<void>)[] = []
   const stage = {
     teardown: (end: () => Promise<void>) => {
@@ -19,5 +22,8 @@ export function sharedKiosk(): () => Promise<StagedKiosk> {
     await busyMorning(opened)
     return opened
   }
-  return () => (kiosk ??= open())
+  return (t) => {
+    t.timeout(STAGING_MS)
+    return (kiosk ??= open())
+  }
 }
