@@ -14,6 +14,7 @@ const PACKAGES = {
   openssl: 'openssl',
   'rabbitmq-server': 'rabbitmq-server',
   socat: 'socat',
+  strace: 'strace',
   zbarimg: 'zbar-tools',
 } as const
 

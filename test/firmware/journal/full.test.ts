@@ -1,39 +1,14 @@
-import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { AppendQueue } from '../../../firmware/journal/append-queue.ts'
-import { DayKeys } from '../../../firmware/journal/day-keys.ts'
-import { DeviceKey } from '../../../firmware/journal/device-key.ts'
-import { lockFolder } from '../../../firmware/journal/folder-lock.ts'
-import { RowCodec } from '../../../firmware/journal/row-codec.ts'
-import { claim, openForWriting } from '../../../firmware/journal/schema.ts'
-import { Snapshots } from '../../../firmware/journal/snapshots.ts'
 import type { SqliteDatabase } from '../../../firmware/journal/sqlite-database.ts'
-import { SqliteJournal } from '../../../firmware/journal/sqlite-journal.ts'
-import { EMPTY_CHAIN } from '../../../firmware/journal/walk.ts'
-import { called, checkedIn, collect, PLACE, RANDOM, stampOn, tempFolder } from './journal-fixture.ts'
+import type { SqliteJournal } from '../../../firmware/journal/sqlite-journal.ts'
+import { called, checkedIn, collect, stampOn, tempFolder } from './journal-fixture.ts'
+import { openConnection } from './open-connection.ts'
 
-/** As `openJournal` does it, with the connection in the hands of the test: a page limit is a disk with no room. */
+/** A page limit is a disk with no room. */
 async function openWithConnection(t: ExecutionContext): Promise<{ journal: SqliteJournal; database: SqliteDatabase }> {
-  const folder = await tempFolder(t)
-  const name = { kiosk: 'K0042', mode: 'demo', journal: 1 } as const
-  const deviceKey = new DeviceKey(RANDOM.bytes(32))
-  const database = await openForWriting(path.join(folder, 'journal-0001.sqlite'))
-  await claim(database, name, deviceKey)
-  const dayKeys = await DayKeys.read(database, deviceKey)
-  const codec = new RowCodec(name, dayKeys, deviceKey.derive('row-guard'))
-  const queue = new AppendQueue({ database, codec, dayKeys, name, place: PLACE, random: RANDOM }, EMPTY_CHAIN)
-  const journal = new SqliteJournal({
-    number: 1,
-    database,
-    codec,
-    queue,
-    snapshots: new Snapshots(database, name, deviceKey.derive('snapshot-seal')),
-    base: { stored: null },
-    random: RANDOM,
-    lock: await lockFolder(folder),
-  })
-  t.teardown(() => journal.close())
-  return { journal, database }
+  const opened = await openConnection(await tempFolder(t))
+  t.teardown(() => opened.journal.close())
+  return opened
 }
 
 async function limitPages(database: SqliteDatabase, pages: number): Promise<void> {
