@@ -12,8 +12,12 @@ await longRun(
   'power-cuts',
   { seed: 20_220_520, count: 500 },
   async ({ count, folder, seed }) => {
-    const steps = await traceJournal(path.join(folder, 'recorded'), { events: count, checkpointPages: CHECKPOINT_PAGES })
-    const ofFile = (end: string): number => steps.filter((step) => step.kind === 'write' && step.file.endsWith(end)).length
+    const steps = await traceJournal(path.join(folder, 'recorded'), {
+      events: count,
+      checkpointPages: CHECKPOINT_PAGES,
+    })
+    const ofFile = (end: string): number =>
+      steps.filter((step) => step.kind === 'write' && step.file.endsWith(end)).length
     const chance = new Seeded(seed, 'power')
     const replay = { folder: path.join(folder, 'disk'), chance, goOnEvery: GO_ON_EVERY, lookEvery: 1 }
     const figures = await replayCuts(steps, replay)

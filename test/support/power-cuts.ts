@@ -1,6 +1,6 @@
 import path from 'node:path'
-import { isJournalError } from '../../firmware/journal/journal-error.ts'
 import { verifyJournal } from '../../firmware/journal/inspect.ts'
+import { isJournalError } from '../../firmware/journal/journal-error.ts'
 import { openJournal } from '../../firmware/journal/open-journal.ts'
 import { checkedIn, PLACE, RANDOM, stampOn } from '../firmware/journal/journal-fixture.ts'
 import type { Seeded } from './seeded.ts'

@@ -21,11 +21,14 @@ async function cut(t: ExecutionContext, traced: Traced, lookEvery: number): Prom
 
 const traced = needing(test, 'strace')
 
-traced('a power cut after any write of sixty events, and in the middle of it, loses nothing and halves nothing', async (t) => {
-  const figures = await cut(t, SHORT, LOOK_EVERY)
-  t.like(figures, { missing: 0, halves: 0, broken: 0 })
-  t.true(figures.cuts > 500 && figures.goneOn > 50)
-})
+traced(
+  'a power cut after any write of sixty events, and in the middle of it, loses nothing and halves nothing',
+  async (t) => {
+    const figures = await cut(t, SHORT, LOOK_EVERY)
+    t.like(figures, { missing: 0, halves: 0, broken: 0 })
+    t.true(figures.cuts > 500 && figures.goneOn > 50)
+  },
+)
 
 traced('said before it is on disk, it would be seen missing', async (t) => {
   const { missing } = await cut(t, { ...SHORT, confirms: 'before' }, 50)
