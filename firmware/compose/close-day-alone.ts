@@ -26,6 +26,7 @@ export async function closeDayAlone(
     log: by.log,
     couriers: [],
     identify: (idNumber) => personKeys.identify(idNumber),
+    isDiskFull: () => false,
     roster: () => null,
     simulated: Object.values(loaded.config.devices).some((device) => device.driver === 'simulated'),
     measure: () => Promise.resolve({ ok: false, failure: 'unavailable' }),

@@ -1,8 +1,12 @@
 import { statfs } from 'node:fs/promises'
+import { crewTask } from '../domain/crew-tasks.ts'
+import { DISK_LOW, isDiskFull } from '../domain/disk-room.ts'
+import type { CrewTask } from '../domain/view.ts'
 import type { HealthView } from '../ports/kiosk.ts'
 import type { LoopContext } from './device-loops.ts'
 
-const LOOK_MS = 30_000
+/** Thirty people can be taken in meanwhile: some 100 KB. */
+const LOOK_MS = 10_000
 
 /** How much room the data folder has. */
 export class DiskWatch {
@@ -16,6 +20,18 @@ export class DiskWatch {
   /** Null before the first look, and for a folder that cannot be asked: the journal's next append tells about that. */
   get free(): HealthView['disk'] {
     return this.#free
+  }
+
+  get isLow(): boolean {
+    return this.#free !== null && this.#free.freeRatio < DISK_LOW
+  }
+
+  get isFull(): boolean {
+    return isDiskFull(this.#free?.freeRatio ?? null)
+  }
+
+  get tasks(): readonly CrewTask[] {
+    return this.isLow ? [crewTask('disk', 'disk', this.isFull ? 'full' : null)] : []
   }
 
   /** Looks until the signal fires. */

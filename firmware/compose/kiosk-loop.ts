@@ -37,7 +37,10 @@ export class KioskLoop {
   #session: Session = IDLE
   #programme: Programme
   #isWorking = false
-  #isWritable = true
+  /** Somebody or something waits for the input that is worked on; nobody does for a tick. */
+  #isAsked = false
+  /** Since when (RFC 3339) nothing can be written; null while all is well. */
+  #failingSince: string | null = null
   /** What the last run left open (a label that was begun) is not written yet; nothing may happen before it is. */
   #owesStart = true
   #isClosed = false
@@ -71,11 +74,12 @@ export class KioskLoop {
 
   /** Whether people are taken in now. */
   get intake(): Intake {
-    return intakeOf(this.state, { now: this.now(), openingHours: this.openingHours })
+    const { openingHours } = this
+    return intakeOf(this.state, { now: this.now(), openingHours, isDiskFull: this.#parts.isDiskFull() })
   }
 
   get isWritable(): boolean {
-    return this.#isWritable
+    return this.#failingSince === null
   }
 
   now(): Moment {
@@ -163,9 +167,16 @@ export class KioskLoop {
     }
     // The same instant again: midnight must not fall between the two.
     const next = this.#turn(now)
-    const done = await this.#carryOut(next, decide(next, input))
+    this.#isAsked = input.kind !== 'tick'
+    const done = await this.#carryOut(next, decide(next, this.#orTryAgain(input)))
     if (done.ok && input.kind === 'start') this.#owesStart = false
     return done
+  }
+
+  /** Somebody who comes would notice that there is room again; a kiosk notices by itself. */
+  #orTryAgain(input: Input): Input {
+    const since = this.#failingSince
+    return input.kind === 'tick' && since !== null ? { kind: 'written-again', since } : input
   }
 
   #turn(now: Moment): Turn {
@@ -180,6 +191,7 @@ export class KioskLoop {
       isClockTrusted,
       kiosk: { id: kiosk.id, journal: journal.number, ticketLetter: kiosk.ticketLetter },
       openingHours: this.openingHours,
+      isDiskFull: this.#parts.isDiskFull(),
       couriers: this.#parts.couriers.map(({ id }) => id),
       identify,
       roster,
@@ -195,9 +207,9 @@ export class KioskLoop {
       try {
         events = await this.#parts.journal.append(decision.drafts, this.#stamp(turn.context.now))
       } catch (cause) {
-        return this.#appendFailed(cause)
+        return this.#appendFailed(cause, turn)
       }
-      this.#isWritable = true
+      this.#failingSince = null
       for (const recorded of events) evolve(this.state, recorded)
     }
     if (refusal !== undefined) {
@@ -210,8 +222,10 @@ export class KioskLoop {
   }
 
   /** Nothing was confirmed; the resident is sent to the crew, who see that the journal cannot be written. */
-  #appendFailed(cause: unknown): Submitted {
-    this.#isWritable = false
+  #appendFailed(cause: unknown, { context }: Turn): Submitted {
+    // Tried again at each tick: said once.
+    if (this.#failingSince !== null && !this.#isAsked) return { ok: false, refusal: 'journal-unavailable' }
+    this.#failingSince ??= context.now.time
     this.#parts.log.error({ event: 'journal.append-failed', cause: String(cause) }, 'journal append failed')
     const session: Session = {
       ...IDLE,

@@ -28,7 +28,8 @@ export interface Devices {
   readonly present: ReadonlyMap<DeviceName, { readonly simulated: boolean }>
 }
 
-export interface KioskParts extends Omit<LoopParts, 'measure' | 'printTicket' | 'simulated' | 'journal' | 'couriers'> {
+export interface KioskParts
+  extends Omit<LoopParts, 'isDiskFull' | 'measure' | 'printTicket' | 'simulated' | 'journal' | 'couriers'> {
   readonly couriers: readonly BadgedCourier[]
   readonly journal: Journal & TubeRecord
   readonly settings: KioskSettings

@@ -1,4 +1,3 @@
-import { crewTask } from '../domain/crew-tasks.ts'
 import { crewView } from '../domain/crew-view.ts'
 import type { CrewAct, Input } from '../domain/input.ts'
 import type { BoothAnswer } from '../domain/intake-input.ts'
@@ -28,6 +27,7 @@ import { type DeviceName, DeviceWatch } from './device-watch.ts'
 import { DiskWatch } from './disk-watch.ts'
 import { KioskLoop } from './kiosk-loop.ts'
 import type { KioskParts } from './kiosk-parts.ts'
+import { allTasks } from './kiosk-tasks.ts'
 import { LabelDesk } from './label-desk.ts'
 import { attachPanel } from './panel-desk.ts'
 import { PeoplePresent } from './people-present.ts'
@@ -66,6 +66,7 @@ export class Kiosk implements KioskPort {
     this.loop = new KioskLoop({
       ...parts,
       simulated,
+      isDiskFull: () => this.#disk.isFull,
       measure: (signal, withinMs) =>
         measureWith(thermometer, { clock: parts.clock, watch: this.#watch, signal }, withinMs),
       printTicket: (job) => {
@@ -154,13 +155,15 @@ export class Kiosk implements KioskPort {
 
   crewView(): CrewView {
     const view = crewView(this.loop.state, this.loop.session, this.#viewContext())
-    const { clock, uplinkState } = this.#parts
-    const unsent = unsentTasks(uplinkState(), this.loop.now(), clock.trust())
-    const journal = this.loop.isWritable ? [] : [crewTask('journal', 'journal', null)]
-    const missing = this.#watch.missing(this.loop.programme).map((device) => crewTask('device-missing', device, null))
-    const tired = view.onDuty.filter(({ minutes }) => minutes >= this.#parts.settings.shiftMinutes)
-    const shifts = tired.map(({ minutes, operator }) => crewTask('shift-over', operator, `shift:${minutes}`))
-    const tasks = [...journal, ...this.#refusals.tasks, ...view.tasks, ...missing, ...shifts, ...unsent]
+    const { clock, settings, uplinkState } = this.#parts
+    const tasks = allTasks(view, {
+      isWritable: this.loop.isWritable,
+      disk: this.#disk.tasks,
+      refused: this.#refusals.tasks,
+      missing: this.#watch.missing(this.loop.programme),
+      shiftMinutes: settings.shiftMinutes,
+      unsent: unsentTasks(uplinkState(), this.loop.now(), clock.trust()),
+    })
     return { ...view, tasks }
   }
 
@@ -238,7 +241,8 @@ export class Kiosk implements KioskPort {
 
   #viewContext(): ViewContext {
     const { openingHours, programme } = this.loop
-    return { now: this.loop.now(), programme, openingHours, bandsMinutes: this.#parts.settings.bandsMinutes }
+    const { bandsMinutes } = this.#parts.settings
+    return { now: this.loop.now(), programme, openingHours, isDiskFull: this.#disk.isFull, bandsMinutes }
   }
 
   #startDevices(): readonly Promise<void>[] {

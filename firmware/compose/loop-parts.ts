@@ -29,6 +29,7 @@ export interface LoopParts {
   readonly kiosk: { readonly id: string; readonly ticketLetter: string; readonly version: string }
   readonly couriers: readonly Courier[]
   readonly openingHours: readonly OpeningRange[]
+  readonly isDiskFull: () => boolean
   readonly identify: (idNumber: string) => string
   readonly roster: Context['roster']
   readonly bootId: string

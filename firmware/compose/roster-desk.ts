@@ -10,6 +10,7 @@ import {
 } from '../domain/roster.ts'
 import type { OpenedJournal } from '../journal/open-journal.ts'
 import type { RosterVault } from '../journal/roster-vault.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { RosterImport, RosterPort, RosterView } from '../ports/roster.ts'
 import type { KioskLoop } from './kiosk-loop.ts'
@@ -27,6 +28,7 @@ export interface RosterDeskParts {
   readonly loop: Pick<KioskLoop, 'submit' | 'state' | 'programme' | 'now' | 'onChanged' | 'changed'>
   readonly programmes: Parameters<typeof knownCategories>[0]
   readonly identify: (idNumber: string) => string
+  readonly clock: Pick<Clock, 'trust'>
   /** After so many days a roster is forgotten. */
   readonly personDays: number
   readonly log: Log
@@ -61,12 +63,9 @@ export class RosterDesk implements RosterPort {
     const { loop, vault } = this.#parts
     if (this.#isDamaged) await loop.submit({ kind: 'roster-forgotten', reason: 'damaged' })
     await this.#orLog(() => this.#adoptStaged())
-    this.#day = loop.now().day
     await this.#forgetOld(vault)
     this.#stopListening = loop.onChanged(() => {
-      if (loop.now().day === this.#day) return
-      this.#day = loop.now().day
-      void this.#forgetOld(vault)
+      if (this.#believedDay() !== this.#day) void this.#forgetOld(vault)
     })
   }
 
@@ -176,9 +175,16 @@ export class RosterDesk implements RosterPort {
     await vault.file.setAside()
   }
 
+  /** Empty while no time source has set the clock: what is forgotten does not come back. */
+  #believedDay(): string {
+    const { clock, loop } = this.#parts
+    return clock.trust() === 'synced' ? loop.now().day : ''
+  }
+
   async #forgetOld({ file }: RosterVault): Promise<void> {
     const { book, log, loop, personDays } = this.#parts
-    if (book.importedOn === null || daysBetween(book.importedOn, loop.now().day) <= personDays) return
+    this.#day = this.#believedDay()
+    if (this.#day === '' || book.importedOn === null || daysBetween(book.importedOn, this.#day) <= personDays) return
     book.replace(new Map(), null)
     await file.forget().catch((error: unknown) => {
       log.error({ event: 'roster.not-forgotten', cause: String(error) }, 'an old roster could not be removed')
@@ -207,15 +213,17 @@ export function createRosterDesk(
   { config, programmes }: LoadedConfig,
   parts: {
     readonly book: RosterBook
+    readonly clock: Clock
     readonly kiosk: { readonly loop: KioskLoop }
     readonly log: Log
     readonly personKeys: OpenedJournal['personKeys']
     readonly vault: RosterVault
   },
 ): RosterDesk {
-  const { book, kiosk, log, personKeys, vault } = parts
+  const { book, clock, kiosk, log, personKeys, vault } = parts
   return new RosterDesk({
     book,
+    clock,
     vault,
     loop: kiosk.loop,
     programmes,

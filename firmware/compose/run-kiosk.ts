@@ -135,7 +135,7 @@ async function build(
       uplinkState: () => uplinkView(uplink),
     }),
   )
-  const roster = keep(createRosterDesk(loaded, { book, kiosk, log, personKeys, vault }))
+  const roster = keep(createRosterDesk(loaded, { book, clock, kiosk, log, personKeys, vault }))
   await roster.load()
   await kiosk.start()
   keep(startUpkeep(kiosk.loop, memory, { clock, log, ...config.retention }))

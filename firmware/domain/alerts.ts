@@ -1,4 +1,5 @@
 import { type CustodyContext, custodyLimits } from './custody-figures.ts'
+import { DISK_LOW, isDiskFull } from './disk-room.ts'
 import { LABELS_WAITING_MAX } from './intake.ts'
 import { newestLabel } from './label-jobs.ts'
 import type { Moment } from './moment.ts'
@@ -13,9 +14,6 @@ const FEVER_AFTER_MS = 5 * 60_000
 const UNSENT_AFTER_MS = 3 * 3_600_000
 /** Somebody has to carry the events to the district. */
 const UNSENT_LONG_AFTER_MS = 3 * 24 * 3_600_000
-/** The journal of a day has some 50 MB; a tenth of the smallest card (8 GB) is weeks of warning, 3 % are days. */
-const DISK_LOW = 0.1
-const DISK_VERY_LOW = 0.03
 
 const KINDS = [
   'journal',
@@ -125,7 +123,7 @@ function systemAlerts(context: AlertContext): readonly Alert[] {
   const isReceiptLate = unsentLevel(receiptsDueSince, now, clockTrust) !== null
   return [
     ...(isJournalWritable ? [] : [raise('journal', 'alarm', 'not-writable')]),
-    ...(isLow ? [raise('disk', diskFreeRatio < DISK_VERY_LOW ? 'alarm' : 'warning', 'low')] : []),
+    ...(isLow ? [raise('disk', isDiskFull(diskFreeRatio) ? 'alarm' : 'warning', 'low')] : []),
     ...(clockTrust === 'unsynced' ? [raise('clock', 'warning', clockTrust)] : []),
     ...(unsent === null ? [] : [raise('events-unsent', unsent, 'late', oldestUnsentAt)]),
     ...(context.isMirrorFailing ? [raise('mirror', 'warning', 'not-written')] : []),

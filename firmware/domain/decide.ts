@@ -61,6 +61,12 @@ export function decide(turn: Turn, input: Input): Decision {
         subject: turn.context.kiosk.id,
         data: { days: input.days },
       })
+    case 'written-again':
+      return write(turn, {
+        type: 'maintenance.journal-resumed',
+        subject: turn.context.kiosk.id,
+        data: { since: input.since },
+      })
     case 'label':
       return labelOutcome(turn, input)
     case 'device':

@@ -74,6 +74,8 @@ export type SamplingEvent =
   | Fact<'maintenance.signed-in', { readonly operator: string; readonly by: SignInMeans }>
   /** Nothing in this journal tells any more who came on these days. */
   | Fact<'maintenance.people-forgotten', { readonly days: readonly string[] }>
+  /** Nothing could be written from then on (RFC 3339) until now; nothing was confirmed either. */
+  | Fact<'maintenance.journal-resumed', { readonly since: string }>
   | Fact<'maintenance.signed-out', { readonly operator: string; readonly reason: SignOutReason }>
   | Fact<'maintenance.intake-paused', IntakePaused>
   | Fact<'maintenance.intake-resumed', IntakeResumed>

@@ -164,6 +164,7 @@ function applyKiosk(
     case 'maintenance.people-forgotten':
       forgetPeople(state, event.data.days)
       return
+    case 'maintenance.journal-resumed':
     case 'site.disinfected':
       return
   }

@@ -36,6 +36,8 @@ export type Input =
   | { readonly kind: 'roster-forgotten'; readonly reason: 'retention' | 'damaged' }
   /** The persons of these days have been kept for long enough. */
   | { readonly kind: 'forget-people'; readonly days: readonly string[] }
+  /** Nothing could be written since then (RFC 3339): is it possible again? */
+  | { readonly kind: 'written-again'; readonly since: string }
   | { readonly kind: 'signed-in'; readonly operator: string; readonly by: SignInMeans }
   | { readonly kind: 'signed-out'; readonly operator: string; readonly reason: SignOutReason }
   | {

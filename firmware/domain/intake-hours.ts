@@ -16,14 +16,16 @@ interface Hours {
   readonly now: Moment
   /** None: always open. None either while the clock is not believed. */
   readonly openingHours: readonly OpeningRange[]
+  /** Nobody new is taken in: what is left of the disk is for those who are here. */
+  readonly isDiskFull: boolean
 }
 
-export function intakeOf(state: Readonly<KioskState>, { now, openingHours }: Hours): Intake {
+export function intakeOf(state: Readonly<KioskState>, { isDiskFull, now, openingHours }: Hours): Intake {
   const minute = minuteOfDay(now.time)
   const opening = openingAt(openingHours, minute)
   const isKeptOpen = isNear(state.keptOpenUntilMs, now)
   if (!opening.isOpen && !isKeptOpen) return { state: 'outside-hours', opens: opening.opens, closesAt: null }
-  if (state.isPaused) return { state: 'paused', opens: null, closesAt: null }
+  if (state.isPaused || isDiskFull) return { state: 'paused', opens: null, closesAt: null }
   if (opening.isOpen && !isKeptOpen && opening.minutesLeft !== null && isNear(state.stoppedUntilMs, now)) {
     return {
       state: 'closing',
@@ -77,6 +79,7 @@ export function pause(turn: Turn, operator: string): Decision {
 export function resume(turn: Turn, operator: string): Decision {
   const { context, state } = turn
   const opening = openingAt(context.openingHours, minuteOfDay(context.now.time))
+  if (context.isDiskFull) return refuse(turn, 'paused')
   const intake = intakeOf(state, context)
   if (intake.state === 'open') return refuse(turn, 'not-needed')
   const until = intake.state === 'paused' ? {} : { until: later(context.now, minutesToChange(opening)) }

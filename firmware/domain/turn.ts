@@ -18,6 +18,8 @@ export interface Context {
   readonly kiosk: { readonly id: string; readonly journal: number; readonly ticketLetter: string }
   /** None: always open. None either while the clock is not believed: a wrong time must not close a site. */
   readonly openingHours: readonly OpeningRange[]
+  /** Room for those who are here, and for nobody new. */
+  readonly isDiskFull: boolean
   /** Ids of the couriers who may take a box. */
   readonly couriers: readonly string[]
   /** Keyed hash of a document's number; the key stays in the journal's keeping. */

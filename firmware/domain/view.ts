@@ -12,6 +12,7 @@ export interface ViewContext {
   readonly programme: Programme
   /** As in the context of a turn. */
   readonly openingHours: readonly OpeningRange[]
+  readonly isDiskFull: boolean
   readonly bandsMinutes: readonly [number, number]
 }
 

@@ -46,6 +46,7 @@ export async function createBenchLoop(
     openingHours: [],
     couriers: [],
     identify: (idNumber) => personKeys.identify(idNumber),
+    isDiskFull: () => false,
     roster: () => null,
     bootId: 'bench',
     simulated: true,

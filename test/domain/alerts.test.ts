@@ -33,8 +33,8 @@ test('where nothing is wrong nothing is raised', (t) => {
 test('journal, disk, clock, late events and a broker that takes none are raised from what the kiosk says of them', (t) => {
   const kiosk = new DomainKiosk()
   t.deepEqual(ids(kiosk, { isJournalWritable: false }), ['journal alarm'])
-  t.deepEqual(ids(kiosk, { diskFreeRatio: 0.09 }), ['disk warning'])
-  t.deepEqual(ids(kiosk, { diskFreeRatio: 0.02 }), ['disk alarm'])
+  t.deepEqual(ids(kiosk, { diskFreeRatio: 0.049 }), ['disk warning'])
+  t.deepEqual(ids(kiosk, { diskFreeRatio: 0.019 }), ['disk alarm'])
   t.deepEqual(ids(kiosk, { diskFreeRatio: null }), [])
   t.deepEqual(ids(kiosk, { clockTrust: 'unsynced' }), ['clock warning'])
   t.deepEqual(ids(kiosk, { clockTrust: 'set-by-crew' }), [])

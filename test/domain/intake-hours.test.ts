@@ -137,3 +137,19 @@ test('an end that a clock from the future wrote is not believed', (t) => {
   kiosk.tick(-3 * 1440)
   t.true(queue(kiosk).open)
 })
+
+test('with a disk that is nearly full nobody new is taken in, nobody can resume it, and who is here is finished', (t) => {
+  const kiosk = open([], '09:00')
+  kiosk.passAll(1)
+  kiosk.isDiskFull = true
+  serve(kiosk, 2, 1)
+  t.is(kiosk.state.day?.counts.get('sample.collected'), 1)
+  const free = new DomainKiosk(poolOf(1))
+  free.isDiskFull = true
+  free.lay(1)
+  t.is(free.session.prompt, 'closed')
+  t.is(free.act(RESUME).refusal, 'paused')
+  t.is(queue(free).intake.state, 'paused')
+  free.isDiskFull = false
+  t.is(queue(free).intake.state, 'open')
+})

@@ -106,6 +106,7 @@ export class DomainKiosk {
   session: Session = IDLE
   programme: Programme
   openingHours: readonly OpeningRange[] = []
+  isDiskFull = false
   readonly roster = new Map<string, RosterEntry>()
   nowMs: number
   clock: RecordedEvent['clock'] = 'synced'
@@ -123,8 +124,8 @@ export class DomainKiosk {
   }
 
   get viewContext(): ViewContext {
-    const { now, openingHours, programme } = this
-    return { now, openingHours, programme, bandsMinutes: [25, 50] }
+    const { isDiskFull, now, openingHours, programme } = this
+    return { isDiskFull, now, openingHours, programme, bandsMinutes: [25, 50] }
   }
 
   /** As the kiosk's loop has it: a new working day is an input of its own, before any other. */
@@ -241,6 +242,7 @@ export class DomainKiosk {
         kiosk: KIOSK,
         identify: keyOf,
         openingHours: this.openingHours,
+        isDiskFull: this.isDiskFull,
         couriers: ['driver-1'],
         roster: (personKey) => this.roster.get(personKey) ?? null,
       },

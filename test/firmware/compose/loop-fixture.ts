@@ -50,6 +50,7 @@ export function partsOf({ journal, personKeys }: OpenedJournal): LoopParts {
     closesAt: '23:50',
     kiosk: { id: 'K0042', ticketLetter: 'A', version: '0' },
     openingHours: [],
+    isDiskFull: () => false,
     couriers: [],
     identify: (idNumber) => personKeys.identify(idNumber),
     roster: () => null,

@@ -37,6 +37,7 @@ function loopOn(t: ExecutionContext, journal: Journal, changes: Partial<LoopPart
     closesAt: '23:50',
     kiosk: { id: 'K0042', ticketLetter: 'A', version: '0' },
     openingHours: [],
+    isDiskFull: () => false,
     couriers: [],
     identify: (idNumber) => idNumber,
     roster: () => null,

@@ -7,6 +7,7 @@ import { RosterBook } from '../../../firmware/compose/roster-book.ts'
 import { RosterDesk } from '../../../firmware/compose/roster-desk.ts'
 import { stageRoster } from '../../../firmware/compose/roster-import.ts'
 import { openRosterVault } from '../../../firmware/journal/roster-vault.ts'
+import type { Clock } from '../../../firmware/ports/clock.ts'
 import { aProgramme } from '../../support/domain-kiosk.ts'
 import { ShiftedClock } from '../../support/open-test-screens.ts'
 import { openTest, RANDOM, tempFolder } from '../journal/journal-fixture.ts'
@@ -35,7 +36,16 @@ async function openKiosk(t: ExecutionContext, folder: string, clock = new Shifte
   const identify = (idNumber: string): string => personKeys.identify(idNumber)
   const programmes = [aProgramme()]
   const loop = new KioskLoop({ ...partsOf(opened), clock, programmes, roster: book.find })
-  const desk = new RosterDesk({ book, vault: rosterVault, loop, programmes, identify, personDays: 30, log: SILENT })
+  const desk = new RosterDesk({
+    book,
+    clock,
+    vault: rosterVault,
+    loop,
+    programmes,
+    identify,
+    personDays: 30,
+    log: SILENT,
+  })
   await desk.load()
   await loop.start()
   await desk.start()
@@ -166,6 +176,25 @@ test('a roster is forgotten after as many days as persons are', async (t) => {
     (await readdir(path.join(folder, 'demo'))).filter((name) => name.startsWith('roster')),
     [],
   )
+})
+
+test('a roster is not forgotten by a clock that no time source set', async (t) => {
+  const clock = new ShiftedClock()
+  let trust: ReturnType<Clock['trust']> = 'unsynced'
+  const kiosk = await openKiosk(t, await tempFolder(t), Object.assign(clock, { trust: () => trust }))
+  await kiosk.import()
+  kiosk.clock.forward(3_650 * 86_400_000)
+  for (const believed of ['unsynced', 'set-by-crew'] as const) {
+    trust = believed
+    await kiosk.loop.submit({ kind: 'tick' })
+    await new Promise((resolve) => setImmediate(resolve))
+    t.is(kiosk.desk.view(EVERYBODY).state, 'ready', believed)
+  }
+  trust = 'synced'
+  // The same day: that the clock is believed now is enough.
+  await kiosk.loop.submit({ kind: 'signed-in', operator: 'li', by: 'pin' })
+  while (kiosk.loop.state.rosterFingerprint !== null) await new Promise((resolve) => setImmediate(resolve))
+  t.is(kiosk.desk.view(EVERYBODY).state, 'none')
 })
 
 test.serial('20,000 lines are imported in slices that keep no input waiting', async (t) => {

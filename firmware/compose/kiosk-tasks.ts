@@ -1,0 +1,28 @@
+import { crewTask } from '../domain/crew-tasks.ts'
+import type { CrewTask, CrewView } from '../domain/view.ts'
+
+/** What the kiosk itself wants of the crew, beside what follows from the journal. */
+export interface OwnTasks {
+  readonly isWritable: boolean
+  readonly disk: readonly CrewTask[]
+  readonly refused: readonly CrewTask[]
+  /** Devices that the rules need. */
+  readonly missing: readonly string[]
+  /** Who is on duty for longer is reminded. */
+  readonly shiftMinutes: number
+  readonly unsent: readonly CrewTask[]
+}
+
+/** All tasks of the crew, most urgent first. */
+export function allTasks({ onDuty, tasks }: CrewView, own: OwnTasks): readonly CrewTask[] {
+  const tired = onDuty.filter(({ minutes }) => minutes >= own.shiftMinutes)
+  return [
+    ...(own.isWritable ? [] : [crewTask('journal', 'journal', null)]),
+    ...own.disk,
+    ...own.refused,
+    ...tasks,
+    ...own.missing.map((device) => crewTask('device-missing', device, null)),
+    ...tired.map(({ minutes, operator }) => crewTask('shift-over', operator, `shift:${minutes}`)),
+    ...own.unsent,
+  ]
+}
