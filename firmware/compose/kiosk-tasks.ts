@@ -4,13 +4,13 @@ import type { CrewTask, CrewView } from '../domain/view.ts'
 /** What the kiosk itself wants of the crew, beside what follows from the journal. */
 export interface OwnTasks {
   readonly isWritable: boolean
-  readonly disk: readonly CrewTask[]
-  readonly refused: readonly CrewTask[]
+  /** More urgent than what the journal asks for. */
+  readonly above: readonly CrewTask[]
   /** Devices that the rules need. */
   readonly missing: readonly string[]
   /** Who is on duty for longer is reminded. */
   readonly shiftMinutes: number
-  readonly unsent: readonly CrewTask[]
+  readonly below: readonly CrewTask[]
 }
 
 /** All tasks of the crew, most urgent first. */
@@ -18,11 +18,10 @@ export function allTasks({ onDuty, tasks }: CrewView, own: OwnTasks): readonly C
   const tired = onDuty.filter(({ minutes }) => minutes >= own.shiftMinutes)
   return [
     ...(own.isWritable ? [] : [crewTask('journal', 'journal', null)]),
-    ...own.disk,
-    ...own.refused,
+    ...own.above,
     ...tasks,
     ...own.missing.map((device) => crewTask('device-missing', device, null)),
     ...tired.map(({ minutes, operator }) => crewTask('shift-over', operator, `shift:${minutes}`)),
-    ...own.unsent,
+    ...own.below,
   ]
 }

@@ -2,7 +2,7 @@ import { crewView } from '../domain/crew-view.ts'
 import type { CrewAct, Input } from '../domain/input.ts'
 import type { BoothAnswer } from '../domain/intake-input.ts'
 import { rulesId } from '../domain/programme.ts'
-import { displayText, nowServing, queueView, todayView } from '../domain/queue-view.ts'
+import { queueView, todayView } from '../domain/queue-view.ts'
 import { residentView } from '../domain/resident-view.ts'
 import { isRunning } from '../domain/session.ts'
 import { AT_PANEL } from '../domain/undoable.ts'
@@ -15,7 +15,6 @@ import { BadgeDesk } from './badge-desk.ts'
 import { CustodyDesk } from './custody-desk.ts'
 import {
   codeOf,
-  driveDisplay,
   type LoopContext,
   listenToCards,
   listenToScans,
@@ -31,15 +30,12 @@ import { allTasks } from './kiosk-tasks.ts'
 import { LabelDesk } from './label-desk.ts'
 import { attachPanel } from './panel-desk.ts'
 import { PeoplePresent } from './people-present.ts'
+import { showQueueNumber } from './queue-number.ts'
 import { RefusalNotice } from './refusal-notice.ts'
 import { TicketDesk } from './ticket-desk.ts'
 import { TubeDesk } from './tube-desk.ts'
 import { unsentTasks } from './unsent-task.ts'
 import { VoiceGuide } from './voice-guide.ts'
-import { waitForChange } from './wait-for-change.ts'
-
-/** A display that lost its power forgets: what it should show is written again. */
-const DISPLAY_REFRESH_MS = 5_000
 
 /** The running kiosk: the loop, the devices around it, and what the screens and the uplink may see of it. */
 export class Kiosk implements KioskPort {
@@ -158,11 +154,10 @@ export class Kiosk implements KioskPort {
     const { clock, settings, uplinkState } = this.#parts
     const tasks = allTasks(view, {
       isWritable: this.loop.isWritable,
-      disk: this.#disk.tasks,
-      refused: this.#refusals.tasks,
+      above: [...this.#disk.tasks, ...this.#refusals.tasks],
       missing: this.#watch.missing(this.loop.programme),
       shiftMinutes: settings.shiftMinutes,
-      unsent: unsentTasks(uplinkState(), this.loop.now(), clock.trust()),
+      below: unsentTasks(uplinkState(), this.loop.now(), clock.trust()),
     })
     return { ...view, tasks }
   }
@@ -175,7 +170,9 @@ export class Kiosk implements KioskPort {
     act: CrewAct,
     { operator, requestId }: { readonly operator: string; readonly requestId: string },
   ): Promise<ActResult> {
-    return this.#answers.once(`${operator} ${requestId}`, act, () => this.#do(act, operator))
+    return this.#answers.once(`${operator} ${requestId}`, act, async () =>
+      answerOf(await this.loop.submit({ kind: 'crew', act: this.custody.actOf(act), operator })),
+    )
   }
 
   async answerAtBooth(session: number, answer: BoothAnswer): Promise<ActResult> {
@@ -226,10 +223,6 @@ export class Kiosk implements KioskPort {
     return { ...view, paper: this.#tickets.paperOf(view, this.loop.session.visit, this.#watch.stateOf('labelPrinter')) }
   }
 
-  async #do(act: CrewAct, operator: string): Promise<ActResult> {
-    return answerOf(await this.loop.submit({ kind: 'crew', act: this.custody.actOf(act), operator }))
-  }
-
   async #submitFrom(device: DeviceName, input: Input): Promise<void> {
     if (input.kind === 'signed-in') {
       await this.#badges.signIn(input.operator)
@@ -241,8 +234,14 @@ export class Kiosk implements KioskPort {
 
   #viewContext(): ViewContext {
     const { openingHours, programme } = this.loop
-    const { bandsMinutes } = this.#parts.settings
-    return { now: this.loop.now(), programme, openingHours, isDiskFull: this.#disk.isFull, bandsMinutes }
+    const { settings } = this.#parts
+    return {
+      now: this.loop.now(),
+      programme,
+      openingHours,
+      isDiskFull: this.#disk.isFull,
+      bandsMinutes: settings.bandsMinutes,
+    }
   }
 
   #startDevices(): readonly Promise<void>[] {
@@ -257,7 +256,7 @@ export class Kiosk implements KioskPort {
       tasks.push(listenToScans(codeScanner, (text) => this.custody.inputOf(text), scanned, context))
     }
     if (thermometer !== null) tasks.push(probeThermometer(thermometer, () => isRunning(this.loop.session), context))
-    if (queueDisplay !== null) tasks.push(this.#drive(queueDisplay, context))
+    if (queueDisplay !== null) tasks.push(showQueueNumber(queueDisplay, this.loop, context))
     if (panel !== null) {
       this.#present.attach(panel)
       attachPanel(
@@ -274,16 +273,5 @@ export class Kiosk implements KioskPort {
       )
     }
     return tasks
-  }
-
-  #drive(display: QueueDisplay, context: LoopContext): Promise<void> {
-    const wanted = (): string => displayText(nowServing(this.loop.state))
-    const untilStale = (shown: string): Promise<void> =>
-      waitForChange(this.loop, context.clock, {
-        forMs: DISPLAY_REFRESH_MS,
-        isDue: () => wanted() !== shown,
-        signal: context.signal,
-      })
-    return driveDisplay(display, wanted, untilStale, context)
   }
 }
