@@ -88,13 +88,21 @@ export class KioskLoop {
 
   /** Folds the journal, then says that this run has begun. Resolves when the first events are on disk. */
   async start(): Promise<void> {
-    const { from, rules, state } = await foldJournal(this.#parts.journal, this.#parts.snapshots)
+    const { from, rules, state } = this.#parts.folded ?? (await foldJournal(this.#parts.journal, this.#parts.snapshots))
     Object.assign(this.state, state)
     this.foldedFrom = from
     // With a clock that is believed, the first input chooses anew.
     this.#programme = this.#parts.programmes.find((one) => rulesId(one) === rules) ?? this.#programme
-    await this.submit({ kind: 'start', version: this.#parts.kiosk.version })
+    const { begun = null, log } = this.#parts
+    if (begun !== null)
+      log.error({ event: 'journal.begun-anew', ...begun }, 'the journal was damaged: a new one begins')
+    await this.submit(this.#startInput())
     this.#scheduleTick()
+  }
+
+  #startInput(): Input {
+    const { begun = null, kiosk } = this.#parts
+    return { kind: 'start', version: kiosk.version, begun }
   }
 
   /** Resolves when the input's events are on disk and folded. */
@@ -157,7 +165,7 @@ export class KioskLoop {
   async #handle(input: Input): Promise<Submitted> {
     const now = this.now()
     if (this.#owesStart && input.kind !== 'start') {
-      const started = await this.#handle({ kind: 'start', version: this.#parts.kiosk.version })
+      const started = await this.#handle(this.#startInput())
       if (!started.ok) return started
     }
     const turn = this.#turn(now)

@@ -1,5 +1,6 @@
 import type { RecordedEvent } from '../domain/events.ts'
 import type { Effect, Input, MeasuredResult, Refusal } from '../domain/input.ts'
+import type { JournalBegun } from '../domain/journal-begun.ts'
 import type { Moment } from '../domain/moment.ts'
 import type { OpeningRange } from '../domain/opening-hours.ts'
 import type { Programme } from '../domain/programme.ts'
@@ -8,7 +9,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Courier } from '../ports/custody.ts'
 import type { Journal } from '../ports/journal.ts'
 import type { Log } from '../ports/log.ts'
-import type { UsableSnapshots } from './folded-state.ts'
+import type { FoldedState, UsableSnapshots } from './folded-state.ts'
 
 /** What became of an input. */
 export type Submitted =
@@ -20,6 +21,10 @@ export interface LoopParts {
   readonly journal: Journal
   /** Null: each start folds the journal from its first event on. */
   readonly snapshots: UsableSnapshots | null
+  /** What the journal says, where somebody has folded it already. */
+  readonly folded?: FoldedState
+  /** Why the journal begins anew. */
+  readonly begun?: JournalBegun | null
   readonly clock: Clock
   readonly log: Log
   readonly moments: (epochMs: number) => Moment

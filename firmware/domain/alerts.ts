@@ -77,7 +77,7 @@ export function alertIds(devices: readonly string[]): readonly AlertId[] {
 /** What is raised now; the same trouble keeps its id. */
 export function alerts(state: Readonly<KioskState>, context: AlertContext): readonly Alert[] {
   return [
-    ...systemAlerts(context),
+    ...systemAlerts(context, state.begunAnew),
     ...deviceAlerts(state, context),
     ...labelAlerts(state, context),
     ...referralAlerts(state, context),
@@ -108,7 +108,7 @@ export function unsentLevel(
   return ageMs > UNSENT_AFTER_MS ? 'warning' : null
 }
 
-function systemAlerts(context: AlertContext): readonly Alert[] {
+function systemAlerts(context: AlertContext, begunAnew: string | null): readonly Alert[] {
   const { clockTrust, diskFreeRatio, eventTrouble, isJournalWritable, now, oldestUnsentAt, receiptsDueSince } = context
   const raise = (id: AlertId, level: Alert['level'], cause: string, since: string | null = null): Alert => ({
     id,
@@ -123,6 +123,7 @@ function systemAlerts(context: AlertContext): readonly Alert[] {
   const isReceiptLate = unsentLevel(receiptsDueSince, now, clockTrust) !== null
   return [
     ...(isJournalWritable ? [] : [raise('journal', 'alarm', 'not-writable')]),
+    ...(begunAnew === null || !isJournalWritable ? [] : [raise('journal', 'alarm', 'begun-anew', begunAnew)]),
     ...(isLow ? [raise('disk', isDiskFull(diskFreeRatio) ? 'alarm' : 'warning', 'low')] : []),
     ...(clockTrust === 'unsynced' ? [raise('clock', 'warning', clockTrust)] : []),
     ...(unsent === null ? [] : [raise('events-unsent', unsent, 'late', oldestUnsentAt)]),

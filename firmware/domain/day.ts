@@ -3,6 +3,7 @@ import { closing, difference, needsClosing } from './day-closing.ts'
 import { withZeros } from './day-counts.ts'
 import type { CloseCause, DayClosed } from './day-report.ts'
 import type { SamplingEvent } from './events.ts'
+import type { Input } from './input.ts'
 import { closingTime } from './intake-hours.ts'
 import { doubtAfterRestart } from './label-jobs.ts'
 import { dayAfter, daysBetween } from './moment.ts'
@@ -24,9 +25,12 @@ const CLOSE_WAIT_MINUTES = 5
 const DAYS_OFF_MAX = 7
 
 /** The first input of a run: what the crash left open is said, before anything else happens. */
-export function start(turn: Turn, version: string): Decision {
+export function start(turn: Turn, { begun, version }: Extract<Input, { kind: 'start' }>): Decision {
   const started: SamplingEvent = { type: 'maintenance.started', subject: turn.context.kiosk.id, data: { version } }
-  return write(turn, ...newDay(turn, 'restart'), started, ...doubtAfterRestart(turn))
+  // After the day was opened: its tickets go on from there.
+  const anew: readonly SamplingEvent[] =
+    begun === null ? [] : [{ type: 'maintenance.journal-begun', subject: turn.context.kiosk.id, data: begun }]
+  return write(turn, ...newDay(turn, 'restart'), ...anew, started, ...doubtAfterRestart(turn))
 }
 
 /**

@@ -19,7 +19,7 @@ import { begin } from './unnamed.ts'
 export function decide(turn: Turn, input: Input): Decision {
   switch (input.kind) {
     case 'start':
-      return start(turn, input.version)
+      return start(turn, input)
     case 'tick':
       return tick(turn)
     case 'document':

@@ -3,6 +3,7 @@ import type { RosterImported, SignInMeans, SignOutReason } from './crew-events.t
 import type { DayClosed } from './day-report.ts'
 import type { Person } from './identity.ts'
 import type { IntakePaused, IntakeResumed } from './intake-events.ts'
+import type { JournalBegun } from './journal-begun.ts'
 import type { LabelFact, LabelReason } from './label-events.ts'
 import type { PartyBegun, PartyEnded } from './party-record.ts'
 import type { PriceFact } from './price.ts'
@@ -74,6 +75,8 @@ export type SamplingEvent =
   | Fact<'maintenance.signed-in', { readonly operator: string; readonly by: SignInMeans }>
   /** Nothing in this journal tells any more who came on these days. */
   | Fact<'maintenance.people-forgotten', { readonly days: readonly string[] }>
+  /** The journal before is damaged and lies aside. */
+  | Fact<'maintenance.journal-begun', JournalBegun>
   /** Nothing could be written from then on (RFC 3339) until now; nothing was confirmed either. */
   | Fact<'maintenance.journal-resumed', { readonly since: string }>
   | Fact<'maintenance.signed-out', { readonly operator: string; readonly reason: SignOutReason }>

@@ -8,6 +8,7 @@ import { applyLabel, applyTube } from './evolve-tube.ts'
 import { call, checkIn, leave, refer, uncall } from './evolve-visit.ts'
 import { forgetPeople } from './forgetting.ts'
 import { foldIntake } from './intake-hours.ts'
+import { foldJournalBegun } from './journal-begun.ts'
 import { closeDay, countInDay, openDay } from './new-day.ts'
 import { signAllOut, signIn, signOut } from './shifts.ts'
 import type { KioskState } from './state.ts'
@@ -163,6 +164,9 @@ function applyKiosk(
       return
     case 'maintenance.people-forgotten':
       forgetPeople(state, event.data.days)
+      return
+    case 'maintenance.journal-begun':
+      foldJournalBegun(state, event.data, recorded.time)
       return
     case 'maintenance.journal-resumed':
     case 'site.disinfected':

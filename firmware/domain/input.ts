@@ -2,13 +2,14 @@ import type { RosterImported, SignInMeans, SignOutReason } from './crew-events.t
 import type { DisinfectedArea, ScanFault } from './events.ts'
 import type { DocumentFault, IdDocument } from './identity.ts'
 import type { BoothAnswer, IntakeAct } from './intake-input.ts'
+import type { JournalBegun } from './journal-begun.ts'
 import type { Session } from './session.ts'
 import type { RecordAct, RecordRefusal } from './tube-input.ts'
 
 /** Everything that can happen to the kiosk, one at a time. */
 export type Input =
   /** The first input of a run, after the journal was replayed. */
-  | { readonly kind: 'start'; readonly version: string }
+  | { readonly kind: 'start'; readonly version: string; readonly begun: JournalBegun | null }
   /** Time has passed: sent every few seconds. */
   | { readonly kind: 'tick' }
   | {

@@ -16,6 +16,7 @@ const PRICES_MAX = 24
 /** Folds a `day.opened`: tickets and counts begin again, and what belongs to no day but the old one leaves the state. */
 export function openDay(state: KioskState, day: string, { sequence, time }: RecordedEvent): void {
   const before = state.day?.day ?? day
+  state.begunAnew = null
   if (state.day !== null) carry(state, state.day, -1)
   state.day = state.days.get(day) ?? newDay(day, state.closings.has(day))
   if (state.day.firstSequence !== null) state.day.reopenings += 1

@@ -198,7 +198,6 @@ export interface KioskState {
   party: Party | null
   /** Empty tubes by lot, as they came; empty where nobody counts them. */
   readonly stock: Map<string, Lot>
-  /** By operator. */
   readonly lastActs: Map<string, UndoableAct>
   readonly counters: { visit: number; group: number; tube: number; box: number; party: number; specimen: number }
   /** Wall-clock instants of the latest collections, newest last, of the last hour. */
@@ -207,7 +206,6 @@ export interface KioskState {
   readonly chair: { visit: string | null; atMs: number }
   /** How long the latest specimens took, newest last. */
   readonly serviceMs: number[]
-  /** By the crew. */
   isPaused: boolean
   /** The kiosk stopped taking people in before this closing time. */
   stoppedUntilMs: number | null
@@ -216,6 +214,8 @@ export interface KioskState {
   /** By `personKey`, the one told longest ago first. Never leaves the state but with the event of a new visit. */
   readonly phones: Map<string, KnownPhone>
   rosterFingerprint: string | null
+  /** Today (RFC 3339), the journal before being damaged. */
+  begunAnew: string | null
   /** When the newest events were written, and those before them (RFC 3339): one append has one time. */
   written: { readonly at: string | null; readonly before: string | null }
   readonly shifts: Map<string, Shift>
@@ -253,6 +253,7 @@ export function emptyState(): KioskState {
     keptOpenUntilMs: null,
     phones: new Map(),
     rosterFingerprint: null,
+    begunAnew: null,
     written: { at: null, before: null },
     shifts: new Map(),
     priorityGroupsInARow: 0,

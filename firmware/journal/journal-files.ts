@@ -5,6 +5,8 @@ import { isJournalError, JournalError } from './journal-error.ts'
 export type JournalMode = 'live' | 'drill' | 'demo'
 
 const FILE_NAME = /^journal-(\d{4,6})\.sqlite$/
+/** Set aside: its number is never given again. */
+const DAMAGED_NAME = /^journal-(\d{4,6})\.damaged\.sqlite$/
 
 /** `DATA/{mode}/journal-0001.sqlite` */
 export function journalPath(dataDir: string, mode: JournalMode, number: number): string {
@@ -17,11 +19,19 @@ export async function currentJournal(dataDir: string, mode: JournalMode): Promis
   return Math.max(0, ...names.map((name) => Number(FILE_NAME.exec(name)?.[1] ?? 0)))
 }
 
-/** True when any mode has a journal. */
+/** The number of the journal to write: the current one, or the first after those that were set aside. */
+export async function journalToWrite(dataDir: string, mode: JournalMode): Promise<number> {
+  const names = await namesIn(path.join(dataDir, mode))
+  const damaged = Math.max(0, ...names.map((name) => Number(DAMAGED_NAME.exec(name)?.[1] ?? 0)))
+  return Math.max(await currentJournal(dataDir, mode), damaged + 1)
+}
+
+/** True when any mode has a journal, damaged or not. */
 export async function hasAnyJournal(dataDir: string): Promise<boolean> {
   const modes = ['live', 'drill', 'demo'] as const
-  const numbers = await Promise.all(modes.map((mode) => currentJournal(dataDir, mode)))
-  return numbers.some((number) => number > 0)
+  const numbers = await Promise.all(modes.map((mode) => journalToWrite(dataDir, mode)))
+  const current = await Promise.all(modes.map((mode) => currentJournal(dataDir, mode)))
+  return [...numbers.map((number) => number - 1), ...current].some((number) => number > 0)
 }
 
 /** Makes names created or changed in a folder survive a power cut (fsync(2), notes). */

@@ -7,7 +7,7 @@ import { type JournalName, journalId, type Place } from './envelope.ts'
 import { decodeRow, selectLast } from './event-row.ts'
 import { type FolderLock, lockFolder } from './folder-lock.ts'
 import { JournalError } from './journal-error.ts'
-import { currentJournal, type JournalMode, journalPath, makeFolder, syncFolder } from './journal-files.ts'
+import { type JournalMode, journalPath, journalToWrite, makeFolder, syncFolder } from './journal-files.ts'
 import { RosterVault } from './roster-vault.ts'
 import { type ChainPoint, RowCodec } from './row-codec.ts'
 import { claim, openForWriting, readRecord } from './schema.ts'
@@ -45,7 +45,7 @@ export async function openJournal(options: OpenJournalOptions): Promise<OpenedJo
   const lock = await lockFolder(dataDir)
   return orClose(lock, async () => {
     const deviceKey = await readOrCreateDeviceKey(dataDir, options.random)
-    const name = { kiosk: options.kiosk, mode, journal: Math.max(1, await currentJournal(dataDir, mode)) }
+    const name = { kiosk: options.kiosk, mode, journal: await journalToWrite(dataDir, mode) }
     const file = journalPath(dataDir, mode, name.journal)
     const database = await openForWriting(file)
     return orClose(database, async () => {

@@ -116,7 +116,7 @@ export class DomainKiosk {
   constructor(changes: Partial<Programme> = {}, startsAt = '2026-11-21T08:00:00+08:00') {
     this.programme = aProgramme(changes)
     this.nowMs = Date.parse(startsAt)
-    this.give({ kind: 'start', version: '0.1.0' })
+    this.give({ kind: 'start', version: '0.1.0', begun: null })
   }
 
   get now(): Moment {
@@ -201,7 +201,7 @@ export class DomainKiosk {
   restart(): Given {
     this.state = this.rebuilt()
     this.session = IDLE
-    return this.give({ kind: 'start', version: '0.1.0' })
+    return this.give({ kind: 'start', version: '0.1.0', begun: null })
   }
 
   rebuilt(): KioskState {

@@ -71,6 +71,7 @@ function actions(context: CrewContext, view: CrewView, task: CrewTask): Template
     case 'device-faulted':
     case 'device-missing':
     case 'disk':
+    case 'journal-begun':
     case 'events-unsent':
     case 'stock-low':
     case 'stock-expiring':

@@ -103,6 +103,7 @@ const WHAT: Readonly<Record<CrewTask['kind'], (subject: string) => Words>> = {
     en: 'For over three hours nothing has reached the district',
   }),
   disk: () => ({ zh: '存储快满了', en: 'The storage is nearly full' }),
+  'journal-begun': () => ({ zh: '日志损坏，已另开新日志', en: 'The journal was damaged; a new one was begun' }),
   journal: () => ({ zh: '记录写不进去，登记已停', en: 'Nothing can be recorded; intake has stopped' }),
 }
 
@@ -153,6 +154,10 @@ const NOW: Readonly<Record<CrewTask['kind'], Words>> = {
     en: 'Go on as usual. Check the network and tell maintenance; it can be carried on a medium.',
   },
   disk: { zh: '请马上联系维护。', en: 'Call maintenance now.' },
+  'journal-begun': {
+    zh: '之前登记的人不在屏幕上，请按号牌核对。旧日志已保存，请联系维护。',
+    en: 'People from before are not on the screens: go by their tickets. The old journal is kept; call maintenance.',
+  },
   journal: { zh: '请马上找站长，改用备用采样台。', en: 'Call the station leader now and use another station.' },
 }
 
