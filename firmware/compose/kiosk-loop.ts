@@ -10,8 +10,8 @@ import { IDLE, SESSION_LIMITS, type Session } from '../domain/session.ts'
 import { emptyState, type KioskState } from '../domain/state.ts'
 import type { Context, Decision, Turn } from '../domain/turn.ts'
 import type { Stamp } from '../ports/journal.ts'
-import { foldJournal } from './folded-state.ts'
 import type { LoopParts, Submitted, Witness } from './loop-parts.ts'
+import { foldInto, startInput } from './loop-start.ts'
 
 /** Far more than people and devices can cause in the second that a slow append may take; beyond it we say so. */
 const INPUTS_WAITING_MAX = 256
@@ -88,21 +88,12 @@ export class KioskLoop {
 
   /** Folds the journal, then says that this run has begun. Resolves when the first events are on disk. */
   async start(): Promise<void> {
-    const { from, rules, state } = this.#parts.folded ?? (await foldJournal(this.#parts.journal, this.#parts.snapshots))
-    Object.assign(this.state, state)
+    const { from, rules } = await foldInto(this.state, this.#parts)
     this.foldedFrom = from
     // With a clock that is believed, the first input chooses anew.
     this.#programme = this.#parts.programmes.find((one) => rulesId(one) === rules) ?? this.#programme
-    const { begun = null, log } = this.#parts
-    if (begun !== null)
-      log.error({ event: 'journal.begun-anew', ...begun }, 'the journal was damaged: a new one begins')
-    await this.submit(this.#startInput())
+    await this.submit(startInput(this.#parts))
     this.#scheduleTick()
-  }
-
-  #startInput(): Input {
-    const { begun = null, kiosk } = this.#parts
-    return { kind: 'start', version: kiosk.version, begun }
   }
 
   /** Resolves when the input's events are on disk and folded. */
@@ -165,7 +156,7 @@ export class KioskLoop {
   async #handle(input: Input): Promise<Submitted> {
     const now = this.now()
     if (this.#owesStart && input.kind !== 'start') {
-      const started = await this.#handle(this.#startInput())
+      const started = await this.#handle(startInput(this.#parts))
       if (!started.ok) return started
     }
     const turn = this.#turn(now)
