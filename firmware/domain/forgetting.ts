@@ -40,12 +40,13 @@ function isRecent(day: string, today: string, days: number): boolean {
   return age >= 0 && age <= days
 }
 
-/** What the journal can no longer open leaves the state as well: persons, and the keyed hashes by which they were known. */
+/** What the journal can no longer open leaves the state as well: persons, the keyed hashes by which they were known, telephones. */
 export function forgetPeople(state: KioskState, days: readonly string[]): void {
   const gone = new Set(days)
   for (const visit of state.visits.values()) {
     if (gone.has(visit.day)) Object.assign(visit, { person: null, personKey: null, formerKey: null, bodyC: null })
   }
+  for (const [key, { day }] of state.phones) if (gone.has(day)) state.phones.delete(key)
   for (const [key, seen] of state.lastSeen) {
     if (gone.has(seen.day)) state.lastSeen.delete(key)
     else if (seen.before !== null && gone.has(seen.before.day)) state.lastSeen.set(key, { ...seen, before: null })

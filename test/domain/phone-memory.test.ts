@@ -107,3 +107,12 @@ test('the memory has an end: of many people the ones told longest ago are asked 
   t.false(kiosk.state.phones.has(keyOf(documentOf(1).idNumber)))
   t.true(kiosk.state.phones.has(keyOf(documentOf(2).idNumber)))
 })
+
+test('with the persons of its day a telephone is forgotten, and others stay', (t) => {
+  const kiosk = told()
+  kiosk.tick(DAY)
+  comesAgain(kiosk, 2)
+  kiosk.act({ act: 'confirm-phone', phone: '19900000002' })
+  kiosk.give({ kind: 'forget-people', days: ['2026-11-21'] })
+  t.deepEqual([...kiosk.state.phones.keys()], [keyOf(documentOf(2).idNumber)])
+})
