@@ -101,7 +101,9 @@ export class SqliteJournal implements Journal, SnapshotStore, Outbox, DayReports
   /** At most 500 at a time. Events whose person is forgotten are passed over: their bytes exist no more. */
   async readAfter(sequence: number, limit: number): Promise<readonly OutgoingEvent[]> {
     const rows = await selectWholeAfter(this.#parts.database, sequence, Math.min(limit, ROWS_PER_PAGE))
-    return rows.map((row) => this.#outgoing(row))
+    // A row may be on disk a moment before its append is reported: until then it is not there.
+    const head = this.head().sequence
+    return rows.map((row) => this.#outgoing(row)).filter((event) => event.sequence <= head)
   }
 
   /** What cannot be opened (a person who is forgotten can) is left out: this is for reading, and proves nothing. */

@@ -19,6 +19,17 @@ test('events are read after a sequence, in order, at most as many as asked', asy
   t.deepEqual(await journal.readAfter(12, 5), [])
 })
 
+test('what is being written is not read before its append is reported', async (t) => {
+  const { journal } = await openTest(t, await tempFolder(t))
+  for (let n = 0; n < 200; n += 1) {
+    const written = journal.append([called(n)], stampOn())
+    const read = await journal.readAfter(n, 5)
+    t.true(read.every(({ sequence }) => sequence <= journal.head().sequence))
+    await written
+  }
+  t.is((await journal.readAfter(0, 500)).length, 200)
+})
+
 test('an event is the same bytes at every reading, over a restart and a move of the kiosk', async (t) => {
   const dataDir = await tempFolder(t)
   const { journal } = await openTest(t, dataDir)
