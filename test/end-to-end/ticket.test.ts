@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { kioskFolder } from '../support/kiosk-process.ts'
+import { type KioskFolder, kioskFolder } from '../support/kiosk-process.ts'
 import { type Booth, HEALTHY, openBooth } from './booth.ts'
 import { runKioskCommand } from './kiosk-command.ts'
 import { dots, rasterOf } from './paper.ts'
@@ -9,12 +9,12 @@ import { until } from './until.ts'
 
 const PROGRAMMES = new URL('../../config/programmes/', import.meta.url)
 
-/** A kiosk that prints the number of everybody. */
-async function openPrinting(t: ExecutionContext): Promise<Booth> {
-  const folder = await kioskFolder(t)
+/** A kiosk of the shipped rules, and numbers on paper. */
+async function openPrinting(t: ExecutionContext, print: 'always' | 'on-request', before?: KioskFolder): Promise<Booth> {
+  const folder = before ?? (await kioskFolder(t))
   const text = await readFile(new URL('pooled-10.yaml', PROGRAMMES), 'utf8')
-  await writeFile(join(folder.path, 'always.yaml'), text.replace('print: on-request', 'print: always'))
-  return openBooth(t, { programme: './always.yaml' }, folder)
+  await writeFile(join(folder.path, 'own.yaml'), `${text}ticket: { print: ${print} }\n`)
+  return openBooth(t, { programme: './own.yaml' }, folder)
 }
 
 async function lay(booth: Booth, n: number): Promise<void> {
@@ -32,7 +32,7 @@ async function papers({ kiosk }: Booth): Promise<readonly { readonly n: number; 
 }
 
 test.serial('the number comes out of the printer after check-in; without paper nobody is held up', async (t) => {
-  const booth = await openPrinting(t)
+  const booth = await openPrinting(t, 'always')
   await lay(booth, 1)
   await booth.state(({ resident }) => resident.paper === 'printed')
   t.deepEqual(
@@ -55,7 +55,7 @@ test.serial('the number comes out of the printer after check-in; without paper n
 })
 
 test.serial('asked for on the screen five times, one comes out; started again, the kiosk prints nothing', async (t) => {
-  const booth = await openBooth(t, {})
+  const booth = await openPrinting(t, 'on-request')
   await lay(booth, 1)
   const { resident } = await booth.state((view) => view.resident.paper === 'offered')
   const touch = () => booth.kiosk.call('POST', '/api/resident/ticket', { session: resident.session })
@@ -66,7 +66,7 @@ test.serial('asked for on the screen five times, one comes out; started again, t
   const png = await fetch(`${booth.kiosk.address}/bench/labels/1.png`)
   t.true(dots(await rasterOf(new Uint8Array(await png.arrayBuffer()))).replaceAll('0', '').length > 500, 'not white')
   t.is(await booth.kiosk.stop(), 0)
-  const again = await openBooth(t, {}, booth.folder)
+  const again = await openPrinting(t, 'on-request', booth.folder)
   await again.act('print-ticket', { ticket: 'A001' })
   await until(async () => (await papers(again)).length === 1, 'the one that the crew asked for')
   t.is((await papers(again)).length, 1)
