@@ -129,10 +129,7 @@ needing(
     const closed = await runKioskCommand(['day', 'close', '--config', config])
     t.is(closed.code, 0, closed.said)
     shown.add('day close', closed.out + closed.said)
-    await district.until(
-      (heard) => heard.filter(isEvent).some(({ payload }) => payload.includes('day.closed')),
-      100_000,
-    )
+    await district.until((heard) => hasAllUpTo(heard.filter(isEvent), 'day.closed'), 100_000)
 
     t.deepEqual((await tracesBelow(folder.data, PERSONAL)).traces, [], 'on the disk of the running kiosk')
     t.is(await kiosk.stop(), 0)
@@ -157,3 +154,14 @@ needing(
     t.false(kiosk.output().includes(temperature))
   },
 )
+
+/** An event may overtake those before it: it is there, and all of them. */
+function hasAllUpTo(events: readonly { readonly payload: Buffer }[], type: string): boolean {
+  const sequences = new Set(events.map(({ payload }) => sequenceOf(payload)))
+  const last = events.find(({ payload }) => payload.includes(type))
+  return last !== undefined && sequences.size >= sequenceOf(last.payload)
+}
+
+function sequenceOf(payload: Buffer): number {
+  return Number((JSON.parse(payload.toString()) as { readonly sequence: string }).sequence)
+}

@@ -21,7 +21,8 @@ const PRESS_ALL = `(async () => {
     while (underWay > 0)
   }
   const all = (scope) => [...scope.querySelectorAll('button:enabled')].filter((one) => one.checkVisibility({ visibilityProperty: true }) && !notPressed.test(one.textContent))
-  const nameOf = (one) => one.textContent.trim().replaceAll(/\\s+/g, ' ')
+  // Whose it is may change between looking and pressing.
+  const nameOf = (one) => one.textContent.trim().replaceAll(/\\s+/g, ' ').replace(/[A-Z]\\d{3,}/, '#')
   const sheet = () => document.querySelector('dialog[open]')
   const fillIn = (key) => {
     for (const field of key.closest('form')?.querySelectorAll('input, select') ?? []) {

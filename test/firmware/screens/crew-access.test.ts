@@ -45,8 +45,9 @@ test('outside of the crew nothing is changed: what anybody may send is named her
   const changing = routes.filter(({ access, method }) => access === null && method !== 'GET' && method !== 'HEAD')
   t.deepEqual(
     changing.map(({ method, url }) => `${method} ${url}`).sort(),
-    // The booth's own screen: to answer a question, to begin without a document, to hear it once more. None names anybody.
-    ['POST /api/resident/answer', 'POST /api/resident/begin', 'POST /api/resident/say-again'],
+    // The booth's own screen: to answer, to begin without a document, to hear it again, to have one's number on paper.
+    // None names anybody.
+    ['answer', 'begin', 'say-again', 'ticket'].map((name) => `POST /api/resident/${name}`),
   )
   const open = routes.filter(({ access, method }) => access === 'anyone' && method !== 'GET' && method !== 'HEAD')
   t.deepEqual(
