@@ -37,7 +37,7 @@ const USAGE = `kiosk COMMAND [--config FILE] [--data DIR] [--json]
   crew hash-pin    reads a PIN, prints what \`crew.operators.NAME.pin\` takes
   journal verify   recomputes the chain over every event
   journal resend   sends events once more, through the running kiosk  --from N --to M
-  journal export   events to a file that only the district can open  --unsent | --from DAY --to DAY  FILE
+  journal export   events to a file that only the district can open  --unsent | --from DAY --to DAY | --set-aside NUMBER  FILE
   journal forward  another kiosk's exported file, unopened, to the district through this kiosk's broker  FILE
   journal import   takes the district's signed receipt for what was carried to it  FILE
   journal stats    how many events, of which kinds and days, how many unsent

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { type CarryPages, type CarryRange, type CarrySelection, carryFrom } from '../journal/carry-source.ts'
+import { type CarrySelection, type CarrySource, carryFrom } from '../journal/carry-source.ts'
 import { JournalError } from '../journal/journal-error.ts'
 import type { JournalMode } from '../journal/journal-files.ts'
 import { CHUNK_EVENTS_MAX, type ManifestChunk, sealChunk, signManifest } from '../proof/carry-out.ts'
@@ -22,8 +22,8 @@ export interface Exported {
   readonly first: number
   readonly last: number
   readonly events: number
-  /** Of the range, those whose person is forgotten: they cannot be carried. */
-  readonly forgotten: number
+  /** Between first and last, those that are not in the file: their person is forgotten, or nobody can read them. */
+  readonly passedOver: number
 }
 
 /**
@@ -32,35 +32,26 @@ export interface Exported {
  * no file of that name has changed.
  */
 export function exportEvents({ dataDir, district, file, mode, selection }: ExportOptions): Promise<Exported | null> {
-  return carryFrom(dataDir, mode, selection, async (carry, pages) => {
-    const { range } = carry
-    if (range === null) return null
-    const { journal, kiosk } = carry.name
-    const events = await replaceFile(file, (handle) => write(handle, carry, range, pages, district))
-    return { kiosk, journal, ...range, events, forgotten: range.last - range.first + 1 - events }
-  })
+  return carryFrom(dataDir, mode, selection, (source) => replaceFile(file, (handle) => write(handle, source, district)))
 }
 
-async function write(
-  handle: FileHandle,
-  { chainAfter, chainBefore, key, name }: CarryRange,
-  range: { readonly first: number; readonly last: number },
-  pages: CarryPages,
-  district: KeyObject,
-): Promise<number> {
+async function write(handle: FileHandle, source: CarrySource, district: KeyObject): Promise<Exported | null> {
+  const { key, name } = source
   const chunks: ManifestChunk[] = []
-  for await (const page of pages(CHUNK_EVENTS_MAX)) {
+  for await (const page of source.pages(CHUNK_EVENTS_MAX)) {
     const { chunk, line } = await sealChunk(page, district)
     await handle.appendFile(`${line}\n`)
     chunks.push(chunk)
   }
-  const ends = { chainBefore: chainBefore.toString('base64url'), chainAfter: chainAfter.toString('base64url') }
-  await handle.appendFile(`${await signManifest({ ...name, ...range, ...ends, chunks }, key)}\n`)
-  return chunks.reduce((sum, { count }) => sum + count, 0)
+  const [first, last] = [chunks[0]?.first, chunks.at(-1)?.last]
+  if (first === undefined || last === undefined) return null
+  await handle.appendFile(`${await signManifest({ ...name, first, last, chunks }, key)}\n`)
+  const events = chunks.reduce((sum, { count }) => sum + count, 0)
+  return { kiosk: name.kiosk, journal: name.journal, first, last, events, passedOver: last - first + 1 - events }
 }
 
-/** A medium that is pulled out leaves the old file or the new one, and perhaps a `.part`. */
-async function replaceFile<T>(file: string, write: (handle: FileHandle) => Promise<T>): Promise<T> {
+/** A medium that is pulled out leaves the old file or the new one, and perhaps a `.part`. Nothing written: no file. */
+async function replaceFile<T>(file: string, write: (handle: FileHandle) => Promise<T | null>): Promise<T | null> {
   const there = await stat(file).catch(() => null)
   // Renaming over it would take a device, or a way to one, out of the system.
   if (there?.isFile() === false) throw new JournalError('journal.io', `${file} is no file: name one on the medium`)
@@ -70,6 +61,10 @@ async function replaceFile<T>(file: string, write: (handle: FileHandle) => Promi
     const written = await write(handle)
     await handle.sync()
     await handle.close()
+    if (written === null) {
+      await rm(part)
+      return null
+    }
     await rename(part, file)
     const folder = await open(dirname(file), 'r')
     await folder.sync().finally(() => folder.close())

@@ -1,32 +1,41 @@
 import type { KeyObject } from 'node:crypto'
-import { CHAIN_START, type JournalName, wireBytes } from './envelope.ts'
+import { type JournalName, wireBytes } from './envelope.ts'
 import { decodeRow, selectWholeAfter } from './event-row.ts'
-import { type OpenForReading, reading } from './inspect.ts'
-import { JournalError } from './journal-error.ts'
-import type { JournalMode } from './journal-files.ts'
+import { type OpenForReading, reading, readingFile } from './inspect.ts'
+import { isJournalError } from './journal-error.ts'
+import { type JournalMode, setAsidePath } from './journal-files.ts'
+import type { SqlRow } from './sqlite-database.ts'
+import { corruptAt } from './walk.ts'
 
-/** Which events are carried: all without the final acknowledgement, or those of whole working days. */
+/** Which events are carried. */
 export type CarrySelection =
+  /** All without the final acknowledgement. */
   | { readonly kind: 'unsent' }
-  /** `yyyy-mm-dd`, both included. */
+  /** Those of whole working days, `yyyy-mm-dd`, both included. */
   | { readonly kind: 'days'; readonly from: string; readonly to: string }
   /** Sequences, both included. */
   | { readonly kind: 'range'; readonly first: number; readonly last: number }
+  /** What can still be read, of what had no final acknowledgement, in a damaged journal that was set aside. */
+  | { readonly kind: 'set-aside'; readonly journal: number }
 
-export interface CarryRange {
-  readonly name: JournalName
-  /** Null when there is nothing to carry. */
-  readonly range: { readonly first: number; readonly last: number } | null
-  readonly chainBefore: Buffer
-  readonly chainAfter: Buffer
-  /** This kiosk's own signing key. */
-  readonly key: KeyObject
+interface Carried {
+  readonly sequence: number
+  readonly bytes: Buffer
 }
 
-/** A page of events, in order; those of forgotten people are passed over. */
-export type CarryPages = (
-  size: number,
-) => AsyncIterable<readonly { readonly sequence: number; readonly bytes: Buffer }[]>
+export interface CarrySource {
+  readonly name: JournalName
+  /** This kiosk's own signing key. */
+  readonly key: KeyObject
+  /** Pages of events, in order, none of them empty; those of forgotten people are passed over. */
+  pages(size: number): AsyncIterable<readonly Carried[]>
+}
+
+/**
+ * A damaged journal is read on past what cannot be read, an event at a time; where so many in a row cannot, its end
+ * has come. Some seconds of looking.
+ */
+const GIVEN_UP_AFTER = 20_000
 
 /**
  * Reads what is to be carried out, beside the kiosk or without one; needs no lock and changes nothing. Rejects as
@@ -36,25 +45,31 @@ export function carryFrom<T>(
   dataDir: string,
   mode: JournalMode,
   selection: CarrySelection,
-  use: (range: CarryRange, pages: CarryPages) => Promise<T>,
+  use: (source: CarrySource) => Promise<T>,
 ): Promise<T> {
+  if (selection.kind === 'set-aside') {
+    const file = setAsidePath(dataDir, mode, selection.journal)
+    return readingFile(dataDir, file, (opened) =>
+      use({ ...ownerOf(opened), pages: (size) => savedPages(opened, size) }),
+    )
+  }
   return reading(dataDir, mode, async (opened) => {
     const range = await rangeOf(opened, selection)
-    const carry: CarryRange = {
-      name: opened.record.name,
-      range,
-      chainBefore: await chainAt(opened, (range?.first ?? 1) - 1),
-      chainAfter: await chainAt(opened, range?.last ?? 0),
-      key: opened.deviceKey.signingKey(),
-    }
-    return await use(carry, (size) => pagesOf(opened, range, size))
+    return use({ ...ownerOf(opened), pages: (size) => pagesOf(opened, range, size) })
   })
 }
 
+function ownerOf({ deviceKey, record }: OpenForReading): Pick<CarrySource, 'name' | 'key'> {
+  return { name: record.name, key: deviceKey.signingKey() }
+}
+
+type Range = { readonly first: number; readonly last: number }
+
+/** Null when there is nothing to carry. */
 async function rangeOf(
   { database, record }: OpenForReading,
-  selection: CarrySelection,
-): Promise<{ first: number; last: number } | null> {
+  selection: Exclude<CarrySelection, { kind: 'set-aside' }>,
+): Promise<Range | null> {
   const [condition, values] = conditionOf(selection, record.acknowledged)
   const [row] = await database.all(
     `SELECT min(sequence) AS first, max(sequence) AS last FROM event WHERE ${condition}`,
@@ -64,7 +79,10 @@ async function rangeOf(
   return typeof first === 'number' && typeof last === 'number' ? { first, last } : null
 }
 
-function conditionOf(selection: CarrySelection, acknowledged: number): [string, (string | number)[]] {
+function conditionOf(
+  selection: Exclude<CarrySelection, { kind: 'set-aside' }>,
+  acknowledged: number,
+): [string, (string | number)[]] {
   switch (selection.kind) {
     case 'unsent':
       return ['sequence > ?', [acknowledged]]
@@ -75,31 +93,51 @@ function conditionOf(selection: CarrySelection, acknowledged: number): [string, 
   }
 }
 
-async function* pagesOf(
-  { codec, database }: OpenForReading,
-  range: CarryRange['range'],
-  size: number,
-): AsyncGenerator<readonly { readonly sequence: number; readonly bytes: Buffer }[], void, void> {
+async function* pagesOf(opened: OpenForReading, range: Range | null, size: number): AsyncGenerator<readonly Carried[]> {
   if (range === null) return
   for (let after = range.first - 1; after < range.last; ) {
-    const raw = await selectWholeAfter(database, after, Math.min(size, range.last - after))
-    const page = raw.flatMap((one) => {
-      const row = decodeRow(one)
-      const event = row === null ? null : codec.open(row)
-      if (row === null || event?.ok !== true)
-        throw new JournalError(
-          'journal.corrupt',
-          `Event ${String(one['sequence'])} cannot be read: run kiosk journal verify`,
-        )
-      return row.sequence > range.last ? [] : [{ sequence: row.sequence, bytes: wireBytes(event.event, row.chain) }]
-    })
+    const raw = await selectWholeAfter(opened.database, after, Math.min(size, range.last - after))
+    const page = raw.map((one) => carriedOf(opened, one) ?? fail(one)).filter(({ sequence }) => sequence <= range.last)
     if (page.length === 0) return
     yield page
     after = page.at(-1)?.sequence ?? range.last
   }
 }
 
-async function chainAt({ database }: OpenForReading, sequence: number): Promise<Buffer> {
-  const [row] = await database.all('SELECT chain FROM event WHERE sequence = ?', [sequence])
-  return row?.['chain'] instanceof Buffer ? row['chain'] : CHAIN_START
+function fail(raw: SqlRow): never {
+  throw corruptAt(Number(raw['sequence']), 'unreadable')
+}
+
+async function* savedPages(opened: OpenForReading, size: number): AsyncGenerator<readonly Carried[]> {
+  let after = opened.record.acknowledged
+  for (let unreadable = 0; unreadable < GIVEN_UP_AFTER; ) {
+    const raw = (await rowsAfter(opened, after, size)) ?? (await rowsAfter(opened, after, 1))
+    if (raw?.length === 0) return
+    const page = (raw ?? []).map((one) => carriedOf(opened, one)).filter((one) => one !== null)
+    if (page.length > 0) yield page
+    unreadable = page.length > 0 ? 0 : unreadable + 1
+    after = Math.max(after + 1, Number(raw?.at(-1)?.['sequence'] ?? 0))
+  }
+}
+
+/** Null where SQLite cannot read them. */
+async function rowsAfter(
+  { database }: OpenForReading,
+  sequence: number,
+  limit: number,
+): Promise<readonly SqlRow[] | null> {
+  try {
+    return await selectWholeAfter(database, sequence, limit)
+  } catch (error) {
+    if (isJournalError(error) && error.code === 'journal.corrupt') return null
+    throw error
+  }
+}
+
+/** Null for a row that is not as it was written. */
+function carriedOf({ codec }: OpenForReading, raw: SqlRow): Carried | null {
+  const row = decodeRow(raw)
+  const opened = row === null ? null : codec.open(row)
+  if (row === null || opened?.ok !== true) return null
+  return { sequence: row.sequence, bytes: wireBytes(opened.event, row.chain) }
 }

@@ -1,7 +1,15 @@
 import { createReadStream } from 'node:fs'
 import { readdir, rename } from 'node:fs/promises'
 import path from 'node:path'
-import { currentJournal, type JournalMode, journalPath, onDisk, orNull, syncFolder } from './journal-files.ts'
+import {
+  currentJournal,
+  type JournalMode,
+  journalPath,
+  onDisk,
+  orNull,
+  setAsidePath,
+  syncFolder,
+} from './journal-files.ts'
 
 /** A number may lie across two pieces of a file. */
 const OVERLAP = 64
@@ -19,8 +27,9 @@ export interface NumbersFound {
  * log beside it, and the next one gets the next number. The caller has closed it. Nothing is ever removed.
  */
 export async function setAside(dataDir: string, mode: JournalMode): Promise<void> {
-  const file = journalPath(dataDir, mode, await currentJournal(dataDir, mode))
-  const target = file.replace(/\.sqlite$/, '.damaged.sqlite')
+  const number = await currentJournal(dataDir, mode)
+  const file = journalPath(dataDir, mode, number)
+  const target = setAsidePath(dataDir, mode, number)
   // The log last: a cut in between leaves it behind, under a name that no journal gets again.
   for (const end of ['', '-wal', '-shm']) await orNull(onDisk(file, () => rename(file + end, target + end)))
   await syncFolder(path.dirname(file))

@@ -4,7 +4,7 @@ import { type DeviceKey, readDeviceKey } from './device-key.ts'
 import { digestOf, type JournalName, shortType } from './envelope.ts'
 import { JournalError } from './journal-error.ts'
 import { currentJournal, type JournalMode, journalPath, onDisk, orNull } from './journal-files.ts'
-import { type ChainPoint, RowCodec, type RowProblem } from './row-codec.ts'
+import { RowCodec, type RowProblem } from './row-codec.ts'
 import { type JournalRecord, openForReading, readRecord } from './schema.ts'
 import { Snapshots } from './snapshots.ts'
 import type { SqliteDatabase } from './sqlite-database.ts'
@@ -43,7 +43,8 @@ export interface JournalStats {
  * `journal.corrupt`.
  */
 export function verifyJournal(dataDir: string, mode: JournalMode): Promise<JournalVerification> {
-  return reading(dataDir, mode, async ({ database, record, codec, begin }) => {
+  return reading(dataDir, mode, async ({ database, record, codec, snapshots }) => {
+    const begin = (await snapshots.base())?.point ?? EMPTY_CHAIN
     let forgotten = 0
     let point = begin
     let problem: JournalVerification['problem'] = null
@@ -102,8 +103,7 @@ export interface OpenForReading {
   readonly database: SqliteDatabase
   readonly record: JournalRecord
   readonly codec: RowCodec
-  /** Where the events that are there begin. */
-  readonly begin: ChainPoint
+  readonly snapshots: Snapshots
   readonly file: string
 }
 
@@ -115,14 +115,22 @@ export async function reading<T>(
 ): Promise<T> {
   const number = await currentJournal(dataDir, mode)
   if (number === 0) throw new JournalError('journal.missing', `${dataDir} has no ${mode} journal`)
-  const file = journalPath(dataDir, mode, number)
+  return readingFile(dataDir, journalPath(dataDir, mode, number), use)
+}
+
+/** Opens one file for reading, as `reading`. */
+export async function readingFile<T>(
+  dataDir: string,
+  file: string,
+  use: (opened: OpenForReading) => Promise<T>,
+): Promise<T> {
   const deviceKey = await readDeviceKey(dataDir)
   const database = await openForReading(file)
   try {
     const record = await readRecord(database, deviceKey)
     const codec = new RowCodec(record.name, await DayKeys.read(database, deviceKey), deviceKey.derive('row-guard'))
-    const base = await new Snapshots(database, record.name, deviceKey.derive('snapshot-seal')).base()
-    return await use({ database, record, codec, begin: base?.point ?? EMPTY_CHAIN, file, deviceKey })
+    const snapshots = new Snapshots(database, record.name, deviceKey.derive('snapshot-seal'))
+    return await use({ database, record, codec, snapshots, file, deviceKey })
   } finally {
     await database.close()
   }

@@ -13,6 +13,11 @@ export function journalPath(dataDir: string, mode: JournalMode, number: number):
   return path.join(dataDir, mode, `journal-${String(number).padStart(4, '0')}.sqlite`)
 }
 
+/** Where a journal that was damaged lies. */
+export function setAsidePath(dataDir: string, mode: JournalMode, number: number): string {
+  return journalPath(dataDir, mode, number).replace(/\.sqlite$/, '.damaged.sqlite')
+}
+
 /** The number of the current journal of a mode, the highest there is; 0 when there is none. */
 export async function currentJournal(dataDir: string, mode: JournalMode): Promise<number> {
   const names = await namesIn(path.join(dataDir, mode))

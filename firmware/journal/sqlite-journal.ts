@@ -22,7 +22,7 @@ import { toRecorded } from './recorded.ts'
 import type { ChainPoint, RowCodec } from './row-codec.ts'
 import type { JournalBase, Snapshots } from './snapshots.ts'
 import type { SqliteDatabase, SqlRow } from './sqlite-database.ts'
-import { EMPTY_CHAIN, walk } from './walk.ts'
+import { corruptAt, EMPTY_CHAIN, pointAt, walk } from './walk.ts'
 
 /** A list that somebody downloads must not keep a check-in waiting: some milliseconds of work at a time. */
 const LIST_PAGE = 100
@@ -64,7 +64,7 @@ export class SqliteJournal implements Journal, SnapshotStore, Outbox, DayReports
   async *replay(after = 0): AsyncGenerator<RecordedEvent, void, void> {
     const from = await this.#pointAt(after)
     for await (const step of walk(this.#parts.database, this.#parts.codec, from)) {
-      if (!step.ok) throw corrupt(step.sequence, step.problem)
+      if (!step.ok) throw corruptAt(step.sequence, step.problem)
       yield toRecorded(step.event, step.row)
     }
   }
@@ -158,14 +158,8 @@ export class SqliteJournal implements Journal, SnapshotStore, Outbox, DayReports
     return this.#parts.base.stored?.point ?? EMPTY_CHAIN
   }
 
-  /** Rejects with `journal.corrupt` for an event that is not there. */
-  async #pointAt(sequence: number): Promise<ChainPoint> {
-    const begin = this.#begin()
-    if (sequence === begin.sequence) return begin
-    const [raw] = await selectAfter(this.#parts.database, sequence - 1, 1)
-    const row = raw === undefined ? null : decodeRow(raw)
-    if (row?.sequence !== sequence) throw corrupt(sequence, 'missing')
-    return row
+  #pointAt(sequence: number): Promise<ChainPoint> {
+    return pointAt(this.#parts.database, this.#begin(), sequence)
   }
 
   /** False for a snapshot that was put here from another copy of the file. */
@@ -181,9 +175,9 @@ export class SqliteJournal implements Journal, SnapshotStore, Outbox, DayReports
 
   #open(raw: SqlRow): { readonly event: CloudEvent; readonly row: EventRow } {
     const row = decodeRow(raw)
-    if (row === null) throw corrupt(Number(raw['sequence']), 'unreadable')
+    if (row === null) throw corruptAt(Number(raw['sequence']), 'unreadable')
     const opened = this.#parts.codec.open(row)
-    if (!opened.ok) throw corrupt(row.sequence, opened.problem)
+    if (!opened.ok) throw corruptAt(row.sequence, opened.problem)
     return { event: opened.event, row }
   }
 
@@ -193,8 +187,4 @@ export class SqliteJournal implements Journal, SnapshotStore, Outbox, DayReports
     if (typeof value !== 'number') throw new JournalError('journal.corrupt', 'The journal lost its own record')
     return value
   }
-}
-
-function corrupt(sequence: number, problem: string): JournalError {
-  return new JournalError('journal.corrupt', `Event ${sequence} is ${problem}: run kiosk journal verify`)
 }

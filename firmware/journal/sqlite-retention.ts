@@ -3,12 +3,12 @@ import type { Snapshot } from '../ports/journal.ts'
 import type { Random } from '../ports/random.ts'
 import type { Retention } from '../ports/retention.ts'
 import type { DayKeys } from './day-keys.ts'
-import { decodeRow, selectAfter, selectWithPersonKey, updateWithoutPersonKey } from './event-row.ts'
-import { JournalError } from './journal-error.ts'
+import { decodeRow, selectWithPersonKey, updateWithoutPersonKey } from './event-row.ts'
 import type { RowCodec } from './row-codec.ts'
 import { openForReading } from './schema.ts'
 import type { JournalBase, Snapshots } from './snapshots.ts'
 import type { SqliteDatabase, SqlRow } from './sqlite-database.ts'
+import { EMPTY_CHAIN, pointAt } from './walk.ts'
 
 /** Some milliseconds of work: an append in between waits no longer. */
 const ROWS_AT_ONCE = 200
@@ -54,10 +54,10 @@ export class SqliteRetention implements Retention {
   async replaceBase(snapshot: Snapshot): Promise<void> {
     const { base, database, random, snapshots } = this.#parts
     const { sequence } = snapshot
-    const before = base.stored?.point
-    if (before !== undefined && sequence < before.sequence) throw new RangeError(`Base ${sequence} is behind`)
-    const point = before?.sequence === sequence ? before : await rowAt(database, sequence)
-    const stored = { point: { sequence, chain: point.chain }, snapshot }
+    const begin = base.stored?.point ?? EMPTY_CHAIN
+    if (sequence < begin.sequence) throw new RangeError(`Base ${sequence} is behind`)
+    const { chain } = await pointAt(database, begin, sequence)
+    const stored = { point: { sequence, chain }, snapshot }
     await snapshots.write('base', stored, random)
     base.stored = stored
   }
@@ -106,13 +106,6 @@ export class SqliteRetention implements Retention {
     }
     await database.all('PRAGMA wal_checkpoint(TRUNCATE)')
   }
-}
-
-async function rowAt(database: SqliteDatabase, sequence: number): Promise<{ readonly chain: Buffer }> {
-  const [raw] = await selectAfter(database, sequence - 1, 1)
-  const row = raw === undefined ? null : decodeRow(raw)
-  if (row?.sequence === sequence) return row
-  throw new JournalError('journal.corrupt', `Event ${sequence} is missing: run kiosk journal verify`)
 }
 
 function spanOf({ day, first, has_key: hasKey, last }: SqlRow): DaySpan {

@@ -6,8 +6,8 @@ import { openText, publicKey, publicKeyText, sealText, signText, verifyText } fr
 /**
  * A file that carries events to the district on a medium. One line per chunk: a compact JWE, for the district's X25519
  * key, of the gzipped lines of at most 500 events. The last line is the manifest, signed by the kiosk: whose events
- * they are, the hash of each line before it, and the chain at both ends. Nothing in it can be read, left out, added or
- * put in another order by those who carry it.
+ * they are, and the hash of each line before it. Nothing in it can be read, left out, added or put in another order by
+ * those who carry it; each event says itself where it stands in the chain.
  */
 export interface Manifest {
   readonly format: 'kiosk-carry-out/1'
@@ -16,9 +16,6 @@ export interface Manifest {
   readonly journal: number
   readonly first: number
   readonly last: number
-  /** base64url: before the first event, and after the last. */
-  readonly chainBefore: string
-  readonly chainAfter: string
   readonly chunks: readonly ManifestChunk[]
   /** The kiosk's Ed25519 key: the first file tells it, every later one must have the same. */
   readonly key: string
@@ -92,10 +89,10 @@ export function hashOf(line: string): string {
 function parseManifest(text: string): Manifest | null {
   const value = parseObject(text)
   if (value === null) return null
-  const { chainAfter, chainBefore, chunks, first, format, journal, key, kiosk, last, mode } = value
-  const areTexts = [chainAfter, chainBefore, key].every((one) => typeof one === 'string' && /^[\w-]{43}$/.test(one))
+  const { chunks, first, format, journal, key, kiosk, last, mode } = value
   const areNumbers = [first, journal, last].every((one) => Number.isSafeInteger(one))
-  if (format !== 'kiosk-carry-out/1' || !areTexts || !areNumbers) return null
+  if (format !== 'kiosk-carry-out/1' || !areNumbers) return null
+  if (typeof key !== 'string' || !/^[\w-]{43}$/.test(key)) return null
   if (typeof kiosk !== 'string' || typeof mode !== 'string' || !Array.isArray(chunks)) return null
   // Every member was looked at; those of a chunk decide nothing but by comparison with what is there.
   return chunks.every(isChunk) ? (value as unknown as Manifest) : null

@@ -1,11 +1,15 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import type { KioskConfig } from '../../../config/load.ts'
+import { exportEvents } from '../../../firmware/compose/export-events.ts'
 import { KioskLoop } from '../../../firmware/compose/kiosk-loop.ts'
 import { type KioskJournal, openKioskJournal } from '../../../firmware/compose/open-kiosk-journal.ts'
 import { verifyJournal } from '../../../firmware/journal/inspect.ts'
+import { importCarryOut } from '../../../firmware/kioskctl/import-command.ts'
 import { aProgramme, documentOf, SKIN } from '../../support/domain-kiosk.ts'
+import { openTestConsumer } from '../consumer/consumer-fixture.ts'
 import { PLACE, tempFolder } from '../journal/journal-fixture.ts'
 import { partsOf } from './loop-fixture.ts'
 
@@ -99,6 +103,29 @@ for (const [what, damage] of Object.entries(DAMAGES)) {
     )
   })
 }
+
+test('what can still be read of a journal set aside is carried to the district, and what cannot is missing there by number', async (t) => {
+  const folder = await tempFolder(t)
+  await worked(t, folder)
+  const { size } = await stat(fileOf(folder))
+  const written = (await verifyJournal(folder, 'demo')).count
+  const hole = 2_048
+  // Where the hole hits, SQLite reads nothing of that page; before and behind it the events are whole.
+  await overwrite(fileOf(folder), Math.floor(size / 1_024) * 512, hole)
+  await (await start(t, folder)).close()
+  const district = generateKeyPairSync('x25519')
+  const file = path.join(folder, 'saved.events')
+  const selection = { kind: 'set-aside', journal: 1 } as const
+  const saved = await exportEvents({ dataDir: folder, mode: 'demo', selection, district: district.publicKey, file })
+  t.log(`${saved?.events ?? 0} of ${written} events`)
+  t.true(saved !== null && saved.events >= written / 2 && saved.events < written, 'the hole is one, and not all')
+
+  const consumer = await openTestConsumer(t)
+  t.true((await importCarryOut(file, district.privateKey, consumer)).ok)
+  const [book] = (await consumer.report()).journals
+  t.like(book, { kiosk: 'K0042', journal: 1 })
+  t.true((book?.missing.length ?? 0) > 0 || saved?.last !== written)
+})
 
 test('numbers are found where SQLite can read nothing any more', async (t) => {
   const folder = await tempFolder(t)
