@@ -74,15 +74,18 @@ export function poolOf(size: number): Pick<Programme, 'pool'> {
   return { pool: { default: size, byCategory: { key: 1 } } }
 }
 
-/** The document of invented person number `n` (1-999), of a region that was never assigned. */
+const BORN_MS = Date.parse('1990-03-07')
+
+/** The document of invented person number `n` (1-999,999), of a region that was never assigned. */
 export function documentOf(n: number): IdDocument {
-  const digits = `11999919900307${String(n).padStart(3, '0')}`
+  const birthDate = new Date(BORN_MS + Math.floor(n / 1_000) * 86_400_000).toISOString().slice(0, 10)
+  const digits = `119999${birthDate.replaceAll('-', '')}${String(n % 1_000).padStart(3, '0')}`
   return {
     idType: 'resident-card',
     idNumber: digits + citizenCheckCharacter(digits),
     name: `测试${n}`,
     sex: n % 2 === 1 ? 'male' : 'female',
-    birthDate: '1990-03-07',
+    birthDate,
     validTo: null,
   }
 }

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import type { ExecutionContext } from 'ava'
 import type { EventDraft } from '../../../firmware/domain/events.ts'
 import { citizenCheckCharacter, type Person } from '../../../firmware/domain/identity.ts'
 import { type OpenedJournal, openJournal } from '../../../firmware/journal/open-journal.ts'
 import { SqliteDatabase, type SqlRow } from '../../../firmware/journal/sqlite-database.ts'
 import type { OutgoingEvent, Stamp } from '../../../firmware/ports/journal.ts'
 import type { Random } from '../../../firmware/ports/random.ts'
+import type { Bench } from '../../support/district.ts'
 
 export const PLACE = { district: '119999', site: '0001', station: '01' }
 const DAY = '2022-05-20'
@@ -18,14 +18,14 @@ export const RANDOM: Random = {
   bytes: (length) => randomBytes(length),
 }
 
-export async function tempFolder(t: ExecutionContext): Promise<string> {
+export async function tempFolder(t: Bench): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'kiosk-journal-'))
   t.teardown(() => rm(folder, { recursive: true, force: true }))
   return folder
 }
 
 /** Opens the demo journal of kiosk K0042; closed by the test or at its end. */
-export async function openTest(t: ExecutionContext, dataDir: string, place = PLACE): Promise<OpenedJournal> {
+export async function openTest(t: Bench, dataDir: string, place = PLACE): Promise<OpenedJournal> {
   const opened = await openJournal({ dataDir, kiosk: 'K0042', mode: 'demo', place, random: RANDOM })
   t.teardown(() => opened.journal.close())
   return opened
