@@ -46,6 +46,7 @@ class BenchPage {
       },
       state: (state) => {
         this.#isLost = state !== 'live'
+        document.body.classList.toggle('stale', this.#isLost)
         // After a restart the numbers begin anew; what the page had belongs to another run.
         this.#isFresh = true
         this.#draw()

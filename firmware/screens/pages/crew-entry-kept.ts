@@ -13,7 +13,7 @@ export class KeptEntry {
   /** Somebody is signed in. True when what is here is still theirs; otherwise it is forgotten. */
   entered(operator: string): boolean {
     const isTheirs = operator === this.#operator
-    const isLate = this.#typed !== null && performance.now() - this.#leftAtMs > KEEP_MS
+    const isLate = this.#typed !== null && !this.isWaiting
     this.#operator = operator
     if (isTheirs && !isLate) return true
     this.#typed = null
@@ -27,6 +27,11 @@ export class KeptEntry {
       typeof value === 'string' && value !== '' ? [[name, value] as const] : [],
     )
     this.#typed = texts.length === 0 ? null : new Map(texts)
+  }
+
+  /** Something waits for its operator. */
+  get isWaiting(): boolean {
+    return this.#typed !== null && performance.now() - this.#leftAtMs <= KEEP_MS
   }
 
   /** They signed out themselves. */

@@ -50,6 +50,11 @@ export class EntryForm {
     field('number')?.focus()
   }
 
+  /** Something stands in the form, or waits for its operator to sign in again. */
+  get isHalfTyped(): boolean {
+    return this.#kept.isWaiting || FIELDS.some((name) => (field(name)?.value ?? '') !== '')
+  }
+
   /** This operator is signed in: what was typed is theirs, or is gone. */
   entered(operator: string): void {
     if (this.#kept.entered(operator)) return

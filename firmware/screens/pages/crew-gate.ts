@@ -15,12 +15,15 @@ export interface GatedPage {
   entered?(): void
   /** Nobody is signed in: what was shown and typed is forgotten. */
   left(): void
+  /** Something typed stands here that must not get lost. */
+  isHalfTyped?(): boolean
   /** An event of the crew's stream; its unnamed one is called `message` and comes last. */
   readonly event: StreamHandlers['event']
-  readonly state?: StreamHandlers['state']
 }
 
 const ASK_AGAIN_MS = 2_000
+/** What is half typed is finished in seconds; what stands there longer was left lying. */
+const OLD_PAGE_MS = 10 * 60_000
 
 /** Signing in, staying signed in and the live view that belongs to it: the same on every page of the crew. */
 export class CrewGate {
@@ -29,6 +32,7 @@ export class CrewGate {
   #form: SignInForm | null = null
   #stream: LiveStream | null = null
   #isAsking = false
+  #isRenewing = false
   #mode: PublicView['mode'] | null = null
 
   constructor(page: GatedPage) {
@@ -62,7 +66,7 @@ export class CrewGate {
 
   /** Nobody is signed in; the form appears with `message`, and keeps what is typed in it already. */
   leave(message: string): void {
-    if (message !== '') void reloadIfChanged()
+    if (message !== '') void this.#renew()
     this.#stream?.close()
     this.#stream = null
     this.#who = null
@@ -86,12 +90,25 @@ export class CrewGate {
     this.#page.changed()
   }
 
+  /**
+   * The kiosk may have come back with other pages. What is half typed is finished first: a page that is loaded again
+   * forgets it, and a browser's store is no place for people.
+   */
+  async #renew(): Promise<void> {
+    if (this.#isRenewing) return
+    this.#isRenewing = true
+    const untilMs = performance.now() + OLD_PAGE_MS
+    while (this.#page.isHalfTyped?.() === true && performance.now() < untilMs) await pause()
+    this.#isRenewing = false
+    await reloadIfChanged()
+  }
+
   async #ask(message: string): Promise<void> {
     if (this.#isAsking) return
     this.#isAsking = true
     let who = await whoAmI()
     while (who === 'unreachable') {
-      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS))
+      await pause()
       who = await whoAmI()
     }
     this.#isAsking = false
@@ -108,11 +125,14 @@ export class CrewGate {
         this.#page.event(name, data, sentAtMs)
       },
       state: (state) => {
-        this.#page.state?.(state)
         if (state === 'refused') this.ended()
       },
     })
     this.#page.entered?.()
     this.#page.changed()
   }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS))
 }

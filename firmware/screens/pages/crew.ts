@@ -50,6 +50,7 @@ class CrewPage {
       this.#sound.forget()
       this.#figures = { crew: null, public: null, health: null }
     },
+    isHalfTyped: () => this.#entry.isHalfTyped,
     event: (name, data, sentAtMs) => {
       this.#take(name, data, sentAtMs)
     },

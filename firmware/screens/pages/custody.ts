@@ -1,6 +1,6 @@
-import { html, nothing, render, type TemplateResult } from 'lit-html'
+import { html, nothing, type TemplateResult } from 'lit-html'
 import { get, sendAct } from './crew-client.ts'
-import { CrewGate } from './crew-gate.ts'
+import { CrewList } from './crew-list.ts'
 import { CREW } from './crew-words.ts'
 import { HandOver } from './custody-hand-over.ts'
 import {
@@ -18,77 +18,50 @@ import {
 } from './custody-parts.ts'
 import { ScanLine } from './custody-scans.ts'
 import { CUSTODY } from './custody-words.ts'
-import { ChosenLanguage } from './language.ts'
 import { modeBadge } from './mode-badge.ts'
 
 /** The page where tubes are packed and boxes leave. */
 class CustodyPage {
-  readonly #language = new ChosenLanguage()
-  readonly #draws = (): void => {
-    this.#draw()
-  }
-  readonly #gate = new CrewGate({
-    language: this.#language,
-    changed: this.#draws,
-    left: () => {
-      this.#view = null
+  readonly #list = new CrewList<PackingView>({
+    ask: fetchPacking,
+    draw: () => this.#signedIn(),
+    drawn: () => {
+      this.#focusFirst()
     },
-    event: (name) => {
-      if (name === 'message') void this.#ask()
-    },
-    state: (state) => {
-      this.#isLive = state === 'live'
-      this.#draw()
-    },
+    // Every scan is answered at once.
+    everyMs: 0,
   })
-  readonly #handOver = new HandOver(this.#draws, () => {
+  readonly #handOver = new HandOver(this.#list.redraw, () => {
     this.#scans.forget()
   })
   readonly #scans = new ScanLine({
-    changed: this.#draws,
-    signedOut: this.#gate.ended,
-    isTooOld: (tube) => this.#view?.missing.some((one) => one.tube === tube && one.isTooOld) ?? false,
+    changed: this.#list.redraw,
+    signedOut: this.#list.gate.ended,
+    isTooOld: (tube) => this.#list.view?.missing.some((one) => one.tube === tube && one.isTooOld) ?? false,
   })
-  #view: PackingView | null = null
-  #isLive = false
-  #isAsking = false
-  #isOutdated = false
+  #wasThere = false
 
   start(): void {
     document.addEventListener('keydown', focusScanField)
-    this.#gate.start()
+    this.#list.start()
   }
 
-  /** The stream says that something changed; the boxes are asked for, one question at a time. */
-  async #ask(): Promise<void> {
-    this.#isOutdated = true
-    if (this.#isAsking) return
-    this.#isAsking = true
-    while (this.#isOutdated) {
-      this.#isOutdated = false
-      const answer = await get('/api/crew/custody')
-      this.#view = (answer?.body ?? this.#view) as PackingView | null
-    }
-    this.#isAsking = false
-    this.#draw()
-  }
-
-  #draw(): void {
-    const isFirst = document.querySelector('#scan') === null
-    render(this.#gate.form() ?? this.#signedIn(), document.body)
-    if (isFirst) document.querySelector<HTMLInputElement>('#scan')?.focus()
+  /** The scanner types at once when the page stands there. */
+  #focusFirst(): void {
+    const field = document.querySelector<HTMLInputElement>('#scan')
+    if (field !== null && !this.#wasThere) field.focus()
+    this.#wasThere = field !== null
   }
 
   #signedIn(): TemplateResult {
-    const { t } = this.#language
-    if (this.#view === null || this.#gate.who === null) return html`<p class="blank">${t(CREW.connecting)}</p>`
-    const context: PackingContext = {
-      t,
-      view: this.#view,
-      scans: this.#scans,
-      mayAct: this.#gate.who.role !== 'inspector',
-    }
-    return html`${this.#strip(this.#view)}
+    const {
+      gate: { who },
+      language: { t },
+      view,
+    } = this.#list
+    if (view === null || who === null) return html`<p class="blank">${t(CREW.connecting)}</p>`
+    const context: PackingContext = { t, view, scans: this.#scans, mayAct: who.role !== 'inspector' }
+    return html`${this.#strip(view)} ${this.#list.ageLine()}
       <main>
         ${context.mayAct ? scanField(context) : html`<p class="note">${t(CUSTODY.notAllowed)}</p>`} ${count(context)}
         ${oldest(context)} ${differences(context)} ${this.#handOver.draw(context)} ${missing(context)} ${inBox(context)}
@@ -97,21 +70,23 @@ class CustodyPage {
   }
 
   #strip(view: PackingView): TemplateResult {
-    const { t } = this.#language
-    const level = this.#isLive ? levelOf(view) : 'old'
+    const { t } = this.#list.language
+    const level = this.#list.isOld ? 'old' : levelOf(view)
     const due = view.figures.dueAt === null ? CUSTODY.title : CUSTODY.leaveBy(clock(view.figures.dueAt))
-    const words = this.#isLive ? (level === 'well' ? CUSTODY.title : due) : CREW.connecting
+    const words = level === 'well' || level === 'old' ? CUSTODY.title : due
     return html`<header class=${level}>
       <a href="/crew" aria-label=${t(CUSTODY.back)}>‹</a>
       <h1><span aria-hidden="true">${{ old: '■', well: '✓', 'to-do': '▲', late: '■' }[level]}</span> ${t(words)}</h1>
-      ${modeBadge(t, this.#gate.mode)}
+      ${modeBadge(t, this.#list.gate.mode)}
     </header>`
   }
 
   #foot({ mayAct, t, view }: PackingContext): TemplateResult {
     const isOn = view.isScannerPacking
     const press = (): void =>
-      void sendAct(isOn ? 'end-packing' : 'begin-packing', {}, crypto.randomUUID(), this.#draws).then(() => this.#ask())
+      void sendAct(isOn ? 'end-packing' : 'begin-packing', {}, crypto.randomUUID(), this.#list.redraw).then(() =>
+        this.#list.load(),
+      )
     return html`<section class="foot grid">
       ${
         mayAct
@@ -127,9 +102,14 @@ class CustodyPage {
   }
 
   #switchLanguage(): void {
-    this.#language.switch()
-    this.#draw()
+    this.#list.language.switch()
+    this.#list.redraw()
   }
+}
+
+async function fetchPacking(): Promise<PackingView | null> {
+  const answer = await get('/api/crew/custody')
+  return (answer?.body ?? null) as PackingView | null
 }
 
 /**

@@ -1,89 +1,65 @@
-import { html, nothing, render, type TemplateResult } from 'lit-html'
+import { html, nothing, type TemplateResult } from 'lit-html'
 import type { DayRecord } from '../../domain/day-view.ts'
 import { type ActBody, type ActName } from './crew-client.ts'
-import { CrewGate } from './crew-gate.ts'
 import { notForRole } from './crew-key.ts'
+import { CrewList } from './crew-list.ts'
 import { Notice } from './crew-notice.ts'
 import { type DayAnswer, fetchDay, fetchRecord } from './day-client.ts'
 import { allFigures, differences, inBoth, mainFigures, prices, timeOf } from './day-figures.ts'
 import { DAY } from './day-words.ts'
 import { areaWords } from './disinfection-words.ts'
-import { ChosenLanguage } from './language.ts'
-import { LIST_EVERY_MS, paced } from './paced.ts'
 import { READERS } from './role-acts.ts'
-import { MODES, type Words } from './words.ts'
+import type { Words } from './words.ts'
 
 /** Today's figures and the closing of the day; earlier days; paper and files. */
 class DayPage {
-  readonly #language = new ChosenLanguage()
-  readonly #notice = new Notice(this.#language.t, () => {
-    this.#draw()
-  })
-  readonly #gate = new CrewGate({
-    language: this.#language,
-    changed: () => {
-      this.#draw()
-    },
-    entered: () => void this.#load(),
+  readonly #list = new CrewList<DayAnswer>({
+    ask: fetchDay,
+    draw: () => this.#page(),
     left: () => {
-      this.#today = null
       this.#earlier = null
-    },
-    event: (name) => {
-      if (name === 'message') this.#loadSoon()
+      this.#isAsking = false
     },
   })
-  readonly #loadSoon = paced(LIST_EVERY_MS, () => void this.#load())
-  #today: DayAnswer | null = null
+  readonly #notice = new Notice(this.#list.language.t, this.#list.redraw)
   /** An earlier day that was chosen. */
   #earlier: DayRecord | null = null
   #isAsking = false
 
   start(): void {
-    this.#gate.start()
-  }
-
-  async #load(): Promise<void> {
-    this.#today = (await fetchDay()) ?? this.#today
-    this.#draw()
+    this.#list.start()
   }
 
   async #choose(day: string | null): Promise<void> {
     this.#earlier = day === null ? null : await fetchRecord(day)
     scrollTo(0, 0)
-    this.#draw()
+    this.#list.redraw()
   }
 
   #act(name: ActName, body: ActBody): void {
     this.#notice.send(name, body, {
-      signedOut: this.#gate.ended,
+      signedOut: this.#list.gate.ended,
       done: () => {
         this.#isAsking = false
-        void this.#load()
+        void this.#list.load()
       },
     })
   }
 
-  #draw(): void {
-    render(this.#gate.form() ?? this.#page(), document.body)
-  }
-
   #page(): TemplateResult {
-    const { t } = this.#language
-    if (this.#gate.who !== null && !READERS.includes(this.#gate.who.role)) return notForRole(t)
-    const today = this.#today
+    const {
+      gate: { who },
+      language: { t },
+      view: today,
+    } = this.#list
+    if (who !== null && !READERS.includes(who.role)) return notForRole(t)
     if (today === null) return html`<p class="blank">${t(DAY.connecting)}</p>`
     const record = this.#earlier ?? today
-    const mode = MODES[today.mode]
-    return html`<header class=${record.state === 'closed' ? 'well' : 'plain'}>
-        ${
-          this.#earlier === null
-            ? html`<a href="/crew">‹ ${t(DAY.back)}</a>`
-            : html`<button class="link" @click=${() => void this.#choose(null)}>‹ ${t(DAY.today)}</button>`
-        }
-        <h1>${t(DAY.title)} ${record.figures.day}</h1>
-        ${mode === null ? nothing : html`<p class="mode">${t(mode)}</p>`}
-      </header>
+    const back =
+      this.#earlier === null
+        ? html`<a href="/crew">‹ ${t(DAY.back)}</a>`
+        : html`<button class="link" @click=${() => void this.#choose(null)}>‹ ${t(DAY.today)}</button>`
+    return html`${this.#list.header(back, `${t(DAY.title)} ${record.figures.day}`, record.state === 'closed')}
       <main>
         <p class="paper">${today.kiosk.name} · ${today.kiosk.id} · ${today.kiosk.site}-${today.kiosk.station}</p>
         ${this.#summary(today, record)} ${differences(record, t)}
@@ -96,7 +72,7 @@ class DayPage {
   }
 
   #summary(today: DayAnswer, record: DayRecord): TemplateResult {
-    const { t } = this.#language
+    const { t } = this.#list.language
     return html`<section>
       <p role="status" class="state ${record.state}">${inBoth(this.#state(today, record), t)}</p>
       ${mainFigures(record, t, record === today)}
@@ -112,12 +88,12 @@ class DayPage {
 
   /** Two presses in the page itself: what is asked stands where the finger is, and nothing covers the figures. */
   #closing({ state }: DayAnswer): TemplateResult | typeof nothing {
-    const { t } = this.#language
-    const mayClose = this.#gate.who?.role === 'leader' || this.#gate.who?.role === 'registrar'
+    const { t } = this.#list.language
+    const mayClose = this.#list.gate.who?.role === 'leader' || this.#list.gate.who?.role === 'registrar'
     if (!mayClose || state === 'closed') return nothing
     const ask = (isAsking: boolean) => () => {
       this.#isAsking = isAsking
-      this.#draw()
+      this.#list.redraw()
     }
     if (!this.#isAsking) return html`<button class="strong wide" @click=${ask(true)}>${t(DAY.close)}</button>`
     return html`<p class="ask" role="alert">${t(DAY.closeAsk)}</p>
@@ -130,9 +106,9 @@ class DayPage {
   }
 
   #disinfection({ disinfection }: DayAnswer): TemplateResult | typeof nothing {
-    const { t } = this.#language
+    const { t } = this.#list.language
     if (disinfection.length === 0) return nothing
-    const mayAct = this.#gate.who?.role !== 'inspector'
+    const mayAct = this.#list.gate.who?.role !== 'inspector'
     return html`<section><h2>${t(DAY.disinfection)}</h2>
       <ul class="areas">${disinfection.map(
         ({ area, done, perDay }) => html`<li>
@@ -153,14 +129,14 @@ class DayPage {
     return html`<section class="files">
       <button @click=${() => {
         print()
-      }}>${this.#language.t(DAY.print)}</button>
+      }}>${this.#list.language.t(DAY.print)}</button>
       <a class="button" download href=${file('xlsx')}>Excel</a>
       <a class="button" download href=${file('csv')}>CSV</a>
     </section>`
   }
 
   #days({ earlier }: DayAnswer): TemplateResult {
-    const { t } = this.#language
+    const { t } = this.#list.language
     return html`<section class="days"><h2>${t(DAY.earlier)}</h2>
       ${earlier.length === 0 ? html`<p class="soft">${t(DAY.noEarlier)}</p>` : nothing}
       <ul>${earlier.map(

@@ -13,6 +13,13 @@ export class FiguresAge {
     this.#arrivedAt = { epochMs: Date.now(), monotonicMs: performance.now() }
   }
 
+  /** Figures came as the answer to a question of this moment of `performance.now()`. */
+  answered(askedMs: number): void {
+    const monotonicMs = performance.now()
+    this.#ageAtArrivalMs = monotonicMs - askedMs
+    this.#arrivedAt = { epochMs: Date.now(), monotonicMs }
+  }
+
   /** Null before the first figures. A monotonic clock stands still while a tablet sleeps, the other one may jump. */
   seconds(): number | null {
     if (this.#ageAtArrivalMs === null) return null

@@ -9,6 +9,7 @@ function both(words: Words): TemplateResult {
 
 function draw(figures: PublicFigures): void {
   const { view } = figures
+  document.body.classList.toggle('stale', view !== null && figures.isStale())
   render(
     html`<header>
         <h1>${view === null ? both(HOME.title) : view.kiosk.name}</h1>

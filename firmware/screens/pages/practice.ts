@@ -1,8 +1,6 @@
-import { html, nothing, render, type TemplateResult } from 'lit-html'
+import { html, nothing, type TemplateResult } from 'lit-html'
 import type { PracticeView } from '../../ports/practice.ts'
-import { CrewGate } from './crew-gate.ts'
-import { ChosenLanguage } from './language.ts'
-import { modeBadge } from './mode-badge.ts'
+import { CrewList } from './crew-list.ts'
 import { fetchPractice, loadPaper } from './practice-client.ts'
 import { HINTS, PRACTICE, SAYS, sentenceOf } from './practice-words.ts'
 
@@ -11,55 +9,28 @@ const LOOK_EVERY_MS = 1_000
 
 /** What a crew in training would see on site, how long it still goes on, and in the end the score. */
 class PracticePage {
-  readonly #language = new ChosenLanguage()
-  readonly #gate = new CrewGate({
-    language: this.#language,
-    changed: () => {
-      this.#draw()
-    },
-    entered: () => void this.#look(),
-    left: () => {
-      this.#view = null
-    },
-    event: () => {
-      // What stands here is asked for each second; the stream says only which mode this is.
-    },
-  })
-  #view: PracticeView | 'none' | null = null
+  readonly #list = new CrewList<PracticeView | 'none'>({ ask: fetchPractice, draw: () => this.#page() })
   #isHinting = false
-  #isLooking = false
 
   start(): void {
-    setInterval(() => void this.#look(), LOOK_EVERY_MS)
-    this.#gate.start()
-  }
-
-  async #look(): Promise<void> {
-    if (this.#gate.who === null || this.#isLooking || document.hidden) return
-    this.#isLooking = true
-    this.#view = (await fetchPractice()) ?? this.#view
-    this.#isLooking = false
-    this.#draw()
-  }
-
-  #draw(): void {
-    render(this.#gate.form() ?? this.#page(), document.body)
+    setInterval(() => {
+      if (!document.hidden) void this.#list.load()
+    }, LOOK_EVERY_MS)
+    this.#list.start()
   }
 
   #page(): TemplateResult {
-    const { t } = this.#language
-    const view = this.#view
+    const {
+      language: { t },
+      view,
+    } = this.#list
     if (view === null) return html`<p class="blank">${t(PRACTICE.connecting)}</p>`
-    return html`<header class="plain">
-        <a href="/crew">‹ ${t(PRACTICE.toCrew)}</a>
-        <h1>${t(PRACTICE.title)}</h1>
-        ${modeBadge(t, this.#gate.mode)}
-      </header>
+    return html`${this.#list.header(html`<a href="/crew">‹ ${t(PRACTICE.toCrew)}</a>`, t(PRACTICE.title))}
       <main>${view === 'none' ? html`<p>${t(PRACTICE.none)}</p>` : this.#body(view)}</main>`
   }
 
   #body(view: PracticeView): TemplateResult {
-    const { t } = this.#language
+    const { t } = this.#list.language
     if (view.score !== null) return this.#score(view.score)
     return html`<section>
         <p class="left" role="timer">${t(PRACTICE.left(view.leftMs))}</p>
@@ -69,7 +40,7 @@ class PracticePage {
   }
 
   #booth({ booth, inLine }: PracticeView): TemplateResult {
-    const { t } = this.#language
+    const { t } = this.#list.language
     return html`<section>
       <h2>${t(PRACTICE.booth)}</h2>
       ${
@@ -84,7 +55,7 @@ class PracticePage {
   }
 
   #chair({ chair }: PracticeView): TemplateResult {
-    const { t } = this.#language
+    const { t } = this.#list.language
     return html`<section>
       <h2>${t(PRACTICE.chair)}</h2>
       ${chair.length === 0 ? html`<p>${t(PRACTICE.nobody)}</p>` : nothing}
@@ -99,9 +70,9 @@ class PracticePage {
 
   #printer({ isPaperOut }: PracticeView): TemplateResult | typeof nothing {
     if (!isPaperOut) return nothing
-    const { t } = this.#language
+    const { t } = this.#list.language
     const press = (): void => {
-      void loadPaper().then(() => this.#look())
+      void loadPaper().then(() => this.#list.load())
     }
     return html`<section class="attention">
       <h2>▲ ${t(PRACTICE.paperOut)}</h2>
@@ -110,11 +81,11 @@ class PracticePage {
   }
 
   #hint({ hint }: PracticeView): TemplateResult {
-    const { t } = this.#language
+    const { t } = this.#list.language
     const words = hint === null ? undefined : HINTS[hint]
     const press = (): void => {
       this.#isHinting = !this.#isHinting
-      this.#draw()
+      this.#list.redraw()
     }
     return html`<section>
       ${this.#isHinting ? html`<p role="status">${t(words ?? PRACTICE.noHint)}</p>` : nothing}
@@ -123,7 +94,7 @@ class PracticePage {
   }
 
   #score(score: NonNullable<PracticeView['score']>): TemplateResult {
-    const { t } = this.#language
+    const { t } = this.#list.language
     return html`<section role="status">
       <h2>${t(PRACTICE.over)}</h2>
       <p class="points">${t(PRACTICE.points(score.points))}</p>

@@ -1,11 +1,8 @@
-import { html, nothing, render, type TemplateResult } from 'lit-html'
+import { html, nothing, type TemplateResult } from 'lit-html'
 import type { Half, MissingPerson, RosterFilter } from '../../domain/roster.ts'
 import type { RosterReport, RosterView } from '../../ports/roster.ts'
-import { CrewGate } from './crew-gate.ts'
 import { notForRole } from './crew-key.ts'
-import { ChosenLanguage } from './language.ts'
-import { modeBadge } from './mode-badge.ts'
-import { LIST_EVERY_MS, paced } from './paced.ts'
+import { CrewList } from './crew-list.ts'
 import { READERS } from './role-acts.ts'
 import { fetchRoster, queryOf, type UploadAnswer, uploadRoster } from './roster-client.ts'
 import { moreWords, noticeWords, problemWords, reportWords } from './roster-report-words.ts'
@@ -14,71 +11,50 @@ import type { Words } from './words.ts'
 
 /** Who is expected and who is missing; the leader imports the roster here. */
 class RosterPage {
-  readonly #language = new ChosenLanguage()
-  readonly #gate = new CrewGate({
-    language: this.#language,
-    changed: () => {
-      this.#draw()
-    },
-    entered: () => void this.#load(),
-    left: () => {
-      this.#view = null
-    },
-    event: (name) => {
-      if (name === 'message') this.#loadSoon()
-    },
-  })
-  readonly #loadSoon = paced(LIST_EVERY_MS, () => void this.#load())
+  readonly #list = new CrewList<RosterView>({ ask: () => this.#ask(), draw: () => this.#page() })
   #filter: RosterFilter = { half: null, unit: null }
-  #view: RosterView | null = null
   #upload: 'none' | 'reading' | UploadAnswer = 'none'
 
   start(): void {
-    this.#gate.start()
+    this.#list.start()
   }
 
-  async #load(): Promise<void> {
+  async #ask(): Promise<RosterView | null> {
     const filter = this.#filter
     const view = await fetchRoster(filter)
     // An answer to the question before is no answer to this one.
-    if (view !== null && filter === this.#filter) this.#view = view
-    this.#draw()
+    return filter === this.#filter ? view : null
   }
 
   #choose(change: Partial<RosterFilter>): void {
     this.#filter = { ...this.#filter, ...change }
-    void this.#load()
-  }
-
-  #draw(): void {
-    render(this.#gate.form() ?? this.#page(), document.body)
+    void this.#list.load()
   }
 
   #page(): TemplateResult {
-    const { t } = this.#language
-    if (this.#gate.who !== null && !READERS.includes(this.#gate.who.role)) return notForRole(t)
-    const view = this.#view
-    if (view === null || this.#gate.who === null) return html`<p class="blank">${t(ROSTER.connecting)}</p>`
+    const {
+      gate: { who },
+      language: { t },
+      view,
+    } = this.#list
+    if (who !== null && !READERS.includes(who.role)) return notForRole(t)
+    if (view === null || who === null) return html`<p class="blank">${t(ROSTER.connecting)}</p>`
     const isDone = view.state === 'ready' && view.counts.missing === 0
-    return html`<header class=${isDone ? 'well' : 'plain'}>
-        <a href="/crew" aria-label=${t(ROSTER.back)}>‹ ${t(ROSTER.back)}</a>
-        <h1>${t(ROSTER.title)}</h1>
-        ${modeBadge(t, this.#gate.mode)}
-      </header>
+    return html`${this.#list.header(html`<a href="/crew">‹ ${t(ROSTER.back)}</a>`, t(ROSTER.title), isDone)}
       <main>
         ${view.state === 'ready' ? this.#figures(view) : this.#without(view)}
-        ${this.#gate.who.role === 'leader' ? this.#import() : nothing}
+        ${who.role === 'leader' ? this.#import() : nothing}
       </main>`
   }
 
   #without({ state }: RosterView): TemplateResult {
-    const { t } = this.#language
+    const { t } = this.#list.language
     const words = state === 'damaged' ? ROSTER.damaged : ROSTER.none
     return html`<section role="status"><p class="big">${t(words)}</p><p class="soft">${t(ROSTER.noneHint)}</p></section>`
   }
 
   #figures(view: RosterView): TemplateResult {
-    const { t } = this.#language
+    const { t } = this.#list.language
     const { counts, importedOn } = view
     return html`<section>
         ${this.#halves()}
@@ -102,13 +78,13 @@ class RosterPage {
         (half) =>
           html`<button aria-pressed=${half === this.#filter.half} @click=${() => {
             this.#choose({ half })
-          }}>${this.#language.t(halfWords(half))}</button>`,
+          }}>${this.#list.language.t(halfWords(half))}</button>`,
       )}
     </div>`
   }
 
   #units({ units }: RosterView): TemplateResult {
-    const { t } = this.#language
+    const { t } = this.#list.language
     const row = (words: string, unit: string | null, isChosen: boolean, figures: string): TemplateResult =>
       html`<li><button aria-pressed=${isChosen} @click=${() => {
         this.#choose({ unit })
@@ -129,10 +105,10 @@ class RosterPage {
   }
 
   #missing({ counts, missing }: RosterView): TemplateResult | typeof nothing {
-    const { t } = this.#language
+    const { t } = this.#list.language
     if (counts.missing === 0) return nothing
     const left = counts.missing - missing.length
-    const mayDownload = this.#gate.who?.role === 'leader' || this.#gate.who?.role === 'inspector'
+    const mayDownload = this.#list.gate.who?.role === 'leader' || this.#list.gate.who?.role === 'inspector'
     return html`<section><h2>${t(ROSTER.list)}</h2>
       <ul class="missing">${missing.map((person) => this.#person(person))}</ul>
       ${left === 0 ? nothing : html`<p class="soft">${t(ROSTER.more(left))}</p>`}
@@ -145,7 +121,7 @@ class RosterPage {
   }
 
   #person({ half, idTail, isOverdue, maskedName, unit }: MissingPerson): TemplateResult {
-    const { t } = this.#language
+    const { t } = this.#list.language
     return html`<li>
       <strong>${maskedName}</strong> <span>${t(ROSTER.tail)} ${idTail}</span>
       ${isOverdue ? html`<b class="overdue">▲ ${t(ROSTER.overdue)}</b>` : nothing}
@@ -154,7 +130,7 @@ class RosterPage {
   }
 
   #import(): TemplateResult {
-    const { t } = this.#language
+    const { t } = this.#list.language
     const isReading = this.#upload === 'reading'
     return html`<section><h2>${t(ROSTER.upload)}</h2>
       <p>${t(ROSTER.uploadHint)}</p>
@@ -165,7 +141,7 @@ class RosterPage {
   }
 
   #outcome(): TemplateResult | typeof nothing {
-    const { t } = this.#language
+    const { t } = this.#list.language
     if (this.#upload === 'none' || this.#upload === 'reading') return nothing
     if (this.#upload.kind === 'unsent') return html`<p class="bad">${t(ROSTER.unsent)}</p>`
     if (this.#upload.kind === 'refused') return html`<p class="bad">${this.#upload.message}</p>`
@@ -177,12 +153,12 @@ class RosterPage {
     const file = input instanceof HTMLInputElement ? input.files?.[0] : undefined
     if (file === undefined || !(input instanceof HTMLInputElement)) return
     this.#upload = 'reading'
-    this.#draw()
+    this.#list.redraw()
     void uploadRoster(file, crypto.randomUUID()).then((answer) => {
       this.#upload = answer
       // So that the same file, mended, can be chosen again.
       input.value = ''
-      void this.#load()
+      void this.#list.load()
     })
   }
 }

@@ -1,12 +1,9 @@
-import { html, nothing, render, type TemplateResult } from 'lit-html'
+import { html, nothing, type TemplateResult } from 'lit-html'
 import type { TubeStory, TubesView } from '../../domain/tubes-view.ts'
 import { type ActBody, type ActName, type SignedIn } from './crew-client.ts'
-import { CrewGate } from './crew-gate.ts'
+import { CrewList } from './crew-list.ts'
 import { Notice } from './crew-notice.ts'
 import { subjectText } from './crew-tasks.ts'
-import { ChosenLanguage } from './language.ts'
-import { modeBadge } from './mode-badge.ts'
-import { LIST_EVERY_MS, paced } from './paced.ts'
 import { RECORD_REFUSALS } from './record-refusal-words.ts'
 import { stockCard, storyLines, type TubesContext, tubeCard, tubeCards } from './tubes-cards.ts'
 import { fetchStory, fetchTubes } from './tubes-client.ts'
@@ -15,63 +12,47 @@ import { TUBES } from './tubes-words.ts'
 
 /** Every tube explained: what is in it, what became of it, and what can still be put right. */
 class TubesPage {
-  readonly #language = new ChosenLanguage()
-  readonly #notice = new Notice(this.#language.t, () => {
-    this.#draw()
-  })
-  readonly #gate = new CrewGate({
-    language: this.#language,
-    changed: () => {
-      this.#draw()
+  readonly #list = new CrewList<TubesView>({
+    ask: () => this.#ask(),
+    draw: () => this.#page(),
+    drawn: () => {
+      const dialog = document.querySelector('dialog')
+      if (dialog !== null && !dialog.open) dialog.showModal()
     },
-    entered: () => void this.#load(),
     left: () => {
-      this.#view = null
       this.#story = null
       this.#sheet = null
     },
-    event: (name) => {
-      if (name === 'message') this.#loadSoon()
-    },
   })
-  readonly #loadSoon = paced(LIST_EVERY_MS, () => void this.#load())
-  #view: TubesView | null = null
+  readonly #notice = new Notice(this.#list.language.t, this.#list.redraw)
   #story: TubeStory | 'unknown' | null = null
   #sheet: TubesSheet | null = null
 
   start(): void {
-    this.#gate.start()
+    this.#list.start()
   }
 
-  async #load(): Promise<void> {
-    this.#view = (await fetchTubes()) ?? this.#view
+  async #ask(): Promise<TubesView | null> {
+    const view = await fetchTubes()
     const shown = this.#story
     if (shown !== null && shown !== 'unknown') await this.#find(shown.tube)
-    this.#draw()
+    return view
   }
 
   async #find(tube: string): Promise<void> {
     this.#story = (await fetchStory(tube)) ?? this.#story
-    this.#draw()
-  }
-
-  #draw(): void {
-    render(this.#gate.form() ?? this.#page(), document.body)
-    const dialog = document.querySelector('dialog')
-    if (dialog !== null && !dialog.open) dialog.showModal()
+    this.#list.redraw()
   }
 
   #page(): TemplateResult {
-    const { t } = this.#language
-    const view = this.#view
-    const who = this.#gate.who
+    const {
+      gate: { who },
+      language: { t },
+      view,
+    } = this.#list
     if (view === null || who === null) return html`<p class="blank">${t(TUBES.connecting)}</p>`
     const context = this.#context(who)
-    return html`<header class="plain">
-        <a href="/crew">‹ ${t(TUBES.back)}</a>
-        <h1>${t(TUBES.title)}</h1>
-        ${modeBadge(t, this.#gate.mode)}
-      </header>
+    return html`${this.#list.header(html`<a href="/crew">‹ ${t(TUBES.back)}</a>`, t(TUBES.title))}
       <main>
         <section>${this.#search()} ${this.#found(context)}</section>
         <section>${tubeCards(context, view)}</section>
@@ -81,7 +62,7 @@ class TubesPage {
   }
 
   #search(): TemplateResult {
-    const { t } = this.#language
+    const { t } = this.#list.language
     const submit = (event: SubmitEvent): void => {
       event.preventDefault()
       if (!(event.target instanceof HTMLFormElement)) return
@@ -120,7 +101,7 @@ class TubesPage {
       this.#show(null)
     }
     const context = {
-      t: this.#language.t,
+      t: this.#list.language.t,
       isBusy: this.#notice.isBusy,
       act: (name: ActName, body: ActBody) => {
         this.#show(null)
@@ -133,7 +114,7 @@ class TubesPage {
 
   #context({ role }: SignedIn): TubesContext {
     return {
-      t: this.#language.t,
+      t: this.#list.language.t,
       mayChange: role === 'registrar' || role === 'leader',
       mayAct: role !== 'inspector',
       isBusy: this.#notice.isBusy,
@@ -152,13 +133,13 @@ class TubesPage {
 
   #show(sheet: TubesSheet | null): void {
     this.#sheet = sheet
-    this.#draw()
+    this.#list.redraw()
   }
 
   #act(name: ActName, body: ActBody): void {
     this.#notice.send(name, body, {
-      signedOut: this.#gate.ended,
-      done: () => void this.#load(),
+      signedOut: this.#list.gate.ended,
+      done: () => void this.#list.load(),
     })
   }
 }
