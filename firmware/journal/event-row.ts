@@ -21,6 +21,13 @@ export const ROWS_PER_INSERT_MAX = 1_000
 /** About 0.5 MB in memory; small enough that an append never waits long behind a reader. */
 export const ROWS_PER_PAGE = 500
 
+function insertOf(rows: number): string {
+  return `INSERT INTO event (${COLUMNS}) VALUES ${Array.from({ length: rows }, () => PLACEHOLDERS).join(', ')}`
+}
+
+/** What a check-in waits for, mostly. */
+const INSERT_ONE = insertOf(1)
+
 /** One statement, hence one transaction: all rows or none. */
 export async function insertRows(database: SqliteDatabase, rows: readonly EventRow[]): Promise<void> {
   const values = rows.flatMap((row): SqlValue[] => [
@@ -34,8 +41,8 @@ export async function insertRows(database: SqliteDatabase, rows: readonly EventR
     row.chain,
     row.guard,
   ])
-  const places = rows.map(() => PLACEHOLDERS).join(', ')
-  await database.run(`INSERT INTO event (${COLUMNS}) VALUES ${places}`, values)
+  if (rows.length === 1) await database.runPrepared(INSERT_ONE, values)
+  else await database.run(insertOf(rows.length), values)
 }
 
 export function selectAfter(database: SqliteDatabase, sequence: number, limit: number): Promise<readonly SqlRow[]> {

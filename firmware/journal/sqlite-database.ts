@@ -23,6 +23,7 @@ const CODES: ReadonlyMap<unknown, JournalErrorCode> = new Map<unknown, JournalEr
 export class SqliteDatabase {
   readonly #path: string
   readonly #database: sqlite3.Database
+  readonly #prepared = new Map<string, Promise<sqlite3.Statement>>()
   #closing: Promise<void> | null = null
 
   private constructor(path: string, database: sqlite3.Database) {
@@ -53,6 +54,18 @@ export class SqliteDatabase {
     )
   }
 
+  /** As `run`, for one of the few texts that come all the time: prepared once, and kept. */
+  async runPrepared(sql: string, values: readonly SqlValue[]): Promise<void> {
+    const prepared = this.#prepared.get(sql) ?? this.#prepare(sql)
+    this.#prepared.set(sql, prepared)
+    const statement = await prepared
+    await this.#call<null>((done) =>
+      statement.run(values, (error: Error | null) => {
+        done(error, null)
+      }),
+    )
+  }
+
   /** All rows in memory: ask for pages (`LIMIT`). */
   all(sql: string, values: readonly SqlValue[] = []): Promise<readonly SqlRow[]> {
     return this.#call((done) => this.#database.all<SqlRow>(sql, values, done))
@@ -69,13 +82,33 @@ export class SqliteDatabase {
 
   /** Waits for the calls under way. Idempotent. */
   close(): Promise<void> {
-    this.#closing ??= new Promise((resolve, reject) => {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    // SQLite closes nothing that has a statement left.
+    const statements = await Promise.allSettled(this.#prepared.values())
+    for (const prepared of statements) if (prepared.status === 'fulfilled') prepared.value.finalize()
+    await new Promise<void>((resolve, reject) => {
       this.#database.close((error) => {
         if (error === null) resolve()
         else reject(translate(error, this.#path))
       })
     })
-    return this.#closing
+  }
+
+  async #prepare(sql: string): Promise<sqlite3.Statement> {
+    try {
+      return await this.#call<sqlite3.Statement>((done) => {
+        const statement = this.#database.prepare(sql, (error: Error | null) => {
+          done(error, statement)
+        })
+      })
+    } catch (error) {
+      this.#prepared.delete(sql)
+      throw error
+    }
   }
 
   #call<T>(start: (done: (error: Error | null, value: T) => void) => unknown): Promise<T> {
