@@ -8,8 +8,8 @@ const hardwarePackages = {
   'node-thermal-printer': '^drivers/label-printer/escpos-codec\\.ts$',
   sqlite3: '^firmware/journal/sqlite-database\\.ts$',
   jose: '^firmware/proof/jose-envelope\\.ts$',
-  // One door for the kiosk, one for the district's program, which listens to all of them.
-  mqtt: '^firmware/(uplink/mqtt-connection|kioskctl/broker-link)\\.ts$',
+  // One door for the kiosk, one for the district's program, which listens to all of them; and the benchmark's bare one.
+  mqtt: '^(firmware/(uplink/mqtt-connection|kioskctl/broker-link)|scripts/measure/bare-mqtt)\\.ts$',
 }
 
 module.exports = {

@@ -2,9 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { acceptFigures } from './measure/accept.ts'
 import { checkInFigures, measureCheckIns } from './measure/check-in.ts'
-import { measureDrain } from './measure/drain.ts'
-import { type Figure, ratioTo, tableOf } from './measure/figure.ts'
+import { drainFigures } from './measure/drain.ts'
+import { type Figure, isGoalMet, ratioTo, tableOf } from './measure/figure.ts'
 import { labelFigures } from './measure/label.ts'
 import { replayFigure, writeLongJournal } from './measure/replay.ts'
 import { startUpFigures } from './measure/start-up.ts'
@@ -12,7 +13,8 @@ import { startUpFigures } from './measure/start-up.ts'
 const PEOPLE = 500
 const LABELS = 300
 const EVENTS = 60_000
-const STARTS = 5
+/** Medians are of so many, in turns with what stands beside them. */
+const ROUNDS = 5
 const USAGE = 'bench [--json FILE] [--dir FOLDER_ON_THE_DISK_TO_MEASURE]'
 
 interface Measured {
@@ -31,13 +33,15 @@ async function measure(place: string): Promise<Measured> {
   const longJournal = join(place, 'long')
   await writeLongJournal(longJournal, EVENTS)
   const replay = await replayFigure(longJournal)
+  say('accept …')
+  const accept = await acceptFigures(place, ROUNDS)
   say('drain …')
-  const drain = await measureDrain(longJournal)
+  const drain = await drainFigures(place, ROUNDS)
   say('start …')
-  const starts = await startUpFigures(place, longJournal, STARTS)
-  const drained = 'figure' in drain ? [drain.figure] : []
+  const starts = await startUpFigures(place, longJournal, ROUNDS)
+  const drained = 'figures' in drain ? drain.figures : []
   return {
-    figures: [...single, ...pooled, ...labels, replay, ...drained, ...starts],
+    figures: [...single, ...pooled, ...labels, replay, ...accept, ...drained, ...starts],
     skipped: 'skipped' in drain ? [drain.skipped] : [],
   }
 }
@@ -55,6 +59,7 @@ function asJson({ figures, skipped }: Measured): string {
     ...figure,
     limit: withRatio(figure, figure.limit),
     peer: withRatio(figure, figure.peer),
+    goal: figure.goal === undefined ? null : { ...figure.goal, isMet: isGoalMet(figure) },
   }))
   return `${JSON.stringify({ at: new Date().toISOString(), machine, figures: rows, skipped }, null, 2)}\n`
 }

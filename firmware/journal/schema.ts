@@ -55,6 +55,13 @@ export interface JournalRecord {
   readonly acknowledged: number
 }
 
+/** Page size and auto_vacuum first: they count only before the file has its first page. */
+export const WRITER_PRAGMAS = `
+  PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+  PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;
+  PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA journal_size_limit = ${WAL_BYTES_KEPT};
+`
+
 /**
  * Opens the one writing connection. `synchronous=FULL`: in WAL mode a commit survives a power cut only with it
  * (sqlite.org/pragma.html#pragma_synchronous). `secure_delete`, so that what is forgotten is gone from the file.
@@ -62,11 +69,7 @@ export interface JournalRecord {
 export async function openForWriting(path: string): Promise<SqliteDatabase> {
   const database = await SqliteDatabase.open(path, { busyTimeoutMs: BUSY_TIMEOUT_MS })
   try {
-    // Page size and auto_vacuum first: they count only before the file has its first page.
-    await database.script(`
-      PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-      PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;
-      PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}; ${SCHEMA}`)
+    await database.script(WRITER_PRAGMAS + SCHEMA)
     return database
   } catch (error) {
     await database.close()

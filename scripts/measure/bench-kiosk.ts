@@ -77,7 +77,7 @@ export async function printLabels(loop: KioskLoop): Promise<void> {
 }
 
 /** Person number `n` (0 to 49,999), of a region that was never assigned. */
-function inventedDocument(n: number): IdDocument {
+export function inventedDocument(n: number): IdDocument {
   const year = 1950 + (n % 50)
   const digits = `119999${year}0307${String(Math.floor(n / 50)).padStart(3, '0')}`
   const idNumber = digits + citizenCheckCharacter(digits)

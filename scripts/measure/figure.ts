@@ -2,16 +2,25 @@
 export interface Beside {
   readonly what: string
   readonly value: number
+  /** Of the figure to this, where both were measured in turns: the median of the rounds' ratios. */
+  readonly ratio?: number
 }
+
+/** What the project promises: of the ratio to the limit or the peer, or of the figure itself. */
+export type Goal = { readonly of: 'limit' | 'peer' | 'itself' } & (
+  | { readonly atLeast: number }
+  | { readonly atMost: number }
+)
 
 export interface Figure {
   readonly what: string
-  readonly unit: 'ms' | 's' | 'events/s' | 'MiB'
+  readonly unit: 'ms' | 's' | 'events/s' | 'MiB' | 'KiB' | 'events' | '% of a core'
   readonly value: number
   /** What no program could do better on this machine. */
   readonly limit?: Beside
   /** What a program without our obligations does. */
   readonly peer?: Beside
+  readonly goal?: Goal
 }
 
 /** The smallest of `values` that `share` (0 to 1) of them do not exceed. */
@@ -20,9 +29,29 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN
 }
 
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5)
+}
+
+/** What was measured in turns with `ours`, round by round: a busy machine is busy for both. */
+export function besideRounds(what: string, theirs: readonly number[], ours: readonly number[]): Required<Beside> {
+  const ratios = ours.map((value, round) => value / (theirs[round] ?? Number.NaN))
+  return { what, value: median(theirs), ratio: median(ratios) }
+}
+
 /** How many times the limit or the peer the figure is. */
 export function ratioTo({ value }: Figure, beside: Beside | undefined): number | null {
-  return beside === undefined || beside.value === 0 ? null : value / beside.value
+  if (beside === undefined) return null
+  return beside.ratio ?? (beside.value === 0 ? null : value / beside.value)
+}
+
+/** Null without a goal, or without what the goal is about. */
+export function isGoalMet(figure: Figure): boolean | null {
+  const { goal } = figure
+  if (goal === undefined) return null
+  const value = goal.of === 'itself' ? figure.value : ratioTo(figure, figure[goal.of])
+  if (value === null) return null
+  return 'atLeast' in goal ? value >= goal.atLeast : value <= goal.atMost
 }
 
 /** A table for people; columns are as wide as what stands in them. */
@@ -32,9 +61,10 @@ export function tableOf(figures: readonly Figure[]): string {
     `${round(figure.value)} ${figure.unit}`,
     beside(figure, figure.limit),
     beside(figure, figure.peer),
+    goalWords(figure),
   ])
-  const all = [['', 'measured', 'limit', 'peer'], ...rows]
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)))
+  const all = [['', 'measured', 'limit', 'peer', 'goal'], ...rows]
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)))
   return all
     .map((row) =>
       row
@@ -50,6 +80,16 @@ function beside(figure: Figure, one: Beside | undefined): string {
   return one === undefined || ratio === null ? '–' : `× ${round(ratio)} of ${round(one.value)} (${one.what})`
 }
 
+function goalWords(figure: Figure): string {
+  const { goal } = figure
+  if (goal === undefined) return '–'
+  const bound = 'atLeast' in goal ? `≥ ${goal.atLeast}` : `≤ ${goal.atMost}`
+  const words = goal.of === 'itself' ? `${bound} ${figure.unit}` : `× ${bound} of ${goal.of}`
+  const isMet = isGoalMet(figure)
+  return isMet === null ? `${words}: not judged` : `${words}: ${isMet ? 'met' : 'MISSED'}`
+}
+
 function round(value: number): string {
+  if (value === 0) return '0'
   return value >= 100 ? String(Math.round(value)) : value.toPrecision(3)
 }

@@ -61,15 +61,3 @@ export class HastyOutbox implements Outbox {
     return this.#outbox.onAppended(listener)
   }
 }
-
-/** The same journal for an uplink that has sent nothing yet. */
-export function fromTheStart(outbox: Outbox): Outbox {
-  return {
-    readAfter: (sequence, limit) => outbox.readAfter(sequence, limit),
-    head: () => outbox.head(),
-    cursor: () => Promise.resolve({ acknowledged: 0 }),
-    saveCursor: () => Promise.resolve(),
-    nextSession: () => outbox.nextSession(),
-    onAppended: (listener) => outbox.onAppended(listener),
-  }
-}

@@ -5,7 +5,7 @@ import { District } from '../../support/district.ts'
 import { needing, type Program } from '../../support/needing.ts'
 import { openTcpProxy } from '../../support/tcp-proxy.ts'
 import { appendEvents, openBacklog, TOPICS } from './backlog.ts'
-import { openBareConnection } from './bare-window.ts'
+import { openBareConnection } from './bare-connection.ts'
 import { isDrained, isOnline, startUplink, untilState } from './uplink-harness.ts'
 
 interface Kind {

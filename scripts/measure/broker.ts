@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect, createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Closers } from './closers.ts'
+
+const PROGRAMS = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto', '/usr/bin/mosquitto']
+const LISTENER = '/usr/bin/mosquitto_sub'
+const WAIT_MAX_MS = 120_000
+const LOOK_MS = 5
+/** What brokers announce, and what the kiosk has in flight at most. */
+export const WINDOW = 100
+/** In the results, where a measurement needs one. */
+export const NO_MOSQUITTO = 'no mosquitto here (apt-get install mosquitto mosquitto-clients)'
+
+export function hasMosquitto(): boolean {
+  return PROGRAMS.some((path) => existsSync(path)) && existsSync(LISTENER)
+}
+
+export interface Broker {
+  readonly port: number
+  readonly child: ChildProcess
+}
+
+/** A mosquitto on a free port of the loopback, with these lines in its configuration besides what all have. */
+export async function startMosquitto(
+  closers: Closers,
+  folder: string,
+  lines: readonly string[] = ['persistence false'],
+): Promise<Broker> {
+  const program = PROGRAMS.find((path) => existsSync(path))
+  if (program === undefined) throw new Error(NO_MOSQUITTO)
+  const place = await mkdtemp(join(folder, 'bench-broker-'))
+  closers.add(() => rm(place, { recursive: true, force: true }))
+  const port = await freePort()
+  const file = join(place, 'mosquitto.conf')
+  const common = [
+    'user root', // else it becomes somebody who may not write here
+    `listener ${port} 127.0.0.1`,
+    'allow_anonymous true',
+    'log_dest none',
+    'set_tcp_nodelay true',
+    `max_inflight_messages ${WINDOW}`,
+    'max_queued_messages 0',
+  ]
+  await writeFile(file, [...common, ...lines, ''].join('\n'))
+  const child = spawn(program, ['-c', file], { stdio: 'ignore' })
+  closers.add(() => end(child))
+  await until(() => answers(port))
+  return { port, child }
+}
+
+/** Somebody who hears everything: without anybody the broker would say so in each acknowledgement. */
+export function startListener(closers: Closers, port: number): void {
+  const words = ['-h', '127.0.0.1', '-p', String(port), '-t', '#', '-q', '0', '-N']
+  const child = spawn(LISTENER, words, { stdio: 'ignore' })
+  closers.add(() => end(child))
+}
+
+async function answers(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1')
+  const isThere = await once(socket, 'connect').then(
+    () => true,
+    () => false,
+  )
+  socket.destroy()
+  return isThere
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no free port')
+  return address.port
+}
+
+export async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill(signal)
+  await exited
+}
+
+export async function until(condition: () => boolean | Promise<boolean>, maxMs = WAIT_MAX_MS): Promise<void> {
+  const deadline = performance.now() + maxMs
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error('what was measured came to no end')
+    await pause(LOOK_MS)
+  }
+}
