@@ -186,3 +186,31 @@ function assertSameBytes(t: ExecutionContext, heard: readonly Heard[]): void {
     'a copy differs',
   )
 }
+
+testWithBroker(
+  'a configuration that is changed, or given again as it is, loses nothing and sends nothing twice',
+  async (t) => {
+    t.timeout(180_000)
+    const { broker, line } = await brokerWithLine(t)
+    const district = await listen(t, broker)
+    const folder = await kioskFolder(t)
+    const nowhere = { uplink: { url: 'mqtt://127.0.0.1:1' } }
+    const confirmed = new Map<string, string>()
+    for (const [i, changes] of [{}, nowhere, nowhere].entries()) {
+      const kiosk = await signedIn(t, await folder.configure(changes))
+      for (const [id, person] of (await serve(kiosk, i * 3, 3)).confirmed) confirmed.set(id, person)
+      const { journal, uplink } = await kiosk.until<HealthView>('/healthz', () => true, RECONNECT_MS)
+      t.is(uplink.unsent, journal.sequence, 'all of it is kept')
+      t.is(await kiosk.stop(), 0)
+    }
+    const here = { uplink: { url: line.url } }
+    for (const changes of [here, here]) {
+      const kiosk = await signedIn(t, await folder.configure(changes))
+      const { journal } = await untilUplink(kiosk, ({ state, unsent }) => state === 'online' && unsent === 0)
+      await district.until((heard) => heard.some((message) => sequenceOf(message) >= journal.sequence))
+      t.is(await kiosk.stop(), 0)
+    }
+    t.deepEqual(district.heard.map(sequenceOf).toSorted(byNumber), upTo(district.heard.length))
+    assertArrived(t, district.heard, confirmed)
+  },
+)
