@@ -4,17 +4,10 @@ import { checkCredentials } from '../../config/credentials.ts'
 import { type LoadedConfig, loadKioskConfig } from '../../config/load.ts'
 import { hashPin, isPin } from '../../config/pin.ts'
 import { showConfig, withoutSecrets } from '../../config/show.ts'
+import { AT_KIOSK, type CommandOutput, explainError, toProcess, UsageError } from './command-line.ts'
 
-/** Where a command writes: lines for people and programs, and what went wrong. */
-export interface CommandOutput {
-  out(text: string): void
-  error(text: string): void
-}
-
-const toProcess: CommandOutput = {
-  out: (text) => void process.stdout.write(text),
-  error: (text) => void process.stderr.write(text),
-}
+const CHECK_USAGE = 'config check [FILE] [--json]'
+const SHOW_USAGE = 'config show [--config FILE] [--data DIR] [--json]'
 
 interface ConfigArguments {
   readonly file: string | undefined
@@ -26,23 +19,31 @@ interface ConfigArguments {
  * `config check [FILE] [--config FILE] [--json]`: all that `run` wants of it, the files that it names too. Exit codes: 0 right, 1 not right, 74 cannot be read, 64 usage.
  */
 export async function configCheck(args: readonly string[], output: CommandOutput = toProcess): Promise<number> {
-  const parsed = parse(args, output, 'config check [FILE] [--json]')
-  if (parsed === null) return 64
   try {
-    const loaded = await loadKioskConfig(parsed)
-    const notLookedAt = await checkCredentials(loaded)
-    output.out(
-      parsed.isJson
-        ? `${JSON.stringify({ ok: true, problems: [], notLookedAt })}\n`
-        : `${sayRight(loaded)}${sayUnseen(notLookedAt)}\n`,
-    )
-    return 0
+    const asked = parse(args)
+    return await check(asked, output).catch((error: unknown) => sayWrong(error, asked, output))
   } catch (error) {
-    if (!isConfigError(error)) throw error
-    if (parsed.isJson) output.out(`${JSON.stringify({ ok: false, problems: error.problems })}\n`)
-    else output.error(`${error.message}\n`)
-    return error.reason === 'unreadable' ? 74 : 1
+    return explainError(error, CHECK_USAGE, output)
   }
+}
+
+async function check(asked: ConfigArguments, output: CommandOutput): Promise<number> {
+  const loaded = await loadKioskConfig(asked)
+  const notLookedAt = await checkCredentials(loaded)
+  output.out(
+    asked.isJson
+      ? `${JSON.stringify({ ok: true, problems: [], notLookedAt })}\n`
+      : `${sayRight(loaded)}${sayUnseen(notLookedAt)}\n`,
+  )
+  return 0
+}
+
+/** Here it is the thing checked that is not right, not what keeps a kiosk from running. */
+function sayWrong(error: unknown, { isJson }: ConfigArguments, output: CommandOutput): number {
+  if (!isConfigError(error)) throw error
+  if (isJson) output.out(`${JSON.stringify({ ok: false, problems: error.problems })}\n`)
+  else output.error(`${error.message}\n`)
+  return error.reason === 'unreadable' ? 74 : 1
 }
 
 /**
@@ -50,16 +51,13 @@ export async function configCheck(args: readonly string[], output: CommandOutput
  * Exit codes: 0, 78 bad configuration, 74 cannot be read, 64 usage.
  */
 export async function configShow(args: readonly string[], output: CommandOutput = toProcess): Promise<number> {
-  const parsed = parse(args, output, 'config show [--config FILE] [--data DIR] [--json]')
-  if (parsed === null) return 64
   try {
-    const { config } = await loadKioskConfig(parsed)
-    output.out(parsed.isJson ? `${JSON.stringify(withoutSecrets(config))}\n` : showConfig(config))
+    const asked = parse(args)
+    const { config } = await loadKioskConfig(asked)
+    output.out(asked.isJson ? `${JSON.stringify(withoutSecrets(config))}\n` : showConfig(config))
     return 0
   } catch (error) {
-    if (!isConfigError(error)) throw error
-    output.error(`${error.message}\n`)
-    return error.exitCode
+    return explainError(error, SHOW_USAGE, output)
   }
 }
 
@@ -102,19 +100,8 @@ function sayUnseen(keys: readonly string[]): string {
   return keys.length === 0 ? '' : `; not looked at, since only systemd lays it out: ${keys.join(', ')}`
 }
 
-function parse(args: readonly string[], output: CommandOutput, usage: string): ConfigArguments | null {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { config: { type: 'string' }, data: { type: 'string' }, json: { type: 'boolean', default: false } },
-    })
-    if (positionals.length <= 1)
-      return { file: positionals[0] ?? values.config, dataDir: values.data, isJson: values.json }
-    output.error(`too many words after the command; usage: kiosk ${usage}\n`)
-  } catch (error) {
-    const message = error instanceof Error ? error.message : 'cannot be understood'
-    output.error(`${message.replace(/\.$/, '')}; usage: kiosk ${usage}\n`)
-  }
-  return null
+function parse(args: readonly string[]): ConfigArguments {
+  const { values, positionals } = parseArgs({ args: [...args], options: AT_KIOSK, allowPositionals: true })
+  if (positionals.length > 1) throw new UsageError('too many words after the command')
+  return { file: positionals[0] ?? values.config, dataDir: values.data, isJson: values.json }
 }

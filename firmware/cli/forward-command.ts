@@ -2,9 +2,9 @@ import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { loadKioskConfig } from '../../config/load.ts'
-import { askKiosk } from '../control/ask-kiosk.ts'
-import type { Forwarded } from '../ports/control.ts'
-import { explainError, fail, operatorName } from './command-line.ts'
+import type { ControlAnswer, Forwarded } from '../ports/control.ts'
+import { AT_KIOSK, explainError, fail, onlyFile } from './command-line.ts'
+import { throughKiosk } from './through-kiosk.ts'
 
 const USAGE = 'journal forward FILE [--config FILE] [--data DIR] [--json]'
 const ASK_AGAIN_MS = 500
@@ -22,17 +22,14 @@ const REASONS: Readonly<Record<string, string>> = {
  */
 export async function journalForward(args: readonly string[]): Promise<number> {
   try {
-    const text = { type: 'string' } as const
-    const options = { config: text, data: text, json: { type: 'boolean', default: false } } as const
-    const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true })
-    const [file] = positionals
-    if (file === undefined || positionals.length > 1) return fail(`usage: kiosk ${USAGE}`, 64)
+    const { positionals, values } = parseArgs({ args: [...args], options: AT_KIOSK, allowPositionals: true })
+    const file = onlyFile(positionals)
     const { config } = await loadKioskConfig({ file: values.config, dataDir: values.data })
-    const forwarded = await untilEnded(config.data, resolve(file))
-    if (typeof forwarded === 'string') return fail(forwarded, 74)
-    if ('reason' in forwarded) return fail(`Nothing is forwarded: ${REASONS[forwarded.reason] ?? forwarded.reason}`, 1)
-    const { pieces, sent, state } = forwarded
-    if (values.json) process.stdout.write(`${JSON.stringify(forwarded)}\n`)
+    const answer = await untilEnded(config.data, resolve(file))
+    if (typeof answer === 'string') return fail(answer, 74)
+    if (!answer.ok) return fail(`Nothing is forwarded: ${REASONS[answer.reason] ?? answer.reason}`, 1)
+    const { pieces, sent, state } = answer.result
+    if (values.json) process.stdout.write(`${JSON.stringify(answer.result)}\n`)
     if (state === 'not-taken')
       return fail(`The broker did not take it, after ${sent} of ${pieces} pieces: does the district listen?`, 1)
     if (!values.json)
@@ -43,15 +40,14 @@ export async function journalForward(args: readonly string[]): Promise<number> {
   }
 }
 
-async function untilEnded(dataDir: string, file: string): Promise<Forwarded | { readonly reason: string } | string> {
+async function untilEnded(dataDir: string, file: string): Promise<ControlAnswer<Forwarded> | string> {
   for (;;) {
-    const asked = await askKiosk(dataDir, { command: 'journal.forward', file, operator: operatorName() })
-    if (asked.kind === 'nobody') return `No kiosk runs with the data folder ${dataDir}: start it`
-    if (asked.kind === 'no-answer') return `The kiosk gave no answer (${asked.detail}): run this again`
-    if (!asked.answer.ok) return { reason: asked.answer.reason }
-    // Our own kiosk gave it to this very question.
-    const forwarded = asked.answer.result as Forwarded
-    if (forwarded.state !== 'under-way') return forwarded
+    const answer = await throughKiosk<Forwarded>(
+      dataDir,
+      { command: 'journal.forward', file },
+      () => `No kiosk runs with the data folder ${dataDir}: start it`,
+    )
+    if (typeof answer === 'string' || !answer.ok || answer.result.state !== 'under-way') return answer
     await sleep(ASK_AGAIN_MS)
   }
 }

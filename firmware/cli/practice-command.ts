@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { isConfigError } from '../../config/config-error.ts'
 import { type LoadedConfig, loadKioskConfig } from '../../config/load.ts'
 import { type PracticeOperator, practiceConfig } from '../compose/practice-config.ts'
 import { type RunningPractice, runPractice } from '../compose/run-practice.ts'
@@ -10,14 +9,14 @@ import type { PracticeScore } from '../domain/practice-score.ts'
 import { systemRandom } from '../health/system-random.ts'
 import { createLog } from '../log/logger.ts'
 import { PRACTICE, sentenceOf } from '../screens/pages/practice-words.ts'
-import { explainFailure, fail } from './explain-failure.ts'
+import { explainError, FLAG, fail, TEXT, untilStopped, wholeNumber } from './command-line.ts'
 import { firmwareVersion } from './version.ts'
 
 const MINUTES = { default: 10, min: 1, max: 120 }
-const PORT_MAX = 65_535
-const SEED_MAX = 0xffff_ffff
+const PORTS = { min: 0, max: 65_535 }
+const SEEDS = { min: 0, max: 0xffff_ffff }
 const ROLES = ['leader', 'registrar', 'sampler'] as const
-const USAGE = 'usage: kiosk practice [--minutes 10] [--seed N] [--config FILE] [--data DIR] [--port N] [--json]'
+const USAGE = 'practice [--minutes 10] [--seed N] [--config FILE] [--data DIR] [--port N] [--json]'
 
 interface PracticeArguments {
   readonly config: string | undefined
@@ -33,25 +32,19 @@ interface PracticeArguments {
  * data folder or port, 78 configuration.
  */
 export async function practice(args: readonly string[]): Promise<number> {
-  const parsed = parse(args)
-  if (typeof parsed === 'string') return fail(`${parsed}; ${USAGE}`, 64)
-  let loaded: LoadedConfig
   try {
-    loaded = await loadKioskConfig({ file: parsed.config })
+    const asked = parse(args)
+    const loaded = await loadKioskConfig({ file: asked.config })
+    if (asked.data !== undefined && isInside(path.resolve(asked.data), loaded.config.data))
+      return fail(`--data ${asked.data} is the data folder of the kiosk itself; name an empty one, or none`, 64)
+    const folder = asked.data ?? (await mkdtemp(path.join(tmpdir(), 'kiosk-practice-')))
+    try {
+      return await train(loaded, asked, folder)
+    } finally {
+      if (asked.data === undefined) await rm(folder, { recursive: true, force: true })
+    }
   } catch (error) {
-    if (!isConfigError(error)) throw error
-    return fail(error.message, error.exitCode)
-  }
-  if (parsed.data !== undefined && isInside(path.resolve(parsed.data), loaded.config.data)) {
-    return fail(`--data ${parsed.data} is the data folder of the kiosk itself; name an empty one, or none`, 64)
-  }
-  const folder = parsed.data ?? (await mkdtemp(path.join(tmpdir(), 'kiosk-practice-')))
-  try {
-    return await train(loaded, parsed, folder)
-  } catch (error) {
-    return explainFailure(error)
-  } finally {
-    if (parsed.data === undefined) await rm(folder, { recursive: true, force: true })
+    return explainError(error, USAGE)
   }
 }
 
@@ -69,7 +62,7 @@ async function train(loaded: LoadedConfig, { json, minutes, port, seed }: Practi
   try {
     // The addresses and PINs are for people, and the score alone for programs.
     if (!json) process.stdout.write(welcome(running, operators, { minutes, seed }))
-    const stop = stopSignal()
+    const stop = untilStopped()
     await Promise.race([stop, running.over])
     const score = running.finish()
     process.stdout.write(json ? `${JSON.stringify({ seed, minutes, ...score })}\n` : report(score))
@@ -81,42 +74,22 @@ async function train(loaded: LoadedConfig, { json, minutes, port, seed }: Practi
   }
 }
 
-function parse(args: readonly string[]): PracticeArguments | string {
-  const text = { type: 'string' } as const
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { config: text, data: text, minutes: text, seed: text, port: text, json: { type: 'boolean' } },
-    })
-    const minutes = Number(values.minutes ?? MINUTES.default)
-    const seed = values.seed === undefined ? Math.floor(systemRandom.fraction() * SEED_MAX) : Number(values.seed)
-    const port = values.port === undefined ? null : Number(values.port)
-    if (!isWhole(minutes, MINUTES.min, MINUTES.max))
-      return `--minutes wants a whole number from ${MINUTES.min} to ${MINUTES.max}`
-    if (!isWhole(seed, 0, SEED_MAX)) return `--seed wants a whole number from 0 to ${SEED_MAX}`
-    if (port !== null && !isWhole(port, 0, PORT_MAX)) return `--port wants a whole number from 0 to ${PORT_MAX}`
-    return { config: values.config, data: values.data, port, minutes, seed, json: values.json ?? false }
-  } catch (error) {
-    return error instanceof Error ? error.message.replace(/\.$/, '') : 'that cannot be understood'
+function parse(args: readonly string[]): PracticeArguments {
+  const options = { config: TEXT, data: TEXT, json: FLAG, minutes: TEXT, seed: TEXT, port: TEXT }
+  const { values } = parseArgs({ args: [...args], options })
+  return {
+    config: values.config,
+    data: values.data,
+    json: values.json,
+    minutes: wholeNumber('minutes', values.minutes, MINUTES) ?? MINUTES.default,
+    seed: wholeNumber('seed', values.seed, SEEDS) ?? Math.floor(systemRandom.fraction() * SEEDS.max),
+    port: wholeNumber('port', values.port, PORTS),
   }
-}
-
-function isWhole(value: number, min: number, max: number): boolean {
-  return Number.isInteger(value) && value >= min && value <= max
 }
 
 /** Four digits, by the machine's own chance: whoever knows the seed must not know them. */
 function inventPin(): string {
   return String(Math.floor(systemRandom.fraction() * 10_000)).padStart(4, '0')
-}
-
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const)
-      process.once(signal, () => {
-        resolve()
-      })
-  })
 }
 
 function welcome(

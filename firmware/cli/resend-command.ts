@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { loadKioskConfig } from '../../config/load.ts'
-import { askKiosk } from '../control/ask-kiosk.ts'
 import type { SentAgain } from '../ports/control.ts'
-import { explainError, fail, operatorName } from './command-line.ts'
+import { AT_KIOSK, explainError, fail, TEXT, tell, UsageError } from './command-line.ts'
+import { throughKiosk } from './through-kiosk.ts'
 
 const USAGE = 'journal resend --from N --to M [--config FILE] [--data DIR] [--json]'
 const REASONS: Readonly<Record<string, string>> = {
@@ -18,29 +18,18 @@ const REASONS: Readonly<Record<string, string>> = {
  */
 export async function journalResend(args: readonly string[]): Promise<number> {
   try {
-    const text = { type: 'string' } as const
-    const options = {
-      config: text,
-      data: text,
-      from: text,
-      to: text,
-      json: { type: 'boolean', default: false },
-    } as const
-    const { values } = parseArgs({ args: [...args], options })
+    const { values } = parseArgs({ args: [...args], options: { ...AT_KIOSK, from: TEXT, to: TEXT } })
     const [from, to] = [Number(values.from), Number(values.to)]
-    if (!isSequence(from) || !isSequence(to) || from > to)
-      return fail(`--from and --to are sequences; usage: kiosk ${USAGE}`, 64)
-    const { config } = await loadKioskConfig({ file: values.config, dataDir: values.data })
-    const asked = await askKiosk(config.data, { command: 'journal.resend', from, to, operator: operatorName() })
-    if (asked.kind === 'nobody')
-      return fail(
-        `No kiosk runs with the data folder ${config.data}: start it; what it has not sent it sends by itself`,
-        74,
-      )
-    if (asked.kind === 'no-answer') return fail(`The kiosk gave no answer (${asked.detail}): run this again`, 74)
-    const { answer } = asked
+    if (!isSequence(from) || !isSequence(to) || from > to) throw new UsageError('--from and --to are sequences')
+    const { data } = (await loadKioskConfig({ file: values.config, dataDir: values.data })).config
+    const answer = await throughKiosk<SentAgain>(
+      data,
+      { command: 'journal.resend', from, to },
+      () => `No kiosk runs with the data folder ${data}: start it; what it has not sent it sends by itself`,
+    )
+    if (typeof answer === 'string') return fail(answer, 74)
     if (!answer.ok) return fail(`Nothing is sent again: ${REASONS[answer.reason] ?? answer.reason}`, 1)
-    process.stdout.write(`${values.json ? JSON.stringify(answer.result) : say(answer.result as SentAgain)}\n`)
+    tell(values.json, answer.result, say)
     return 0
   } catch (error) {
     return explainError(error, USAGE)

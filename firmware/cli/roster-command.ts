@@ -1,7 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { isConfigError } from '../../config/config-error.ts'
-import { loadKioskConfig } from '../../config/load.ts'
+import { type LoadedConfig, loadKioskConfig } from '../../config/load.ts'
 import { stageRoster } from '../compose/roster-import.ts'
 import { createMoments } from '../domain/moment.ts'
 import { knownCategories } from '../domain/roster.ts'
@@ -12,8 +11,9 @@ import { openRosterVault } from '../journal/roster-vault.ts'
 import type { RosterReport } from '../ports/roster.ts'
 import { ROSTER_LIMITS } from '../roster/limits.ts'
 import { reportLines } from '../screens/pages/roster-report-words.ts'
+import { AT_KIOSK, explainError, fail, onlyFile, tell } from './command-line.ts'
 
-const USAGE = 'kiosk roster import FILE [--config FILE] [--data DIR] [--json]'
+const USAGE = 'roster import FILE [--config FILE] [--data DIR] [--json]'
 /** Who stands in the journal for an import at the machine itself. */
 const CONSOLE_OPERATOR = 'console'
 
@@ -22,31 +22,25 @@ const CONSOLE_OPERATOR = 'console'
  * 74 cannot be read or written, 78 configuration.
  */
 export async function rosterImport(args: readonly string[]): Promise<number> {
-  const parsed = parse(args)
-  if (typeof parsed === 'string') return fail(`${parsed}; usage: ${USAGE}`, 64)
   try {
-    const bytes = await readRosterFile(parsed.file)
-    if (typeof bytes === 'string') return fail(bytes, 74)
-    const report = await importInto(bytes, parsed)
-    process.stdout.write(parsed.isJson ? `${JSON.stringify(report)}\n` : `${reportLines(report).join('\n')}\n`)
+    const { positionals, values } = parseArgs({ args: [...args], options: AT_KIOSK, allowPositionals: true })
+    const file = onlyFile(positionals)
+    const { size } = await stat(file)
+    if (size > ROSTER_LIMITS.bytes)
+      return fail(`${file} has more than ${ROSTER_LIMITS.bytes} bytes: that is no roster of a site`, 74)
+    const loaded = await loadKioskConfig({ file: values.config, dataDir: values.data })
+    const report = await importInto(await readFile(file), loaded)
+    tell(values.json, report, (told) => reportLines(told).join('\n'))
     return report.ok && report.refused === 0 ? 0 : 1
   } catch (error) {
-    if (isConfigError(error)) return fail(error.message, error.exitCode)
-    if (isJournalError(error)) return fail(`${error.message}${lockedAdvice(error.code)}`, 74)
-    throw error
+    if (isJournalError(error) && error.code === 'journal.locked')
+      return fail(`${error.message}; with a running kiosk, import on its page /crew/roster`, 74)
+    return explainError(error, USAGE)
   }
 }
 
-interface Arguments {
-  readonly file: string
-  readonly config: string | undefined
-  readonly data: string | undefined
-  readonly isJson: boolean
-}
-
 /** Sealed beside the one in force; the kiosk takes it over, and writes that into the journal, when it starts. */
-async function importInto(bytes: Uint8Array, { config: file, data }: Arguments): Promise<RosterReport> {
-  const { config, programmes } = await loadKioskConfig({ file, dataDir: data })
+async function importInto(bytes: Uint8Array, { config, programmes }: LoadedConfig): Promise<RosterReport> {
   const opened = await openRosterVault(config.data, config.mode, systemRandom)
   try {
     const { report } = await stageRoster(bytes, {
@@ -60,40 +54,4 @@ async function importInto(bytes: Uint8Array, { config: file, data }: Arguments):
   } finally {
     await opened.close()
   }
-}
-
-async function readRosterFile(file: string): Promise<Uint8Array | string> {
-  try {
-    const { size } = await stat(file)
-    if (size > ROSTER_LIMITS.bytes)
-      return `${file} has more than ${ROSTER_LIMITS.bytes} bytes: that is no roster of a site`
-    return await readFile(file)
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    return `${file} cannot be read (${code})`
-  }
-}
-
-function lockedAdvice(code: string): string {
-  return code === 'journal.locked' ? '; with a running kiosk, import on its page /crew/roster' : ''
-}
-
-function parse(args: readonly string[]): Arguments | string {
-  try {
-    const { positionals, values } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { config: { type: 'string' }, data: { type: 'string' }, json: { type: 'boolean', default: false } },
-    })
-    const [file] = positionals
-    if (file === undefined || positionals.length > 1) return 'one file is needed'
-    return { file, config: values.config, data: values.data, isJson: values.json }
-  } catch (error) {
-    return error instanceof Error ? error.message.replace(/\.$/, '') : 'that cannot be understood'
-  }
-}
-
-function fail(sentence: string, exitCode: number): number {
-  process.stderr.write(`${sentence.trimEnd()}\n`)
-  return exitCode
 }

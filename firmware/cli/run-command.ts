@@ -1,81 +1,43 @@
 import { parseArgs } from 'node:util'
-import { isConfigError } from '../../config/config-error.ts'
-import { type LoadedConfig, loadKioskConfig } from '../../config/load.ts'
+import { loadKioskConfig } from '../../config/load.ts'
 import { type RunningKiosk, runKiosk } from '../compose/run-kiosk.ts'
 import { createLog } from '../log/logger.ts'
 import type { Log } from '../ports/log.ts'
+import { explainError, TEXT, untilStopped, wholeNumber } from './command-line.ts'
 import { dieOfFaults } from './crash.ts'
-import { explainFailure, fail } from './explain-failure.ts'
 import { firmwareVersion } from './version.ts'
 
+const USAGE = 'run [--config FILE] [--data DIR] [--residents PER_HOUR]'
 /** Nine seconds a person: what a station does with two samplers. */
 const DEMO_RESIDENTS_PER_HOUR = 400
-const RESIDENTS_PER_HOUR_MAX = 3_600
+const RESIDENTS_PER_HOUR = { min: 0, max: 3_600 }
 /** systemd's `TimeoutStopSec=15` would end us anyway; a label under way takes less. */
 const CLOSE_TIMEOUT_MS = 12_000
-
-interface RunArguments {
-  readonly config: string | undefined
-  readonly data: string | undefined
-  readonly residents: number | null
-}
 
 /**
  * `run [--config FILE] [--data DIR] [--residents PER_HOUR]`: the kiosk, until SIGTERM or SIGINT. Exit codes: 0 asked
  * to stop, 64 usage, 70 internal error, 74 data folder or port, 78 configuration.
  */
 export async function run(args: readonly string[]): Promise<number> {
-  const parsed = parse(args)
-  if (typeof parsed === 'string')
-    return fail(`${parsed}; usage: kiosk run [--config FILE] [--data DIR] [--residents PER_HOUR]`, 64)
-  let loaded: LoadedConfig
   try {
-    loaded = await loadKioskConfig({ file: parsed.config, dataDir: parsed.data })
-  } catch (error) {
-    if (!isConfigError(error)) throw error
-    return fail(error.message, error.exitCode)
-  }
-  const isDemo = loaded.config.mode === 'demo'
-  // In the demo somebody looks at the terminal: addresses there, only troubles beside them.
-  const log = createLog(isDemo ? { level: 'warn', fd: 2 } : { level: 'info', fd: 1 })
-  const residentsPerHour = parsed.residents ?? (isDemo ? DEMO_RESIDENTS_PER_HOUR : 0)
-  dieOfFaults(log)
-  const stop = stopSignal()
-  try {
+    const options = { config: TEXT, data: TEXT, residents: TEXT }
+    const { values } = parseArgs({ args: [...args], options })
+    const residents = wholeNumber('residents', values.residents, RESIDENTS_PER_HOUR)
+    const loaded = await loadKioskConfig({ file: values.config, dataDir: values.data })
+    const isDemo = loaded.config.mode === 'demo'
+    // In the demo somebody looks at the terminal: addresses there, only troubles beside them.
+    const log = createLog(isDemo ? { level: 'warn', fd: 2 } : { level: 'info', fd: 1 })
+    const residentsPerHour = residents ?? (isDemo ? DEMO_RESIDENTS_PER_HOUR : 0)
+    dieOfFaults(log)
+    const stop = untilStopped()
     const kiosk = await runKiosk(loaded, { log, version: firmwareVersion(), residentsPerHour })
     if (isDemo) process.stdout.write(welcome(kiosk))
     else log.info({ event: 'kiosk.started', version: firmwareVersion(), address: kiosk.address }, 'kiosk started')
     await stop
     return await close(kiosk, log)
   } catch (error) {
-    return explainFailure(error)
+    return explainError(error, USAGE)
   }
-}
-
-function parse(args: readonly string[]): RunArguments | string {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { config: { type: 'string' }, data: { type: 'string' }, residents: { type: 'string' } },
-    })
-    if (values.residents === undefined) return { config: values.config, data: values.data, residents: null }
-    const residents = Number(values.residents)
-    if (!Number.isInteger(residents) || residents < 0 || residents > RESIDENTS_PER_HOUR_MAX) {
-      return `--residents wants a whole number from 0 to ${RESIDENTS_PER_HOUR_MAX}`
-    }
-    return { config: values.config, data: values.data, residents }
-  } catch (error) {
-    return error instanceof Error ? error.message.replace(/\.$/, '') : 'that cannot be understood'
-  }
-}
-
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const)
-      process.once(signal, () => {
-        resolve()
-      })
-  })
 }
 
 /** A part that hangs while closing must not keep the kiosk from stopping: all that matters is on disk. */

@@ -1,7 +1,7 @@
 import type { LoadedConfig } from '../../config/load.ts'
 import { ClockTrustWatch } from '../health/clock-trust.ts'
 import { SystemClock } from '../health/system-clock.ts'
-import type { ControlAnswer } from '../ports/control.ts'
+import type { ClosedDay, ControlAnswer } from '../ports/control.ts'
 import type { Log } from '../ports/log.ts'
 import { closeDay } from './control-desk.ts'
 import { KioskLoop } from './kiosk-loop.ts'
@@ -15,7 +15,7 @@ import { openKioskJournal } from './open-kiosk-journal.ts'
 export async function closeDayAlone(
   loaded: LoadedConfig,
   by: { readonly operator: string; readonly version: string; readonly log: Log },
-): Promise<ControlAnswer> {
+): Promise<ControlAnswer<ClosedDay>> {
   const { begun, folded, journal, personKeys, snapshots } = await openKioskJournal(loaded.config)
   const trust = new ClockTrustWatch()
   const loop = new KioskLoop({

@@ -11,8 +11,8 @@ export interface Receipt {
   readonly chain: string
 }
 
-/** A receipt of one journal has some 300 characters. */
-const RECEIPT_CHARACTERS_MAX = 2_048
+/** A receipt of one journal has some 300 characters; what is longer is none. */
+export const RECEIPT_CHARACTERS_MAX = 2_048
 
 /** The compact JWS that travels. */
 export function signReceipt({ chain, journal, kiosk, mode, upTo }: Receipt, key: KeyObject): Promise<string> {
