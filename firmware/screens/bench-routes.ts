@@ -7,20 +7,19 @@ import type { EventStream, StreamEvent, StreamSource } from './event-stream.ts'
 import type { PageAssets } from './page-assets.ts'
 import { sendAsset } from './page-routes.ts'
 import { SERVER } from './pages/server-words.ts'
+import { idType, sex } from './person-fields.ts'
 import { isLoopback } from './request-guard.ts'
 import type { App } from './screens-app.ts'
-import { joinStream, NO_HEAD } from './stream-route.ts'
+import { addStream } from './stream-route.ts'
 
 const Card = z.union([
   z.strictObject({ textHex: z.string().regex(/^([0-9A-Fa-f]{2}){1,256}$/, 'expected up to 256 bytes in hex') }),
   z.strictObject({
     person: z.strictObject({
-      idType: z
-        .enum(['resident-card', 'hmt-permit', 'foreign-permanent-2017', 'foreign-permanent-2023', 'passport', 'other'])
-        .exactOptional(),
+      idType: idType.exactOptional(),
       idNumber: z.string().max(32),
       name: z.string().max(120),
-      sex: z.enum(['unknown', 'male', 'female', 'not-stated']).exactOptional(),
+      sex: sex.exactOptional(),
       birthDate: z.iso.date().exactOptional(),
     }),
   }),
@@ -44,7 +43,7 @@ export function addBenchRoutes(scope: App, bench: BenchPort, assets: PageAssets,
     if (!isLoopback(request.socket.remoteAddress)) await refuse(reply, 403, 'not-here', SERVER.benchIsLocal)
   })
   scope.get('/bench', (request, reply) => sendAsset(request.headers, reply, assets.pages.bench))
-  scope.get('/bench/stream', NO_HEAD, (request, reply) => joinStream(request, reply, stream))
+  addStream(scope, '/bench/stream', stream)
   scope.get('/bench/display', (_request, reply) => reply.send(bench.display()))
   scope.get('/bench/labels', (_request, reply) => reply.send(labelList(bench)))
   scope.get<{ Params: { file: string } }>('/bench/labels/:file', async (request, reply) => {

@@ -3,9 +3,8 @@ import { DISINFECTED_AREAS } from '../domain/events.ts'
 import type { CrewAct } from '../domain/input.ts'
 import { number, optionalNumber, type ParsedAct, parser, requestId } from './act-parser.ts'
 import { INTAKE_PARSERS, session } from './intake-acts.ts'
+import { category } from './person-fields.ts'
 import { RECORD_PARSERS } from './record-acts.ts'
-
-const category = z.string().regex(/^[a-z0-9-]{1,40}$/, 'expected a category of the programme')
 
 /** Whatever a hand scanner sent; what it means is decided where the scan rules are. */
 const scanned = z.string().trim().min(1).max(2048)

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import type { CrewAct } from '../domain/input.ts'
-import { refuse } from './answers.ts'
+import { refuse, refuseAct } from './answers.ts'
 import { guardCrew, WHOLE_CREW } from './crew-access.ts'
 import { CREW_ACTS, parseAct } from './crew-acts.ts'
 import type { CrewSessionRoutes } from './crew-session-routes.ts'
@@ -19,7 +19,7 @@ import { isLoopback } from './request-guard.ts'
 import { addRosterRoutes } from './roster-routes.ts'
 import type { App } from './screens-app.ts'
 import type { ScreensOptions } from './screens-options.ts'
-import { joinStream, NO_HEAD } from './stream-route.ts'
+import { addStream } from './stream-route.ts'
 import { addTubesRoutes } from './tubes-routes.ts'
 
 /** The crew's page, its view, its pictures and its acts. `scope` is theirs alone: it gets their gate. */
@@ -48,9 +48,10 @@ export function addCrewRoutes(
   addPracticeRoutes(scope, options, assets)
   const forCrew = { config: { access: WHOLE_CREW } }
   scope.get('/api/crew/state', forCrew, (_request, reply) => reply.send(kiosk.crewView()))
-  scope.get('/api/crew/stream', { ...forCrew, ...NO_HEAD }, (request, reply) =>
-    joinStream(request, reply, stream, () => sessions.who(request) !== null),
-  )
+  addStream(scope, '/api/crew/stream', stream, {
+    access: WHOLE_CREW,
+    isAllowed: (request) => sessions.who(request) !== null,
+  })
   scope.get<{ Params: { tube: string; file: string } }>(
     '/api/crew/labels/:tube/:file',
     forCrew,
@@ -81,7 +82,7 @@ async function doAct(
   const parsed = parseAct(name, body)
   if (!parsed.ok) return refuse(reply, 400, 'bad-request', SERVER.badField(parsed.field, parsed.why))
   const result = await kiosk.act(parsed.act, { operator: session.operator, requestId: parsed.requestId })
-  if (!result.ok) return refuse(reply, 409, result.refusal, REFUSALS[result.refusal])
+  if (!result.ok) return refuseAct(reply, result.refusal)
   return reply.send({ events: result.events })
 }
 

@@ -13,6 +13,8 @@ export interface StreamSource {
   snapshot(): readonly StreamEvent[]
   /** What everybody gets after a change; the snapshot where nothing is given. */
   changes?(): readonly StreamEvent[]
+  /** Somebody reads from now on, until the function returned is called. */
+  join?(): () => void
 }
 
 interface Client {
@@ -74,7 +76,11 @@ export class EventStream {
     }
     if (this.#isClosed || !this.#hasPlaceFor(client)) return false
     this.#clients.add(client)
-    response.once('close', () => this.#clients.delete(client))
+    const leave = this.#source.join?.()
+    response.once('close', () => {
+      this.#clients.delete(client)
+      leave?.()
+    })
     response.on('error', () => this.#clients.delete(client))
     response.writeHead(200, { ...headers, 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
     response.write(`retry: ${RECONNECT_MS}\n\n`)
@@ -88,7 +94,7 @@ export class EventStream {
     const waitMs = Math.max(0, this.#lastSentMs + INTERVAL_MS - this.#clock.monotonicMs())
     this.#cancelPending = this.#clock.after(waitMs, () => {
       this.#cancelPending = null
-      this.#broadcast(this.#source.changes?.() ?? this.#source.snapshot())
+      this.#broadcast(() => this.#source.changes?.() ?? this.#source.snapshot())
     })
   }
 
@@ -114,15 +120,17 @@ export class EventStream {
   #armHeartbeat(): void {
     this.#cancelHeartbeat = this.#clock.after(HEARTBEAT_MS, () => {
       this.#armHeartbeat()
-      this.#broadcast(this.#source.snapshot())
+      this.#broadcast(() => this.#source.snapshot())
     })
   }
 
-  #broadcast(events: readonly StreamEvent[]): void {
+  /** What nobody reads is not looked up. */
+  #broadcast(look: () => readonly StreamEvent[]): void {
     this.#lastSentMs = this.#clock.monotonicMs()
-    if (events.length === 0 || this.#clients.size === 0) return
     this.expel()
-    const bytes = this.#encode(events)
+    if (this.#clients.size === 0) return
+    const bytes = this.#encode(look())
+    if (bytes === '') return
     for (const client of this.#clients) this.#write(client, bytes)
   }
 

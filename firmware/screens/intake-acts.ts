@@ -1,28 +1,19 @@
 import { z } from 'zod'
 import { type IntakeAct, REFERRAL_OUTCOMES } from '../domain/intake-input.ts'
 import { number, type ParsedAct, parser, requestId } from './act-parser.ts'
+import { category, idNumber, idType, personName, phone, sex } from './person-fields.ts'
 
 /** Token of the session that was on the page. */
 export const session = z.int().nonnegative().exactOptional()
-const personName = z.string().trim().min(1).max(100)
-/** The domain counts the digits, and says so in words. */
-const phone = z.string().trim().min(1).max(24)
 
 const document = z.strictObject({
-  idType: z.enum([
-    'resident-card',
-    'hmt-permit',
-    'foreign-permanent-2017',
-    'foreign-permanent-2023',
-    'passport',
-    'other',
-  ]),
-  idNumber: z.string().trim().min(1).max(32),
+  idType,
+  idNumber,
   name: personName,
   birthDate: z.iso.date().exactOptional(),
-  sex: z.enum(['unknown', 'male', 'female', 'not-stated']).exactOptional(),
+  sex: sex.exactOptional(),
   validTo: z.iso.date().exactOptional(),
-  formerNumber: z.string().trim().min(1).max(32).exactOptional(),
+  formerNumber: idNumber.exactOptional(),
 })
 
 const assistance = z
@@ -31,10 +22,7 @@ const assistance = z
     session,
     document: document.exactOptional(),
     phone: phone.exactOptional(),
-    category: z
-      .string()
-      .regex(/^[a-z0-9-]{1,40}$/, 'expected a category of the programme')
-      .exactOptional(),
+    category: category.exactOptional(),
     guardian: z.strictObject({ name: personName, phone: phone.exactOptional() }).exactOptional(),
     guardianOfParty: z.literal(true).exactOptional(),
     contactC: z.number().min(0).max(99).exactOptional(),

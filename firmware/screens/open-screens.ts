@@ -57,15 +57,15 @@ export async function openScreens(options: ScreensOptions): Promise<Screens> {
   const sessionRoutes = new CrewSessionRoutes(options, sessions)
   addPageRoutes(app, assets)
   addPublicRoutes(app, kiosk, publicStream, () => streams.reduce((sum, stream) => sum + stream.size, 0))
-  addSiteRoutes(app, assets, board, siteStream)
-  addResidentRoutes(app, kiosk, clock)
-  await app.register((scope: App, _, done) => {
-    addCrewRoutes(scope, options, assets, sessionRoutes, crewStream)
-    done()
+  addSiteRoutes(app, assets, siteStream)
+  await addGated(app, (scope) => {
+    addResidentRoutes(scope, kiosk, clock)
   })
-  await app.register((scope: App, _, done) => {
+  await addGated(app, (scope) => {
+    addCrewRoutes(scope, options, assets, sessionRoutes, crewStream)
+  })
+  await addGated(app, (scope) => {
     if (bench !== null && benchStream !== null) addBenchRoutes(scope, bench, assets, benchStream)
-    done()
   })
 
   const stopListening = [
@@ -91,4 +91,12 @@ export async function openScreens(options: ScreensOptions): Promise<Screens> {
     await close()
     throw error
   }
+}
+
+/** Routes with a gate of their own, which no other route gets. */
+async function addGated(app: App, add: (scope: App) => void): Promise<void> {
+  await app.register((scope: App, _, done) => {
+    add(scope)
+    done()
+  })
 }

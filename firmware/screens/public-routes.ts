@@ -2,7 +2,7 @@ import type { KioskPort } from '../ports/kiosk.ts'
 import type { EventStream } from './event-stream.ts'
 import { metricsText } from './metrics-text.ts'
 import type { App } from './screens-app.ts'
-import { joinStream, NO_HEAD } from './stream-route.ts'
+import { addStream } from './stream-route.ts'
 
 /** What programs and monitors read; nothing of it is personal. */
 export function addPublicRoutes(
@@ -12,7 +12,7 @@ export function addPublicRoutes(
   countStreamClients: () => number,
 ): void {
   app.get('/api/state', (_request, reply) => reply.send(kiosk.publicView()))
-  app.get('/api/stream', NO_HEAD, (request, reply) => joinStream(request, reply, stream))
+  addStream(app, '/api/stream', stream)
   app.get('/healthz', (_request, reply) => {
     const health = kiosk.health()
     // A kiosk with a broken printer still works; one that cannot record takes nobody in.

@@ -2,22 +2,22 @@ import { z } from 'zod'
 import { CORRECTION_REASONS, REPRINT_REASONS, SAMPLE_VOID_REASONS, TUBE_VOID_REASONS } from '../domain/reasons.ts'
 import type { RecordAct } from '../domain/tube-input.ts'
 import { number, type ParsedAct, parser, requestId } from './act-parser.ts'
+import { category, idNumber, personName, phone, sex } from './person-fields.ts'
 
 /** Longer ones are refused by the domain in words; this only keeps nonsense out. */
 const note = z.string().max(1_000).exactOptional()
-const category = z.string().regex(/^[a-z0-9-]{1,32}$/, 'expected a category of the programme')
 
 const correction = z.strictObject({
   requestId,
   visit: number,
   reason: z.enum(CORRECTION_REASONS),
   note,
-  name: z.string().trim().min(1).max(100).exactOptional(),
-  phone: z.string().trim().min(1).max(24).exactOptional(),
+  name: personName.exactOptional(),
+  phone: phone.exactOptional(),
   category: category.exactOptional(),
-  idNumber: z.string().trim().min(1).max(32).exactOptional(),
+  idNumber: idNumber.exactOptional(),
   birthDate: z.iso.date().exactOptional(),
-  sex: z.enum(['unknown', 'male', 'female', 'not-stated']).exactOptional(),
+  sex: sex.exactOptional(),
 })
 
 const received = z.strictObject({

@@ -31,7 +31,6 @@ export class SiteBoard implements StreamSource {
     this.#changed = changed
   }
 
-  /** Somebody looks, until the function returned is called. */
   join(): () => void {
     this.#readers += 1
     this.#cancelLinger()

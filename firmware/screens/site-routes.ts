@@ -2,14 +2,10 @@ import type { EventStream } from './event-stream.ts'
 import type { PageAssets } from './page-assets.ts'
 import { sendAsset } from './page-routes.ts'
 import type { App } from './screens-app.ts'
-import type { SiteBoard } from './site-board.ts'
-import { joinStream } from './stream-route.ts'
+import { addStream } from './stream-route.ts'
 
 /** All stations of the site on one page; public figures only. */
-export function addSiteRoutes(app: App, assets: PageAssets, board: SiteBoard, stream: EventStream): void {
+export function addSiteRoutes(app: App, assets: PageAssets, stream: EventStream): void {
   app.get('/site', (request, reply) => sendAsset(request.headers, reply, assets.pages.site))
-  app.get('/api/site/stream', (request, reply) => {
-    reply.raw.once('close', board.join())
-    return joinStream(request, reply, stream)
-  })
+  addStream(app, '/api/site/stream', stream)
 }

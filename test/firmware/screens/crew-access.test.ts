@@ -62,3 +62,12 @@ test('a route that nobody decided about keeps the kiosk from starting', async (t
   t.throws(() => app.get('/api/crew/new', () => 'x'), { message: /nobody decided who may use GET \/api\/crew\/new/ })
   await app.close()
 })
+
+test('a stream has no head alone: nobody waits for an answer without an end', async (t) => {
+  const { routes } = await openTestScreens(t)
+  const streams = routes.filter(({ url }) => url.endsWith('/stream'))
+  t.deepEqual(
+    streams.map(({ method, url }) => `${method} ${url}`).sort(),
+    ['/api/crew/stream', '/api/site/stream', '/api/stream', '/bench/stream'].map((url) => `GET ${url}`),
+  )
+})
