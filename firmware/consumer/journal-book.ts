@@ -72,12 +72,12 @@ export class JournalBook {
 
   /** Null where earlier events are missing or given away: then nothing can be said. */
   equations(): Equations | null {
-    return this.first === 1 && this.missing.length === 0 ? this.tally.equations() : null
+    return this.first === 1 && this.#sequences.isWhole ? this.tally.equations() : null
   }
 
   /** It is held from now on. */
   arrived(sequence: number, time: string, nowMs: number): void {
-    const wasWhole = this.missing.length === 0
+    const wasWhole = this.#sequences.isWhole
     if (sequence < this.head || (wasWhole && sequence > this.head + 1)) this.progressMs = nowMs
     this.#sequences.add(sequence)
     this.arrivedMs = nowMs

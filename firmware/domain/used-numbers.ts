@@ -1,8 +1,4 @@
-/** A stretch of serial numbers of one roll, both ends included. */
-interface Stretch {
-  from: number
-  to: number
-}
+import { putIn, type Stretch, stretchAt } from './stretches.ts'
 
 /**
  * Every tube number that was used, kept as stretches: rolls are printed one number after another, so a day of 4,000
@@ -29,9 +25,7 @@ export function noNumbers(): UsedNumbers {
 
 export function isUsed({ rolls }: UsedNumbers, number: string): boolean {
   const { roll, serial } = split(number)
-  const stretches = rolls.get(roll) ?? []
-  const found = stretches[firstAfter(stretches, serial) - 1]
-  return found !== undefined && serial <= found.to
+  return stretchAt(rolls.get(roll) ?? [], serial) !== undefined
 }
 
 /** In place; the same number again changes nothing but the order of the rolls. */
@@ -40,43 +34,12 @@ export function addUsed(used: UsedNumbers, number: string): void {
   const stretches = used.rolls.get(roll) ?? []
   used.rolls.delete(roll)
   used.rolls.set(roll, stretches)
-  used.count += put(stretches, serial)
+  used.count += putIn(stretches, serial)
   for (const [oldest, its] of used.rolls) {
     if (used.count <= STRETCHES_MAX || oldest === roll) return
     used.rolls.delete(oldest)
     used.count -= its.length
   }
-}
-
-/** How many stretches there are more: one, none, or one less where it closes a gap. */
-function put(stretches: Stretch[], serial: number): -1 | 0 | 1 {
-  const at = firstAfter(stretches, serial)
-  const [before, after] = [stretches[at - 1], stretches[at]]
-  if (before !== undefined && serial <= before.to) return 0
-  const isNext = before?.to === serial - 1
-  if (before !== undefined && isNext && after?.from === serial + 1) {
-    before.to = after.to
-    stretches.splice(at, 1)
-    return -1
-  }
-  if (before !== undefined && isNext) before.to = serial
-  else if (after?.from === serial + 1) after.from = serial
-  else {
-    stretches.splice(at, 0, { from: serial, to: serial })
-    return 1
-  }
-  return 0
-}
-
-/** Index of the first stretch that begins after `serial`. */
-function firstAfter(stretches: readonly Stretch[], serial: number): number {
-  let [low, high] = [0, stretches.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((stretches[middle]?.from ?? 0) <= serial) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 /** `LOT7-000041` → roll `LOT7-/6`, serial 41: leading zeros are a part of the number. */

@@ -1,7 +1,4 @@
-interface Range {
-  from: number
-  to: number
-}
+import { dropBelow, putIn, type Stretch, stretchAt } from '../domain/stretches.ts'
 
 /** Each hole between ranges is an event that is still to be sent, so more than a window of them is rare. */
 const RANGES_MAX = 1_000
@@ -14,7 +11,7 @@ const RANGES_MAX = 1_000
 export class AckedRanges {
   #cursor: number
   /** Ascending, apart from each other and from the cursor by at least one sequence. */
-  readonly #ranges: Range[] = []
+  readonly #ranges: Stretch[] = []
 
   constructor(cursor: number) {
     this.#cursor = cursor
@@ -38,7 +35,7 @@ export class AckedRanges {
   /** The first sequence from `sequence` on that is not acknowledged. */
   firstMissingFrom(sequence: number): number {
     const start = Math.max(sequence, this.#cursor + 1)
-    const range = this.#ranges.find(({ from, to }) => from <= start && start <= to)
+    const range = stretchAt(this.#ranges, start)
     return range === undefined ? start : range.to + 1
   }
 
@@ -46,29 +43,14 @@ export class AckedRanges {
   addUpTo(sequence: number): void {
     if (sequence <= this.#cursor) return
     this.#cursor = sequence
-    while ((this.#ranges[0]?.to ?? Infinity) <= sequence) this.#ranges.shift()
-    const first = this.#ranges[0]
-    if (first !== undefined) first.from = Math.max(first.from, sequence + 1)
+    dropBelow(this.#ranges, sequence + 1)
     this.#advance()
   }
 
   add(sequence: number): void {
-    if (this.firstMissingFrom(sequence) !== sequence) return
-    const after = this.#ranges.findIndex(({ from }) => from > sequence)
-    const index = after === -1 ? this.#ranges.length : after
-    const before = this.#ranges[index - 1]
-    if (before?.to === sequence - 1) before.to = sequence
-    else this.#ranges.splice(index, 0, { from: sequence, to: sequence })
-    this.#join(before?.to === sequence ? index - 1 : index)
+    if (sequence <= this.#cursor) return
+    putIn(this.#ranges, sequence)
     this.#advance()
-  }
-
-  #join(index: number): void {
-    const range = this.#ranges[index]
-    const next = this.#ranges[index + 1]
-    if (range === undefined || next?.from !== range.to + 1) return
-    range.to = next.to
-    this.#ranges.splice(index + 1, 1)
   }
 
   #advance(): void {
