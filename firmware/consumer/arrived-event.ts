@@ -20,6 +20,16 @@ export interface JournalKey {
   readonly journal: number
 }
 
+/** `K0042.1`, in a drill `drill.K0042.1`. */
+export function journalId({ journal, kiosk, mode }: JournalKey): string {
+  return `${mode === 'live' ? '' : `${mode}.`}${kiosk}.${journal}`
+}
+
+/** `K0042.1.17` (contract, section 4). */
+export function eventId(key: JournalKey, sequence: number): string {
+  return `${journalId(key)}.${sequence}`
+}
+
 /** An event as it arrived, taken apart; its digest is computed here, from nothing but its bytes. */
 export interface ArrivedEvent extends JournalKey {
   readonly sequence: number
@@ -50,7 +60,7 @@ export function decodeEvent(topic: string | null, bytes: Uint8Array): Decoded {
   if (bytes.length > EVENT_BYTES_MAX) return { ok: false, flaw: 'too-large' }
   const place = topic === null ? null : placeOf(topic)
   if (topic !== null && place === null) return { ok: false, flaw: 'wrong-topic' }
-  const members = parseObject(bytes)
+  const members = recordIn(bytes)
   if (members === null) return { ok: false, flaw: 'not-json' }
   const event = read(members, bytes, place)
   return typeof event === 'string' ? { ok: false, flaw: event } : { ok: true, event }
@@ -102,7 +112,7 @@ function read(
   if (kiosk === null || mode === null || type === null || source === null || time === null) return 'not-an-event'
   if (chain === null || digest === null || !isRecord(data) || Number.isNaN(Date.parse(time))) return 'not-an-event'
   if (!(sequence >= 1 && Number.isSafeInteger(sequence)) || Number.isNaN(journal)) return 'not-an-event'
-  const id = `${mode === 'live' ? '' : `${mode}.`}${kiosk}.${journal}.${sequence}`
+  const id = eventId({ kiosk, mode, journal }, sequence)
   if (members['id'] !== id) return 'wrong-id'
   if (place !== null && place.mode !== mode) return 'other-mode'
   return {
@@ -133,7 +143,8 @@ function digestOf(members: Readonly<Record<string, unknown>>): Buffer | null {
   }
 }
 
-function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>> | null {
+/** The JSON object of a message; null for whatever else it holds. */
+export function recordIn(bytes: Uint8Array): Readonly<Record<string, unknown>> | null {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
     return isRecord(value) ? value : null
@@ -142,6 +153,6 @@ function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>> | nul
   }
 }
 
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,4 +1,4 @@
-import { isRecord } from './arrived-event.ts'
+import { recordIn } from './arrived-event.ts'
 import type { StoreDatabase } from './event-store.ts'
 
 /** As a kiosk cuts them: 256 MiB in pieces of 11 KiB. */
@@ -80,7 +80,7 @@ export class CarriedFiles {
 function decode(
   body: Uint8Array,
 ): { readonly file: string; readonly piece: number; readonly pieces: number; readonly data: Buffer } | null {
-  const value = parse(body)
+  const value = body.length > PIECE_CHARACTERS_MAX ? null : recordIn(body)
   if (value === null) return null
   const { data, file, piece, pieces } = value
   if (typeof file !== 'string' || !/^[\w-]{43}$/.test(file) || typeof data !== 'string') return null
@@ -88,14 +88,4 @@ function decode(
     return null
   if (piece < 0 || piece >= pieces || pieces > PIECES_MAX) return null
   return { file, piece, pieces, data: Buffer.from(data, 'base64') }
-}
-
-function parse(body: Uint8Array): Readonly<Record<string, unknown>> | null {
-  if (body.length > PIECE_CHARACTERS_MAX) return null
-  try {
-    const value: unknown = JSON.parse(Buffer.from(body).toString('utf8'))
-    return isRecord(value) ? value : null
-  } catch {
-    return null
-  }
 }

@@ -1,4 +1,4 @@
-import { type ArrivedEvent, decodeEvent, isRecord, type JournalKey } from './arrived-event.ts'
+import { type ArrivedEvent, decodeEvent, type JournalKey, journalId } from './arrived-event.ts'
 import { EVENTS_PER_INSERT_MAX, EventStore, type StoreDatabase } from './event-store.ts'
 import { JournalBook } from './journal-book.ts'
 import { journalReport, type KnownPresence, peopleTwice, presenceIn, type Report } from './report.ts'
@@ -139,7 +139,7 @@ export class Consumer {
       for (let from = book.missing[0]?.from ?? book.head + 1; ; ) {
         const page = await this.#store.page(book.key, from)
         for (const event of page) {
-          book.arrived(event.sequence, timeOf(event.bytes), nowMs)
+          book.arrived(event.sequence, event.time, nowMs)
           book.read(event)
           from = event.sequence + 1
         }
@@ -152,8 +152,7 @@ export class Consumer {
 
   #bookOfId(id: string): void {
     for (const book of this.#books.values()) {
-      const { journal, kiosk, mode } = book.key
-      if (id.startsWith(`${mode === 'live' ? '' : `${mode}.`}${kiosk}.${journal}.`)) book.otherBytes += 1
+      if (id.startsWith(`${journalId(book.key)}.`)) book.otherBytes += 1
     }
   }
 
@@ -258,9 +257,4 @@ export class Consumer {
 
 function nameOf({ journal, kiosk, mode }: JournalKey): string {
   return `${kiosk} ${mode} ${String(journal).padStart(9, '0')}`
-}
-
-function timeOf(bytes: Uint8Array): string {
-  const body: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'))
-  return isRecord(body) ? String(body['time']) : ''
 }

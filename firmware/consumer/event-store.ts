@@ -1,4 +1,4 @@
-import type { ArrivedEvent, JournalKey } from './arrived-event.ts'
+import { type ArrivedEvent, eventId, type JournalKey, recordIn } from './arrived-event.ts'
 
 /** What the store needs of SQLite; `firmware/journal/sqlite-database.ts` has it. */
 export interface StoreDatabase {
@@ -45,9 +45,7 @@ const SCHEMA = `
 export type Stored = 'new' | 'copy' | 'other-bytes'
 
 /** A row as the books read it. */
-export interface StoredEvent extends Pick<ArrivedEvent, 'sequence' | 'type' | 'id' | 'digest' | 'chain'> {
-  readonly bytes: Uint8Array
-}
+export type StoredEvent = Pick<ArrivedEvent, 'sequence' | 'type' | 'id' | 'time' | 'data' | 'digest' | 'chain'>
 
 export interface KnownJournal extends JournalKey {
   /** The first that is still held. */
@@ -91,9 +89,9 @@ export class EventStore {
        RETURNING kiosk, mode, journal, sequence, copies, is_same`,
       events.flatMap((event) => valuesOf(event, arrivedMs)),
     )
-    const found = new Map(rows.map((row) => [keyOf(row), row]))
-    const stored = events.map((event): Stored => {
-      const row = found.get(keyOf({ ...event }))
+    const found = new Map(rows.map((row) => [eventId(keyOf(row), Number(row['sequence'])), row]))
+    const stored = events.map(({ id }): Stored => {
+      const row = found.get(id)
       if (row?.['copies'] === 1) return 'new'
       return row?.['is_same'] === 0 ? 'other-bytes' : 'copy'
     })
@@ -126,9 +124,7 @@ export class EventStore {
   async journals(): Promise<readonly KnownJournal[]> {
     const rows = await this.#database.all('SELECT * FROM journal ORDER BY kiosk, mode, journal')
     return rows.map((row) => ({
-      kiosk: String(row['kiosk']),
-      mode: String(row['mode']),
-      journal: Number(row['journal']),
+      ...keyOf(row),
       first: Number(row['first']),
       beforeFirst: bytesOf(row['before_first']),
       base: typeof row['base'] === 'string' ? row['base'] : null,
@@ -145,20 +141,13 @@ export class EventStore {
   }
 
   /** From `from` on, in order, at most a page. */
-  async page({ journal, kiosk, mode }: JournalKey, from: number): Promise<readonly StoredEvent[]> {
+  async page(key: JournalKey, from: number): Promise<readonly StoredEvent[]> {
     const rows = await this.#database.all(
       `SELECT sequence, type, digest, chain, body FROM event
        WHERE kiosk = ? AND mode = ? AND journal = ? AND sequence >= ? ORDER BY sequence LIMIT ?`,
-      [kiosk, mode, journal, from, EVENTS_PER_PAGE],
+      [key.kiosk, key.mode, key.journal, from, EVENTS_PER_PAGE],
     )
-    return rows.map((row) => ({
-      sequence: Number(row['sequence']),
-      id: `${mode === 'live' ? '' : `${mode}.`}${kiosk}.${journal}.${String(row['sequence'])}`,
-      type: String(row['type']),
-      digest: bytesOf(row['digest']),
-      chain: bytesOf(row['chain']),
-      bytes: bytesOf(row['body']),
-    }))
+    return rows.map((row) => storedEvent(key, row))
   }
 
   async count(): Promise<number> {
@@ -169,8 +158,7 @@ export class EventStore {
   /** Whose event is the oldest here; null when there is none. */
   async oldest(): Promise<JournalKey | null> {
     const [row] = await this.#database.all('SELECT kiosk, mode, journal FROM event ORDER BY rowid LIMIT 1')
-    if (row === undefined) return null
-    return { kiosk: String(row['kiosk']), mode: String(row['mode']), journal: Number(row['journal']) }
+    return row === undefined ? null : keyOf(row)
   }
 
   async removeBelow({ journal, kiosk, mode }: JournalKey, sequence: number): Promise<void> {
@@ -197,7 +185,7 @@ export class EventStore {
       day: String(row['day']),
       person: String(row['person']),
       source: String(row['source']),
-      id: `${row['mode'] === 'live' ? '' : `${String(row['mode'])}.`}${String(row['kiosk'])}.${String(row['journal'])}.${String(row['sequence'])}`,
+      id: eventId(keyOf(row), Number(row['sequence'])),
     }))
   }
 
@@ -261,8 +249,25 @@ function numberOf(person: unknown): string | null {
   return typeof idNumber === 'string' && typeof idType === 'string' ? `${idType} ${idNumber}`.slice(0, 100) : null
 }
 
-function keyOf(row: Readonly<Record<string, unknown>>): string {
-  return `${String(row['kiosk'])} ${String(row['mode'])} ${String(row['journal'])} ${String(row['sequence'])}`
+type Row = Readonly<Record<string, unknown>>
+
+function keyOf(row: Row): JournalKey {
+  return { kiosk: String(row['kiosk']), mode: String(row['mode']), journal: Number(row['journal']) }
+}
+
+/** `body` is an event: it was looked at when it came. */
+function storedEvent(key: JournalKey, row: Row): StoredEvent {
+  const sequence = Number(row['sequence'])
+  const { data, time } = recordIn(bytesOf(row['body'])) as Pick<ArrivedEvent, 'data' | 'time'>
+  return {
+    sequence,
+    id: eventId(key, sequence),
+    type: String(row['type']),
+    time,
+    data,
+    digest: bytesOf(row['digest']),
+    chain: bytesOf(row['chain']),
+  }
 }
 
 function bytesOf(value: unknown): Buffer {

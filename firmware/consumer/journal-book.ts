@@ -1,4 +1,4 @@
-import { isRecord, type JournalKey, nextChain } from './arrived-event.ts'
+import { type JournalKey, nextChain } from './arrived-event.ts'
 import type { KnownJournal, StoredEvent } from './event-store.ts'
 import { type Range, Sequences } from './sequences.ts'
 import { type Equations, Tally } from './tally.ts'
@@ -100,7 +100,7 @@ export class JournalBook {
     }
     this.#next = event.sequence + 1
     this.#chain = event.chain
-    this.tally.read({ type: event.type, id: event.id, data: dataOf(event.bytes) })
+    this.tally.read(event)
   }
 
   /** Events below `first` are not held any more; `chain` is that of the last of them. */
@@ -112,10 +112,4 @@ export class JournalBook {
     this.#next = first
     this.#chain = chain
   }
-}
-
-function dataOf(bytes: Uint8Array): Readonly<Record<string, unknown>> {
-  const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'))
-  const data = isRecord(value) ? value['data'] : null
-  return isRecord(data) ? data : {}
 }

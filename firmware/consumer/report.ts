@@ -1,4 +1,4 @@
-import { isRecord, type JournalKey } from './arrived-event.ts'
+import { type JournalKey, recordIn } from './arrived-event.ts'
 import type { TwicePresent } from './event-store.ts'
 import type { JournalBook } from './journal-book.ts'
 import type { Range } from './sequences.ts'
@@ -66,13 +66,8 @@ export interface KnownPresence {
 
 /** Null for anything that is no body of a `presence` topic. */
 export function presenceIn(bytes: Uint8Array): KnownPresence['state'] | null {
-  try {
-    const body: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'))
-    const state = isRecord(body) ? body['state'] : null
-    return state === 'online' || state === 'offline' || state === 'lost' ? state : null
-  } catch {
-    return null
-  }
+  const state = recordIn(bytes)?.['state']
+  return state === 'online' || state === 'offline' || state === 'lost' ? state : null
 }
 
 /**

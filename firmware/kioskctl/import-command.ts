@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { eventId, recordIn } from '../consumer/arrived-event.ts'
 import type { Consumer, Taken } from '../consumer/consumer.ts'
 import { hashOf, type Manifest, openChunk, readManifest } from '../proof/carry-out.ts'
 import { CARRY_LINE_BYTES_MAX, linesOf } from '../proof/file-lines.ts'
@@ -107,32 +108,16 @@ async function prove(file: string, key: KeyObject): Promise<Manifest | string> {
   const changed = manifest.chunks.findIndex(({ sha256 }, i) => hashes[i] !== sha256)
   if (changed !== -1) return `${name}, and part ${changed + 1} was altered or moved; ${intact}`
   if (whole.length === 0 && manifest.chunks.length > 0) return `${name}, sealed for another key than this one`
-  const wrong = manifest.chunks.findIndex((chunk, i) => opened[i] !== `${idOf(manifest)}${chunk.first}-${chunk.last}`)
+  const wrong = manifest.chunks.findIndex((chunk, i) => opened[i] !== `${eventId(manifest, chunk.first)}-${chunk.last}`)
   return wrong === -1 ? manifest : `${name}, but part ${wrong + 1} does not hold what the manifest says; ${intact}`
 }
 
 /** `K0042.1.1-500`; null for what is no list of events. */
 function rangeOf(events: readonly Uint8Array[]): string | null {
-  const ids = [events[0], events.at(-1)].map(idIn)
-  const [first, last] = ids
+  const [first, last] = [events[0], events.at(-1)].map((bytes) => recordIn(bytes ?? new Uint8Array())?.['id'])
   return typeof first === 'string' && typeof last === 'string'
     ? `${first}-${last.slice(last.lastIndexOf('.') + 1)}`
     : null
-}
-
-function idIn(bytes: Uint8Array | undefined): string | null {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(bytes ?? []).toString('utf8'))
-    return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string'
-      ? value.id
-      : null
-  } catch {
-    return null
-  }
-}
-
-function idOf({ journal, kiosk, mode }: Manifest): string {
-  return `${mode === 'live' ? '' : `${mode}.`}${kiosk}.${journal}.`
 }
 
 /** A file of somebody else's, without line ends, is cut off there; its hash is then wrong. */

@@ -2,6 +2,7 @@ import { hash, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import { openText, publicKey, publicKeyText, sealText, signText, verifyText } from './jose-envelope.ts'
+import { membersOf } from './json-object.ts'
 
 /**
  * A file that carries events to the district on a medium. One line per chunk: a compact JWE, for the district's X25519
@@ -87,7 +88,7 @@ export function hashOf(line: string): string {
 }
 
 function parseManifest(text: string): Manifest | null {
-  const value = parseObject(text)
+  const value = membersOf(text)
   if (value === null) return null
   const { chunks, first, format, journal, key, kiosk, last, mode } = value
   const areNumbers = [first, journal, last].every((one) => Number.isSafeInteger(one))
@@ -103,13 +104,4 @@ function isChunk(value: unknown): boolean {
   return (
     'sha256' in value && 'first' in value && 'last' in value && 'count' in value && typeof value.sha256 === 'string'
   )
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? { ...value } : null
-  } catch {
-    return null
-  }
 }

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { signText, verifyText } from './jose-envelope.ts'
+import { membersOf } from './json-object.ts'
 
 /** The district's word: it stores every event of that journal up to there (contract, section 3). */
 export interface Receipt {
@@ -28,7 +29,7 @@ export async function readReceipt(text: string, keys: readonly KeyObject[]): Pro
 }
 
 function decode(payload: string): Receipt | null {
-  const body = parse(payload)
+  const body = membersOf(payload)
   if (body === null) return null
   const { chain, journal, kiosk, mode, upTo } = body
   if (typeof kiosk !== 'string' || typeof mode !== 'string' || typeof chain !== 'string') return null
@@ -36,13 +37,4 @@ function decode(payload: string): Receipt | null {
   if (!/^[1-9]\d{0,8}$/.test(journal) || !/^[1-9]\d{0,14}$/.test(upTo) || !/^[A-Za-z0-9_-]{43}$/.test(chain))
     return null
   return { kiosk, mode, journal: Number(journal), upTo: Number(upTo), chain }
-}
-
-function parse(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? { ...value } : null
-  } catch {
-    return null
-  }
 }
