@@ -8,8 +8,8 @@ const hardwarePackages = {
   'node-thermal-printer': '^drivers/label-printer/escpos-codec\\.ts$',
   sqlite3: '^firmware/journal/sqlite-database\\.ts$',
   jose: '^firmware/proof/jose-envelope\\.ts$',
-  // One door for the kiosk, one for the district's program, which listens to all of them; and the benchmark's bare one.
-  mqtt: '^(firmware/(uplink/mqtt-connection|kioskctl/broker-link)|scripts/measure/bare-mqtt)\\.ts$',
+  // One door for the kiosk, one for the district's program, which listens to all of them; and the benchmark's.
+  mqtt: '^(firmware/(uplink/mqtt-connection|kioskctl/broker-link)|scripts/measure/(bare-mqtt|peers/level-process))\\.ts$',
 }
 
 module.exports = {
@@ -90,7 +90,7 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: {
-      path: '(^|/)node_modules/(?!onoff|i2c-bus|serialport|johnny-five|node-thermal-printer|sqlite3|mqtt|jose)',
+      path: '^scripts/measure/peers/node_modules/|(^|/)node_modules/(?!onoff|i2c-bus|serialport|johnny-five|node-thermal-printer|sqlite3|mqtt|jose)',
     },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

@@ -7,6 +7,7 @@ import { checkInFigures, measureCheckIns } from './measure/check-in.ts'
 import { drainFigures } from './measure/drain.ts'
 import { type Figure, isGoalMet, ratioTo, tableOf } from './measure/figure.ts'
 import { labelFigures } from './measure/label.ts'
+import { measurePeers, type PeerResult, peerTable } from './measure/peers/peers.ts'
 import { replayFigure, writeLongJournal } from './measure/replay.ts'
 import { startUpFigures } from './measure/start-up.ts'
 
@@ -19,6 +20,7 @@ const USAGE = 'bench [--json FILE] [--dir FOLDER_ON_THE_DISK_TO_MEASURE]'
 
 interface Measured {
   readonly figures: readonly Figure[]
+  readonly peers: readonly PeerResult[]
   /** What was not measured, and why. */
   readonly skipped: readonly string[]
 }
@@ -39,10 +41,13 @@ async function measure(place: string): Promise<Measured> {
   const drain = await drainFigures(place, ROUNDS)
   say('start …')
   const starts = await startUpFigures(place, longJournal, ROUNDS)
+  say('peers …')
+  const peers = await measurePeers(place, ROUNDS, 'figures' in drain ? drain.far : [])
   const drained = 'figures' in drain ? drain.figures : []
   return {
-    figures: [...single, ...pooled, ...labels, replay, ...accept, ...drained, ...starts],
-    skipped: 'skipped' in drain ? [drain.skipped] : [],
+    figures: [...single, ...pooled, ...labels, replay, ...accept, ...drained, ...peers.figures, ...starts],
+    peers: peers.results,
+    skipped: ['skipped' in drain ? [drain.skipped] : [], peers.skipped].flat(),
   }
 }
 
@@ -51,7 +56,7 @@ function say(text: string): void {
   process.stderr.write(`${text}\n`)
 }
 
-function asJson({ figures, skipped }: Measured): string {
+function asJson({ figures, peers, skipped }: Measured): string {
   const withRatio = (figure: Figure, beside: Figure['limit']): object | null =>
     beside === undefined ? null : { ...beside, ratio: ratioTo(figure, beside) }
   const machine = { node: process.version, arch: process.arch, cpus: cpus().length, cpu: cpus()[0]?.model ?? '' }
@@ -61,7 +66,7 @@ function asJson({ figures, skipped }: Measured): string {
     peer: withRatio(figure, figure.peer),
     goal: figure.goal === undefined ? null : { ...figure.goal, isMet: isGoalMet(figure) },
   }))
-  return `${JSON.stringify({ at: new Date().toISOString(), machine, figures: rows, skipped }, null, 2)}\n`
+  return `${JSON.stringify({ at: new Date().toISOString(), machine, figures: rows, peers, skipped }, null, 2)}\n`
 }
 
 async function main(): Promise<number> {
@@ -75,7 +80,8 @@ async function main(): Promise<number> {
   const place = await mkdtemp(join(options.dir ?? tmpdir(), 'kiosk-bench-'))
   try {
     const measured = await measure(place)
-    console.log([tableOf(measured.figures), ...measured.skipped.map((why) => `skipped: ${why}`)].join('\n'))
+    const tables = [tableOf(measured.figures), '', peerTable(measured.peers)]
+    console.log([...tables, ...measured.skipped.map((why) => `skipped: ${why}`)].join('\n'))
     if (options.json !== undefined) await writeFile(options.json, asJson(measured))
     return 0
   } finally {

@@ -11,9 +11,10 @@ import { type ChainPoint, RowCodec } from '../../firmware/journal/row-codec.ts'
 import { openForWriting, WRITER_PRAGMAS } from '../../firmware/journal/schema.ts'
 import { NONCE_BYTES } from '../../firmware/journal/seal.ts'
 import type { Journal, Outbox } from '../../firmware/ports/journal.ts'
-import { BENCH_STAMP, bytesWritten, personalDraft, plainDraft } from './bench-events.ts'
+import { BENCH_STAMP, personalDraft, plainDraft } from './bench-events.ts'
 import { BENCH_PLACE, openBenchJournal } from './bench-kiosk.ts'
 import { besideRounds, type Figure, median } from './figure.ts'
+import { bytesWritten } from './process-figures.ts'
 
 /** Each round is so many short turns: on a busy machine both sides of a ratio must meet the same moments. */
 const TURNS = 4

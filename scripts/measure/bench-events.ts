@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import type { EventDraft } from '../../firmware/domain/events.ts'
 import type { Stamp } from '../../firmware/ports/journal.ts'
 import { inventedDocument } from './bench-kiosk.ts'
@@ -42,10 +41,4 @@ export const BENCH_STAMP: Stamp = {
   clock: 'synced',
   rules: 'pooled-10@3',
   simulated: true,
-}
-
-/** What this process has had written to its disks; 0 for a disk in memory. NaN where the system does not say it. */
-export async function bytesWritten(): Promise<number> {
-  const io = await readFile('/proc/self/io', 'utf8').catch(() => '')
-  return Number(/^write_bytes: (\d+)$/m.exec(io)?.[1] ?? Number.NaN)
 }

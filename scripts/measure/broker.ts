@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -25,18 +25,19 @@ export interface Broker {
   readonly child: ChildProcess
 }
 
-/** A mosquitto on a free port of the loopback, with these lines in its configuration besides what all have. */
-export async function startMosquitto(
-  closers: Closers,
-  folder: string,
-  lines: readonly string[] = ['persistence false'],
-): Promise<Broker> {
+/** A mosquitto below `folder`, ended with the rest. Others as `launchMosquitto`. */
+export async function startMosquitto(closers: Closers, folder: string): Promise<Broker> {
+  const broker = await launchMosquitto(folder, ['persistence false'])
+  closers.add(() => end(broker.child))
+  return broker
+}
+
+/** A mosquitto on loopback, with these lines in its configuration besides what all have. The caller ends it. */
+export async function launchMosquitto(folder: string, lines: readonly string[], atPort?: number): Promise<Broker> {
   const program = PROGRAMS.find((path) => existsSync(path))
   if (program === undefined) throw new Error(NO_MOSQUITTO)
-  const place = await mkdtemp(join(folder, 'bench-broker-'))
-  closers.add(() => rm(place, { recursive: true, force: true }))
-  const port = await freePort()
-  const file = join(place, 'mosquitto.conf')
+  const port = atPort ?? (await freePort())
+  const file = join(folder, `mosquitto-${port}.conf`)
   const common = [
     'user root', // else it becomes somebody who may not write here
     `listener ${port} 127.0.0.1`,
@@ -48,7 +49,6 @@ export async function startMosquitto(
   ]
   await writeFile(file, [...common, ...lines, ''].join('\n'))
   const child = spawn(program, ['-c', file], { stdio: 'ignore' })
-  closers.add(() => end(child))
   await until(() => answers(port))
   return { port, child }
 }
@@ -70,7 +70,7 @@ async function answers(port: number): Promise<boolean> {
   return isThere
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

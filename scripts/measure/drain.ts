@@ -6,7 +6,13 @@ const EVENTS = 10_000
 /** Each way: 50 ms there and back. */
 const DELAY_MS = 25
 
-export type Drained = { readonly figures: readonly Figure[] } | { readonly skipped: string }
+export type Drained =
+  | {
+      readonly figures: readonly Figure[]
+      /** Events per second over the long line, round by round. */
+      readonly far: readonly number[]
+    }
+  | { readonly skipped: string }
 
 /** A backlog sent to a mosquitto on loopback, and over a line of 50 ms. */
 export async function drainFigures(folder: string, rounds: number): Promise<Drained> {
@@ -15,6 +21,7 @@ export async function drainFigures(folder: string, rounds: number): Promise<Drai
   const far = await measurePace(folder, { events: EVENTS, rounds, delayMs: DELAY_MS })
   const words = (pace: Pace): string => `${EVENTS} events of ${pace.wireBytes} bytes`
   return {
+    far: far.drained,
     figures: [
       {
         what: `drain on loopback, ${words(loopback)}`,

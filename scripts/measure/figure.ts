@@ -54,18 +54,22 @@ export function isGoalMet(figure: Figure): boolean | null {
   return 'atLeast' in goal ? value >= goal.atLeast : value <= goal.atMost
 }
 
-/** A table for people; columns are as wide as what stands in them. */
+/** A table for people. */
 export function tableOf(figures: readonly Figure[]): string {
   const rows = figures.map((figure) => [
     figure.what,
-    `${round(figure.value)} ${figure.unit}`,
+    `${rounded(figure.value)} ${figure.unit}`,
     beside(figure, figure.limit),
     beside(figure, figure.peer),
     goalWords(figure),
   ])
-  const all = [['', 'measured', 'limit', 'peer', 'goal'], ...rows]
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)))
-  return all
+  return aligned([['', 'measured', 'limit', 'peer', 'goal'], ...rows])
+}
+
+/** Columns as wide as what stands in them. */
+export function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  return rows
     .map((row) =>
       row
         .map((cell, i) => cell.padEnd(widths[i] ?? 0))
@@ -77,7 +81,7 @@ export function tableOf(figures: readonly Figure[]): string {
 
 function beside(figure: Figure, one: Beside | undefined): string {
   const ratio = ratioTo(figure, one)
-  return one === undefined || ratio === null ? '–' : `× ${round(ratio)} of ${round(one.value)} (${one.what})`
+  return one === undefined || ratio === null ? '–' : `× ${rounded(ratio)} of ${rounded(one.value)} (${one.what})`
 }
 
 function goalWords(figure: Figure): string {
@@ -89,7 +93,7 @@ function goalWords(figure: Figure): string {
   return isMet === null ? `${words}: not judged` : `${words}: ${isMet ? 'met' : 'MISSED'}`
 }
 
-function round(value: number): string {
+export function rounded(value: number): string {
   if (value === 0) return '0'
   return value >= 100 ? String(Math.round(value)) : value.toPrecision(3)
 }

@@ -4,7 +4,7 @@ import { systemRandom } from '../../firmware/health/system-random.ts'
 import { createLog } from '../../firmware/log/logger.ts'
 import type { Journal, Outbox } from '../../firmware/ports/journal.ts'
 import { Uplink } from '../../firmware/uplink/uplink.ts'
-import { openBareMqtt, type PublishAll } from './bare-mqtt.ts'
+import { connectBare, publishAll } from './bare-mqtt.ts'
 import { BENCH_STAMP, plainDraft } from './bench-events.ts'
 import { BENCH_PLACE, benchClock, openBenchJournal } from './bench-kiosk.ts'
 import { startListener, startMosquitto, until, WINDOW } from './broker.ts'
@@ -50,7 +50,8 @@ export function measurePace(folder: string, run: PaceRun): Promise<Pace> {
     closers.add(() => journal.close())
     await fill(journal, run.events)
     const bodies = await bodiesOf(journal)
-    const publishAll: PublishAll = await openBareMqtt(closers, url)
+    const client = await connectBare(url, 'bare')
+    closers.add(() => client.close())
     const quiet: number[] = []
     while (line !== null && quiet.length < QUIET_TRIPS) quiet.push(...(await line.trips()))
     const drained: number[] = []
@@ -60,7 +61,7 @@ export function measurePace(folder: string, run: PaceRun): Promise<Pace> {
       await line?.trips()
       drained.push(await drain(fromTheStart(journal), url, run.windowMax ?? WINDOW))
       tripMs.push(median((await line?.trips()) ?? []))
-      bare.push((1_000 * bodies.length) / (await publishAll(bodies)))
+      bare.push((1_000 * bodies.length) / (await publishAll(client, bodies)))
     }
     return { wireBytes: bodies.at(-1)?.length ?? Number.NaN, drained, bare, quietTripMs: median(quiet), tripMs }
   })

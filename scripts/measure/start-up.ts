@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parse, stringify } from 'yaml'
+import { end } from './broker.ts'
 import { type Figure, quantile } from './figure.ts'
+import { residentMiB } from './process-figures.ts'
 
 const PROJECT = resolve(import.meta.dirname, '..', '..')
 const MAIN = join(PROJECT, 'firmware', 'main.ts')
@@ -66,7 +67,7 @@ async function startKiosk(config: string, data: string): Promise<Started> {
     const page = await fetch(`${address}/queue`, { signal: AbortSignal.timeout(READY_TIMEOUT_MS) })
     await page.text()
     if (!page.ok) throw new Error(`the first page was answered with ${page.status}`)
-    return { readyMs: performance.now() - beganMs, residentMiB: await residentMiB(child) }
+    return { readyMs: performance.now() - beganMs, residentMiB: await residentMiB(child.pid ?? 0) }
   } finally {
     await end(child)
   }
@@ -78,7 +79,7 @@ async function startBareNode(): Promise<Started> {
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] })
   try {
     await saidBy(child, /ready/)
-    return { readyMs: performance.now() - beganMs, residentMiB: await residentMiB(child) }
+    return { readyMs: performance.now() - beganMs, residentMiB: await residentMiB(child.pid ?? 0) }
   } finally {
     await end(child)
   }
@@ -97,18 +98,4 @@ async function saidBy(child: ChildProcess, wanted: RegExp): Promise<string> {
   } finally {
     clearTimeout(timer)
   }
-}
-
-/** What of it is in memory, from /proc. */
-async function residentMiB({ pid }: ChildProcess): Promise<number | null> {
-  const status = await readFile(`/proc/${pid ?? 0}/status`, 'utf8').catch(() => '')
-  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]
-  return kibibytes === undefined ? null : Number(kibibytes) / 1024
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exited = once(child, 'exit')
-  child.kill('SIGKILL')
-  await exited
 }
