@@ -239,6 +239,8 @@ export interface HandedOver {
   /** Id in the configuration, or `other`; who that is then stands in `courierDetail` (company and staff number). */
   readonly courier: string
   readonly courierDetail?: string
+  /** A courier of the configuration was known by a badge that was read, or chosen by name; absent where nobody said. */
+  readonly courierBy?: 'badge' | 'list'
   readonly vehicle?: string
   readonly seal?: string
   /** RFC 3339; null when no clock was believed at any of its samples. */

@@ -32,6 +32,7 @@ export function handOver(turn: Turn, act: HandingOver, operator: string): Decisi
     tubes,
     courier: act.courier,
     ...(act.courier === OTHER ? { courierDetail: act.courierDetail?.trim() ?? '' } : {}),
+    ...(act.courier === OTHER || act.courierBy === undefined ? {} : { courierBy: act.courierBy }),
     ...given('vehicle', act.vehicle),
     ...given('seal', act.seal),
     oldestSampleAt: oldestSample(tubesOf(state, box), context.now)?.firstSampleAt ?? null,

@@ -116,6 +116,7 @@ export interface HandingOver {
   /** Id of a configured courier, or `other` with `courierDetail`: company and staff number. */
   readonly courier: string
   readonly courierDetail?: string
+  readonly courierBy?: 'badge' | 'list'
   readonly vehicle?: string
   readonly seal?: string
   /** Tubes in the box. */

@@ -14,6 +14,7 @@ const handingOver = z.strictObject({
   requestId,
   courier: short,
   courierDetail: short.exactOptional(),
+  courierBy: z.enum(['badge', 'list']).exactOptional(),
   vehicle: short.exactOptional(),
   seal: short.exactOptional(),
   count: z.int().nonnegative().exactOptional(),

@@ -34,12 +34,13 @@ test('tubes are packed scan by scan and leave in one act, with courier, vehicle,
   t.deepEqual(pack(kiosk, tubeOf(1)).types, ['box.packed'])
   t.like(view(kiosk), { box: BOX, boxed: [{ tube: tubeOf(1) }], missing: [{ tube: tubeOf(2) }] })
   pack(kiosk, ` ${tubeOf(2).toLowerCase()} `)
-  const given = kiosk.act({ ...HAND_OVER, vehicle: '测A·12345', seal: 'S-1207', count: 2 })
+  const given = kiosk.act({ ...HAND_OVER, vehicle: '测A·12345', seal: 'S-1207', count: 2, courierBy: 'badge' })
   t.deepEqual(given.types, ['box.handed-over'])
   t.deepEqual(kiosk.last('box.handed-over').data, {
     box: BOX,
     tubes: [tubeOf(1), tubeOf(2)],
     courier: 'driver-1',
+    courierBy: 'badge',
     vehicle: '测A·12345',
     seal: 'S-1207',
     oldestSampleAt: sampledAt ?? '',
@@ -124,7 +125,12 @@ test('who takes the box stands in the list, or is named by company and staff num
   const kiosk = withTubes(1)
   pack(kiosk, tubeOf(1))
   const by = (courier: string, courierDetail?: string): string | undefined =>
-    kiosk.act({ act: 'hand-over', courier, ...(courierDetail === undefined ? {} : { courierDetail }) }).refusal
+    kiosk.act({
+      act: 'hand-over',
+      courier,
+      courierBy: 'badge',
+      ...(courierDetail === undefined ? {} : { courierDetail }),
+    }).refusal
   for (const courier of ['', 'nobody', 'constructor', 'other']) t.is(by(courier), 'bad-courier', courier)
   for (const detail of ['', 'x', '13800000001', '司机 119999199003070019', '<script>'])
     t.is(by('other', detail), 'bad-courier', detail)
@@ -132,6 +138,7 @@ test('who takes the box stands in the list, or is named by company and staff num
   t.is(kiosk.act({ ...HAND_OVER, seal: '号 7' }).refusal, 'bad-seal')
   t.is(by('other', ' 测试物流 0731 '), undefined)
   t.like(kiosk.last('box.handed-over').data, { courier: 'other', courierDetail: '测试物流 0731' })
+  t.false('courierBy' in kiosk.last('box.handed-over').data, 'no badge of the list is theirs')
 })
 
 test('a tube comes out again; a full box takes no more', (t) => {

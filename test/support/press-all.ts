@@ -24,30 +24,35 @@ const PRESS_ALL = `(async () => {
   // Whose it is may change between looking and pressing.
   const nameOf = (one) => one.textContent.trim().replaceAll(/\\s+/g, ' ').replace(/[A-Z]\\d{3,}/, '#')
   const sheet = () => document.querySelector('dialog[open]')
+  const likely = { date: '2027-11-21', number: '96' }
   const fillIn = (key) => {
     for (const field of key.closest('form')?.querySelectorAll('input, select') ?? []) {
       if (field.tagName === 'SELECT') field.selectedIndex = field.options.length - 1
       else if (field.type === 'radio') field.checked = true
-      else if (field.type !== 'file' && field.value === '') field.value = '00422611210002'
+      else if (field.type !== 'file' && field.value === '') field.value = likely[field.type] ?? '00422611210002'
       for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true }))
     }
   }
   const press = async (scope, name) => {
     const key = all(scope).find((one) => nameOf(one) === name)
     if (key === undefined) return
-    fillIn(key)
+    // What was chosen may ask for more.
+    for (let n = 0; n < 2; n += 1) {
+      fillIn(key)
+      await settled()
+    }
     key.click()
     await settled()
   }
   for (const one of document.querySelectorAll('details')) one.open = true
-  // What comes up after a press ("really close?") is pressed, too.
+  const isThere = (name) => all(document.body).some((one) => nameOf(one) === name)
   const names = all(document.body).map(nameOf)
+  const newNames = () => all(document.body).map(nameOf).filter((name) => !names.includes(name))
   for (let n = 0; n < names.length && n < 80; n += 1) {
     await press(document.body, names[n])
     const inside = sheet() === null ? [] : all(sheet()).map(nameOf)
     for (const key of new Set(inside)) {
-      const isThere = sheet() !== null && all(sheet()).some((one) => nameOf(one) === key)
-      if (!isThere) {
+      if (sheet() === null || !all(sheet()).some((one) => nameOf(one) === key)) {
         sheet()?.close()
         await settled()
         await press(document.body, names[n])
@@ -57,7 +62,13 @@ const PRESS_ALL = `(async () => {
     }
     sheet()?.close()
     await settled()
-    for (const name of all(document.body).map(nameOf)) if (!names.includes(name)) names.push(name)
+    // What comes up after a press ("really close?") is pressed at once: the next key may take it away.
+    for (const name of newNames()) {
+      names.push(name)
+      if (!isThere(name)) await press(document.body, names[n])
+      await press(document.body, name)
+    }
+    names.push(...newNames())
   }
 })()`
 

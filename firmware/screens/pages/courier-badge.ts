@@ -22,8 +22,8 @@ export class CourierBadge {
     return told === null || typeof told === 'string' ? null : told.id
   }
 
-  draw({ mayAct, t, view }: PackingContext): TemplateResult | typeof nothing {
-    if (view.couriers.length === 0 || !mayAct) return nothing
+  draw({ t, view }: PackingContext): TemplateResult | typeof nothing {
+    if (view.couriers.length === 0) return nothing
     const submit = (event: SubmitEvent): void => {
       event.preventDefault()
       if (event.target instanceof HTMLFormElement) void this.#ask(event.target)

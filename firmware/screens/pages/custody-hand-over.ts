@@ -35,8 +35,12 @@ export class HandOver {
     this.#left = left
   }
 
-  draw(context: PackingContext): TemplateResult {
-    const { t, view } = context
+  draw(context: PackingContext): TemplateResult | typeof nothing {
+    const { mayAct, mayHandOver, t, view } = context
+    if (!mayHandOver) {
+      const isTheirs = mayAct && view.boxed.length > 0
+      return isTheirs ? html`<section class="hand-over"><p class="note">${t(CUSTODY.handsOver)}</p></section>` : nothing
+    }
     return html`<section class="hand-over">
       ${this.#result(context)}
       ${this.#refused === null ? nothing : html`<p class="answer bad" role="alert">■ ${t(this.#refused)}</p>`}
@@ -53,7 +57,7 @@ export class HandOver {
   }
 
   #form(context: PackingContext): TemplateResult | typeof nothing {
-    const { mayAct, t, view } = context
+    const { t, view } = context
     if (view.boxed.length === 0) return nothing
     const isOther = this.#isOther || view.couriers.length === 0
     const told = this.#badge.courier(view)
@@ -86,7 +90,7 @@ export class HandOver {
         <label><span>${t(CUSTODY.seal)}</span>
           <input name="seal" maxlength="24" autocomplete="off" autocapitalize="characters" /></label>
       </div>
-      <button class="strong wide" ?disabled=${!mayAct}>${t(CUSTODY.handOver)} · ${t(CUSTODY.tubes(view.boxed.length))}</button>
+      <button class="strong wide">${t(CUSTODY.handOver)} · ${t(CUSTODY.tubes(view.boxed.length))}</button>
     </form>`
   }
 
@@ -117,7 +121,14 @@ export class HandOver {
       return isAsked && text(name) !== '' ? [[name, text(name)] as const] : []
     })
     const [count, leaving] = [view.boxed.length, view.missing.length]
-    const body = { courier, ...Object.fromEntries(given), count, leaving }
+    const courierBy = courier === this.#badge.courier(view) ? 'badge' : 'list'
+    const body = {
+      courier,
+      ...(named === undefined ? {} : { courierBy }),
+      ...Object.fromEntries(given),
+      count,
+      leaving,
+    }
     this.#asked = { body, who: named?.name ?? text('courierDetail'), box: view.box ?? '', count, leaving }
     this.#refused = null
     this.#done = null

@@ -16,6 +16,8 @@ export interface PackingContext {
   readonly scans: ScanLine
   /** An inspector looks and never acts. */
   readonly mayAct: boolean
+  /** A sampler packs; who answers for the box hands it over. */
+  readonly mayHandOver: boolean
 }
 
 /** One field that has the cursor whenever nothing else has it: hand scanners type, and end with Enter. */

@@ -56,6 +56,7 @@ export const CUSTODY = {
   scannerOn: { zh: '亭上扫码器：正在装箱，按这里停', en: 'Booth scanner packs; press to stop' },
   scannerOff: { zh: '亭上扫码器也用来装箱', en: 'Pack with the booth scanner too' },
   full: { zh: '箱满了，请交接', en: 'The box is full; hand it over' },
+  handsOver: { zh: '交接由登记员或组长来办', en: 'The registrar or the leader hands over' },
   notAllowed: { zh: '您的岗位只能看。', en: 'Your role may only look.' },
 } as const
 

@@ -19,6 +19,7 @@ import {
 import { ScanLine } from './custody-scans.ts'
 import { CUSTODY } from './custody-words.ts'
 import { modeBadge } from './mode-badge.ts'
+import { mayAct } from './role-acts.ts'
 
 /** The page where tubes are packed and boxes leave. */
 class CustodyPage {
@@ -60,7 +61,13 @@ class CustodyPage {
       view,
     } = this.#list
     if (view === null || who === null) return html`<p class="blank">${t(CREW.connecting)}</p>`
-    const context: PackingContext = { t, view, scans: this.#scans, mayAct: who.role !== 'inspector' }
+    const context: PackingContext = {
+      t,
+      view,
+      scans: this.#scans,
+      mayAct: mayAct(who.role, 'pack'),
+      mayHandOver: mayAct(who.role, 'hand-over'),
+    }
     return html`${this.#strip(view)} ${this.#list.ageLine()}
       <main>
         ${context.mayAct ? scanField(context) : html`<p class="note">${t(CUSTODY.notAllowed)}</p>`} ${count(context)}

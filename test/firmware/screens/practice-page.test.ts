@@ -40,23 +40,7 @@ testInChromium('a crew in training sees who stands there, what they say, and whe
 testInChromium('the score says what was lost and what to do instead', async (t) => {
   const practice = new ScriptedPractice()
   const page = await open(t, practice)
-  practice.shown = {
-    ...practice.shown,
-    state: 'over',
-    score: {
-      points: 79,
-      served: 18,
-      unserved: 1,
-      meanWaitMs: 150_000,
-      worstWaitMs: 312_000,
-      refused: 1,
-      tubesSealed: 3,
-      losses: [
-        { code: 'nobody-swabbed', points: 15, count: 1, worstMs: null },
-        { code: 'fever-late', points: 6, count: 1, worstMs: 240_000 },
-      ],
-    },
-  }
+  practice.end()
   await page.getByText('得分 79 / 100').waitFor()
   const text = await page.locator('main').innerText()
   for (const part of ['采样 18 人', '最久 5:12', '−15', '没有来', '发热的人等了 4:00'])
