@@ -22,7 +22,7 @@ export interface Exported {
   readonly first: number
   readonly last: number
   readonly events: number
-  /** Between first and last, those that are not in the file: their person is forgotten, or nobody can read them. */
+  /** From first to last, those that are not in the file: their person is forgotten, or nobody can read them. */
   readonly passedOver: number
 }
 
@@ -43,8 +43,10 @@ async function write(handle: FileHandle, source: CarrySource, district: KeyObjec
     await handle.appendFile(`${line}\n`)
     chunks.push(chunk)
   }
-  const [first, last] = [chunks[0]?.first, chunks.at(-1)?.last]
-  if (first === undefined || last === undefined) return null
+  const end = chunks.at(-1)
+  if (end === undefined) return null
+  const { first } = source
+  const last = source.last ?? end.last
   await handle.appendFile(`${await signManifest({ ...name, first, last, chunks }, key)}\n`)
   const events = chunks.reduce((sum, { count }) => sum + count, 0)
   return { kiosk: name.kiosk, journal: name.journal, first, last, events, passedOver: last - first + 1 - events }

@@ -2,6 +2,7 @@ import { type ArrivedEvent, decodeEvent, type JournalKey, journalId } from './ar
 import { EVENTS_PER_INSERT_MAX, EventStore, type StoreDatabase } from './event-store.ts'
 import { JournalBook } from './journal-book.ts'
 import { journalReport, type KnownPresence, peopleTwice, presenceIn, type Report } from './report.ts'
+import type { Range } from './sequences.ts'
 
 /** A message as it came; `topic` is null for an event out of a file. */
 export interface Arrival {
@@ -89,6 +90,22 @@ export class Consumer {
     )
   }
 
+  /**
+   * What is missing before the first event that is held, an earlier store had: it is not asked for any more, and the
+   * chain is taken on trust where that first event stands. Null where nothing is missing before it; else the range.
+   */
+  async beginAnew(key: JournalKey): Promise<Range | null> {
+    const book = this.#books.get(nameOf(key))
+    const gone = book?.missing[0]
+    if (book === undefined || gone?.from !== book.first) return null
+    const [anchor] = await this.#store.page(key, gone.to + 1)
+    if (anchor?.sequence !== gone.to + 1) return null
+    book.forgetBelow(anchor.sequence + 1, anchor.chain)
+    await this.#store.saveJournal(book.known)
+    await this.#readAll(new Set([nameOf(key)]))
+    return gone
+  }
+
   async report(): Promise<Report> {
     const { nowMs, patienceMs } = this.#options
     const journals = [...this.#books.values()].map((book) =>
@@ -135,6 +152,7 @@ export class Consumer {
       const { base, journal, kiosk, mode } = known
       const book = this.#books.get(name) ?? new JournalBook({ kiosk, mode, journal }, known, nowMs)
       book.base ??= base
+      if (known.first > book.first) book.forgetBelow(known.first, known.beforeFirst)
       this.#books.set(name, book)
       for (let from = book.missing[0]?.from ?? book.head + 1; ; ) {
         const page = await this.#store.page(book.key, from)

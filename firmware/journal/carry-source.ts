@@ -27,6 +27,9 @@ export interface CarrySource {
   readonly name: JournalName
   /** This kiosk's own signing key. */
   readonly key: KeyObject
+  /** What was asked for; of a damaged journal nobody knows where it ends. */
+  readonly first: number
+  readonly last: number | null
   /** Pages of events, in order, none of them empty; those of forgotten people are passed over. */
   pages(size: number): AsyncIterable<readonly Carried[]>
 }
@@ -49,13 +52,14 @@ export function carryFrom<T>(
 ): Promise<T> {
   if (selection.kind === 'set-aside') {
     const file = setAsidePath(dataDir, mode, selection.journal)
-    return readingFile(dataDir, file, (opened) =>
-      use({ ...ownerOf(opened), pages: (size) => savedPages(opened, size) }),
-    )
+    return readingFile(dataDir, file, (opened) => {
+      const asked = { first: opened.record.acknowledged + 1, last: null }
+      return use({ ...ownerOf(opened), ...asked, pages: (size) => savedPages(opened, size) })
+    })
   }
   return reading(dataDir, mode, async (opened) => {
     const range = await rangeOf(opened, selection)
-    return use({ ...ownerOf(opened), pages: (size) => pagesOf(opened, range, size) })
+    return use({ ...ownerOf(opened), ...(range ?? NOTHING), pages: (size) => pagesOf(opened, range, size) })
   })
 }
 
@@ -64,6 +68,8 @@ function ownerOf({ deviceKey, record }: OpenForReading): Pick<CarrySource, 'name
 }
 
 type Range = { readonly first: number; readonly last: number }
+
+const NOTHING: Range = { first: 1, last: 0 }
 
 /** Null when there is nothing to carry. */
 async function rangeOf(

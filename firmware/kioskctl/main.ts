@@ -1,3 +1,4 @@
+import { begin } from './begin-command.ts'
 import { importFile } from './import-command.ts'
 import { makeKey } from './make-key-command.ts'
 import { verify } from './verify-command.ts'
@@ -7,6 +8,7 @@ import { watch } from './watch-command.ts'
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   watch,
   verify,
+  begin,
   import: importFile,
   'make-key': makeKey,
 }
@@ -18,6 +20,8 @@ const USAGE = `kioskctl COMMAND [--json]
            [--receipt-key FILE]: signs receipts to the kiosks for what is in the store
            [--carry-out-key FILE]: takes files that kiosks forward
   verify   judges what a store holds, or files with an event per line  [--store FILE] [FILE…]
+  begin    in a new store: what came before its first event of a journal was in an earlier store, and is not asked for
+           KIOSK JOURNAL --store FILE [--mode live|drill|demo]
   import   takes events that a kiosk exported to a file, each once  FILE --key FILE --store FILE
            [--receipt-key FILE --receipt FILE]: writes a receipt to carry back
   make-key makes a key pair and prints its public half for the kiosks  receipts|carry-out FILE

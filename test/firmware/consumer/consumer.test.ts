@@ -244,3 +244,30 @@ test('a store that is full gives the oldest away, and the chain is proven on fro
   const again = await openTestConsumer(t, { file, eventsMax: 2_000 })
   t.like((await again.report()).journals[0], { provenUpTo: 3_000, missing: [], breaks: [] })
 })
+
+test('a new store takes over from a lost one where somebody says so, and its receipts go on; a running reader sees it', async (t) => {
+  const events = await wireOf(t, people(20))
+  const file = path.join(await tempFolder(t), 'store.sqlite')
+  const watching = await openTestConsumer(t, { file })
+  await take(watching, events.slice(8))
+  t.deepEqual(watching.receiptable(), [], 'nothing is receipted across a hole')
+  const key = { kiosk: 'K0042', mode: 'demo', journal: 1 }
+
+  const asked = await openTestConsumer(t, { file })
+  t.is(await asked.beginAnew({ ...key, journal: 2 }), null)
+  t.deepEqual(await asked.beginAnew(key), { from: 1, to: 8 })
+  t.is(await asked.beginAnew(key), null, 'there is nothing more to give up')
+  await watching.refresh()
+  for (const consumer of [watching, asked, await openTestConsumer(t, { file })]) {
+    t.is(consumer.receiptable()[0]?.upTo, 20)
+    t.deepEqual((await consumer.report()).journals[0]?.missing, [])
+  }
+})
+
+test('a hole in the middle is not given up with the beginning', async (t) => {
+  const events = await wireOf(t, people(20))
+  const consumer = await openTestConsumer(t)
+  await take(consumer, [...events.slice(0, 5), ...events.slice(8)])
+  t.is(await consumer.beginAnew({ kiosk: 'K0042', mode: 'demo', journal: 1 }), null)
+  t.is((await consumer.report()).journals[0]?.missing.length, 1)
+})

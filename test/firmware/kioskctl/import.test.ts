@@ -97,12 +97,12 @@ test('days are exported as they lie in the journal; people who are forgotten sta
   const file = path.join(dataDir, 'days')
   const days = { kind: 'days', from: '2022-05-21', to: '2022-05-21' } as const
   const options = { dataDir, mode: 'demo', district: DISTRICT.publicKey, file } as const
-  t.like(await exportEvents({ ...options, selection: days }), { first: 401, last: 1_200, events: 800, forgotten: 0 })
+  t.like(await exportEvents({ ...options, selection: days }), { first: 401, last: 1_200, events: 800, passedOver: 0 })
   const consumer = await openTestConsumer(t)
   await importCarryOut(file, DISTRICT.privateKey, consumer)
   t.deepEqual((await consumer.report()).journals[0]?.missing, [{ from: 1, to: 400 }])
   await withFile(dataDir, "DELETE FROM day_key WHERE day = '2022-05-20'")
-  t.like(await exportEvents({ ...options, selection: { kind: 'unsent' } }), { first: 1, events: 800, forgotten: 400 })
+  t.like(await exportEvents({ ...options, selection: { kind: 'unsent' } }), { first: 1, events: 800, passedOver: 400 })
   t.true((await importCarryOut(file, DISTRICT.privateKey, consumer)).ok)
   const never = { kind: 'days', from: '2020-01-01', to: '2020-01-02' } as const
   t.is(await exportEvents({ ...options, selection: never }), null)
