@@ -1,5 +1,5 @@
-// A node of three is killed under load, the one where kiosk and district had their sessions: NATS with JetStream,
-// RabbitMQ as the district is told to set it up, and RabbitMQ with the default queues, which is what must be seen to lose.
+// A node of three is killed under load: NATS with JetStream, RabbitMQ with quorum queues and with its default.
+// It is the node where kiosk and district had their sessions; the default queues are what must be seen to lose.
 import { setTimeout as pause } from 'node:timers/promises'
 import { appendEvents, openBacklog, TOPICS } from '../firmware/uplink/backlog.ts'
 import { isDrained, startUplink, untilState } from '../firmware/uplink/uplink-harness.ts'

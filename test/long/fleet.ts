@@ -1,5 +1,5 @@
-// A fleet of `count` kiosks with their real uplinks, on a clock that passes as fast as the machine allows: outages of
-// half a second, five seconds and five minutes; then the 450 kiosks of a large district at work for ten minutes.
+// A fleet of `count` kiosks with their real uplinks after outages of their broker, and a district at work.
+// Outages of half a second, five seconds and five minutes, then 450 kiosks for ten minutes, on a clock that passes as fast as it can.
 import { runFleet } from '../firmware/uplink/fleet-run.ts'
 import { longRun } from './long-run.ts'
 import { withBench } from './teardowns.ts'

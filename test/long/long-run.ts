@@ -13,7 +13,7 @@ export interface LongRun {
 }
 
 /**
- * One long run: `node test/long/NAME.ts [--seed N] [--count N]`. What it found is printed and kept in
+ * One long run: `scripts/test --long NAME [--seed N] [--count N]`. What it found is printed and kept in
  * `test/long/results/NAME.json` with date, commit and seed. Ends with 1 where `isGood` says so.
  */
 export async function longRun<Figures extends object>(
