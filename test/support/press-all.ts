@@ -86,7 +86,7 @@ export async function actsOffered(page: Page, address: string, paths: readonly s
   })
   for (const path of paths) {
     await page.goto(address + path)
-    await page.locator('main').first().waitFor()
+    await page.locator('main:not(.lost)').first().waitFor() // the sampler's page says so until it has its first picture
     await page.evaluate(PRESS_ALL)
   }
   return [...sent].sort()
