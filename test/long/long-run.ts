@@ -27,9 +27,10 @@ export async function longRun<Figures extends object>(
   const count = Number(values.count ?? defaults.count)
   const folder = await mkdtemp(path.join(tmpdir(), `kiosk-${name}-`))
   const began = Date.now()
+  // Before the run: what is changed while it goes on is not what was run.
+  const { stdout } = await promisify(execFile)('git', ['rev-parse', '--short', 'HEAD'], { cwd: import.meta.dirname })
   try {
     const figures = await run({ seed, count, folder })
-    const { stdout } = await promisify(execFile)('git', ['rev-parse', '--short', 'HEAD'], { cwd: import.meta.dirname })
     const minutes = Math.round((Date.now() - began) / 6_000) / 10
     const isIt = isGood(figures)
     const result = {
