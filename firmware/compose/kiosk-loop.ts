@@ -1,3 +1,4 @@
+import { isTickDue } from '../domain/day.ts'
 import { decide } from '../domain/decide.ts'
 import type { RecordedEvent } from '../domain/events.ts'
 import { evolve } from '../domain/evolve.ts'
@@ -9,12 +10,15 @@ import { type Programme, programmeInForce, rulesId } from '../domain/programme.t
 import { IDLE, SESSION_LIMITS, type Session } from '../domain/session.ts'
 import { emptyState, type KioskState } from '../domain/state.ts'
 import type { Context, Decision, Turn } from '../domain/turn.ts'
-import type { Stamp } from '../ports/journal.ts'
+import { type Instant, readClocks, stampOf } from './loop-clock.ts'
 import type { LoopParts, Submitted, Witness } from './loop-parts.ts'
 import { foldInto, startInput } from './loop-start.ts'
 
 /** Far more than people and devices can cause in the second that a slow append may take; beyond it we say so. */
 const INPUTS_WAITING_MAX = 256
+
+/** A clock that was set, and the working day that it fell into. */
+const DUE_BEFORE_MAX = 2
 
 /** How often time itself is an input: seals, the new day. */
 const TICK_MS = 5_000
@@ -83,7 +87,7 @@ export class KioskLoop {
   }
 
   now(): Moment {
-    return this.#parts.moments(this.#parts.clock.epochMs())
+    return readClocks(this.#parts, this.state).now
   }
 
   /** Folds the journal, then says that this run has begun. Resolves when the first events are on disk. */
@@ -152,20 +156,20 @@ export class KioskLoop {
     this.#lastIntake = state
   }
 
-  /** A new working day comes first: tickets and tubes of this input belong to it. */
+  /** A clock that was set and a new working day come first: tickets and tubes of this input belong to them. */
   async #handle(input: Input): Promise<Submitted> {
-    const now = this.now()
     if (this.#owesStart && input.kind !== 'start') {
       const started = await this.#handle(startInput(this.#parts))
       if (!started.ok) return started
     }
-    const turn = this.#turn(now)
-    if (this.state.day?.day !== turn.context.now.day && input.kind !== 'start' && input.kind !== 'tick') {
-      const opened = await this.#carryOut(turn, decide(turn, { kind: 'tick' }))
-      if (!opened.ok) return opened
+    // One instant for all of it: midnight must not fall in between.
+    const instant = readClocks(this.#parts, this.state)
+    for (let due = DUE_BEFORE_MAX; due > 0 && isTickDue(this.#turn(instant), input); due -= 1) {
+      const turn = this.#turn(instant)
+      const written = await this.#carryOut(turn, decide(turn, { kind: 'tick' }))
+      if (!written.ok) return written
     }
-    // The same instant again: midnight must not fall between the two.
-    const next = this.#turn(now)
+    const next = this.#turn(instant)
     this.#isAsked = input.kind !== 'tick'
     const done = await this.#carryOut(next, decide(next, this.#orTryAgain(input)))
     if (done.ok && input.kind === 'start') this.#owesStart = false
@@ -178,16 +182,16 @@ export class KioskLoop {
     return input.kind === 'tick' && since !== null ? { kind: 'written-again', since } : input
   }
 
-  #turn(now: Moment): Turn {
-    const { clock, closesAt, identify, journal, kiosk, roster } = this.#parts
-    const isClockTrusted = clock.trust() !== 'unsynced'
+  #turn(instant: Instant): Turn {
+    const { closesAt, identify, journal, kiosk, roster } = this.#parts
+    const { epochMs } = instant.now
+    const isClockTrusted = instant.clock.trust !== 'unsynced'
     // While the clock is not trusted the programme last in force stays: a wrong date must not change the rules.
-    if (isClockTrusted) this.#programme = programmeInForce(this.#parts.programmes, now.epochMs) ?? this.#programme
+    if (isClockTrusted) this.#programme = programmeInForce(this.#parts.programmes, epochMs) ?? this.#programme
     const context: Context = {
-      now,
+      ...instant,
       programme: this.#programme,
       closesAt,
-      isClockTrusted,
       kiosk: { id: kiosk.id, journal: journal.number, ticketLetter: kiosk.ticketLetter },
       openingHours: this.openingHours,
       isDiskFull: this.#parts.isDiskFull(),
@@ -204,7 +208,7 @@ export class KioskLoop {
     let events: readonly RecordedEvent[] = []
     if (decision.drafts.length > 0) {
       try {
-        events = await this.#parts.journal.append(decision.drafts, this.#stamp(turn.context.now))
+        events = await this.#parts.journal.append(decision.drafts, stampOf(turn.context, decision.effects, this.#parts))
       } catch (cause) {
         return this.#appendFailed(cause, turn)
       }
@@ -238,19 +242,6 @@ export class KioskLoop {
     return { ok: false, refusal: 'journal-unavailable' }
   }
 
-  #stamp(now: Moment): Stamp {
-    const { bootId, clock, simulated } = this.#parts
-    return {
-      time: now.time,
-      day: now.day,
-      bootId,
-      monotonicMs: clock.monotonicMs(),
-      clock: clock.trust(),
-      rules: rulesId(this.#programme),
-      simulated,
-    }
-  }
-
   #enter(session: Session, effects: readonly Effect[]): void {
     const isNewPhase = session.token !== this.#session.token
     this.#session = session
@@ -272,6 +263,9 @@ export class KioskLoop {
         return
       case 'ticket':
         this.#parts.printTicket(effect)
+        return
+      case 'set-clock':
+        this.#parts.clock.believe({ ...effect, trust: 'set-by-crew' })
     }
   }
 

@@ -11,6 +11,7 @@ import type { ActResult, HealthView, KioskPort, SignOutReason } from '../ports/k
 import type { Language } from '../ports/voice.ts'
 import { ActAnswers, answerOf } from './act-answers.ts'
 import { BadgeDesk } from './badge-desk.ts'
+import { ClockTask } from './clock-task.ts'
 import { CustodyDesk } from './custody-desk.ts'
 import {
   codeOf,
@@ -51,6 +52,7 @@ export class Kiosk implements KioskPort {
   readonly #stop = new AbortController()
   #tasks: readonly Promise<void>[] = []
   readonly #disk: DiskWatch
+  readonly #clockTask: ClockTask
   readonly #present: PeoplePresent
   readonly #refusals: RefusalNotice
 
@@ -86,6 +88,7 @@ export class Kiosk implements KioskPort {
       this.loop.changed()
     })
     this.tubes = new TubeDesk(this.loop, parts.journal, () => this.#viewContext())
+    this.#clockTask = new ClockTask(parts.clock)
     this.#disk = new DiskWatch(parts.settings.dataFolder)
     this.#watch = new DeviceWatch(this.loop, parts.log, parts.devices.present)
     this.#guide =
@@ -156,7 +159,7 @@ export class Kiosk implements KioskPort {
       above: [...this.#disk.tasks, ...this.#refusals.tasks],
       missing: this.#watch.missing(this.loop.programme),
       shiftMinutes: settings.shiftMinutes,
-      below: unsentTasks(uplinkState(), this.loop.now(), clock.trust()),
+      below: [...unsentTasks(uplinkState(), this.loop.now(), clock.trust()), ...this.#clockTask.look(this.loop)],
     })
     return { ...view, tasks }
   }

@@ -5,7 +5,7 @@ import type { Moment } from '../domain/moment.ts'
 import type { OpeningRange } from '../domain/opening-hours.ts'
 import type { Programme } from '../domain/programme.ts'
 import type { Context } from '../domain/turn.ts'
-import type { Clock } from '../ports/clock.ts'
+import type { KioskClock } from '../ports/clock.ts'
 import type { Courier } from '../ports/custody.ts'
 import type { Journal } from '../ports/journal.ts'
 import type { Log } from '../ports/log.ts'
@@ -25,7 +25,7 @@ export interface LoopParts {
   readonly folded?: FoldedState
   /** Why the journal begins anew. */
   readonly begun?: JournalBegun | null
-  readonly clock: Clock
+  readonly clock: KioskClock
   readonly log: Log
   readonly moments: (epochMs: number) => Moment
   readonly programmes: readonly Programme[]

@@ -7,6 +7,8 @@ import type { LoopParts } from './loop-parts.ts'
 export async function foldInto(state: KioskState, parts: LoopParts): Promise<FoldedState> {
   const folded = parts.folded ?? (await foldJournal(parts.journal, parts.snapshots))
   Object.assign(state, folded.state)
+  // Of another boot the monotonic clock says nothing.
+  if (state.clock.bootId === parts.bootId) parts.clock.believe(state.clock)
   if (parts.begun !== undefined && parts.begun !== null) {
     parts.log.error({ event: 'journal.begun-anew', ...parts.begun }, 'the journal was damaged: a new one begins')
   }

@@ -9,7 +9,7 @@ import { systemRandom } from '../health/system-random.ts'
 import type { SqliteJournal } from '../journal/sqlite-journal.ts'
 import { CanvasLabelRenderer } from '../labels/canvas-label-renderer.ts'
 import { defaultLabelFonts } from '../labels/label-fonts.ts'
-import type { Clock } from '../ports/clock.ts'
+import type { Clock, KioskClock } from '../ports/clock.ts'
 import type { ReadDocumentText } from '../ports/document-reader.ts'
 import type { HealthView } from '../ports/kiosk.ts'
 import type { Log } from '../ports/log.ts'
@@ -51,7 +51,7 @@ export interface RunOptions {
   /** Invented residents who arrive by themselves, per hour; only where the ID reader is a twin. */
   readonly residentsPerHour: number
   /** Instead of the machine's clock: a trial or a picture of a day that passes when it is told to. */
-  readonly clock?: Clock
+  readonly clock?: KioskClock
   /** A morning for a crew in training; only where every device is a twin. */
   readonly practice?: { readonly seed: number; readonly minutes: number }
 }

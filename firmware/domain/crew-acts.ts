@@ -1,4 +1,5 @@
 import { absent, comeBack } from './absent.ts'
+import { setClock } from './clock-set.ts'
 import { pack, setPacking, unpack } from './custody.ts'
 import { closeByCrew } from './day.ts'
 import { disinfect } from './disinfection.ts'
@@ -69,6 +70,8 @@ export function actOfCrew(turn: Turn, act: CrewAct, operator: string): Decision 
       return collectObject(turn, act.place, act.tube, operator)
     case 'admit':
       return admit(turn, act.category, operator)
+    case 'set-clock':
+      return setClock(turn, act.at, operator)
     case 'pause':
     case 'resume':
       return (act.act === 'pause' ? pause : resume)(turn, operator)

@@ -1,4 +1,5 @@
 import { absentOver } from './absent.ts'
+import { clockChange } from './clock-set.ts'
 import { closing, difference, needsClosing } from './day-closing.ts'
 import { withZeros } from './day-counts.ts'
 import type { CloseCause, DayClosed } from './day-report.ts'
@@ -6,7 +7,7 @@ import type { SamplingEvent } from './events.ts'
 import type { Input } from './input.ts'
 import { closingTime } from './intake-hours.ts'
 import { doubtAfterRestart } from './label-jobs.ts'
-import { dayAfter, daysBetween } from './moment.ts'
+import { dayAfter, daysBetween, timeLike } from './moment.ts'
 import { minuteOfDay } from './opening-hours.ts'
 import { overdueParty } from './party.ts'
 import { called } from './queue.ts'
@@ -35,9 +36,11 @@ export function start(turn: Turn, { begun, version }: Extract<Input, { kind: 'st
 
 /**
  * Time has passed: a new working day; a tube whose time is over; a report that is due. One of them at a time, since
- * each is decided from what is on disk; the next tick does the next.
+ * each is decided from what is on disk; the next tick does the next. A clock that was set goes before all of them.
  */
 export function tick(turn: Turn): Decision {
+  const change = clockChange(turn)
+  if (change !== null) return write(turn, change)
   for (const due of [newDay(turn, 'new-day'), overTime(turn), corrections(turn), dueClosing(turn)]) {
     if (due.length > 0) return write(turn, ...due)
   }
@@ -55,7 +58,7 @@ export function closeByCrew(turn: Turn, operator: string): Decision {
 function dueClosing(turn: Turn): readonly SamplingEvent[] {
   const { context, session, state } = turn
   const { day } = state
-  if (day === null || !needsClosing(state, day)) return []
+  if (context.clock.trust === 'unsynced' || day === null || !needsClosing(state, day)) return []
   const due = `${day.day}T${context.closesAt}`
   const isTold = day.closedAt !== null && day.closedAt.slice(0, due.length) >= due
   if (isTold || context.now.time.slice(0, due.length) < due) return []
@@ -70,6 +73,12 @@ function corrections(turn: Turn): readonly SamplingEvent[] {
   return [...state.days.values()]
     .filter((day) => day !== state.day && day.isChanged)
     .map((day) => closing(turn, day, 'correction'))
+}
+
+/** What must be written before an input is decided: a clock that was set, and the new working day it falls into. */
+export function isTickDue(turn: Turn, { kind }: Input): boolean {
+  if (clockChange(turn) !== null) return true
+  return kind !== 'start' && kind !== 'tick' && turn.state.day?.day !== turn.context.now.day
 }
 
 /** Closes the day before (late, if the kiosk was off) and opens today. Empty while the day is the same. */
@@ -93,11 +102,13 @@ function lastClosing(turn: Turn, day: WorkingDay, cause: CloseCause): readonly S
  * clock that cannot be believed says nothing about days.
  */
 function daysOff({ context, state }: Turn): readonly SamplingEvent[] {
-  const last = state.trustedDay
-  if (last === null || !context.isClockTrusted) return []
-  const gap = daysBetween(last, context.now.day) - 1
+  const { bootedAtMs, isDayDoubted, trustedDay: last } = state.clock
+  if (last === null || context.clock.trust === 'unsynced') return []
+  // While nobody believed the clock the kiosk was on: whatever was done then stands in the day that went on.
+  const until = isDayDoubted ? timeLike(context.now, bootedAtMs).slice(0, 10) : context.now.day
+  const gap = daysBetween(last, until) - 1
   const days: string[] = []
-  for (let day = dayAfter(last, Math.max(0, gap - DAYS_OFF_MAX) + 1); day < context.now.day; day = dayAfter(day, 1)) {
+  for (let day = dayAfter(last, Math.max(0, gap - DAYS_OFF_MAX) + 1); day < until; day = dayAfter(day, 1)) {
     // The day that is being closed in this very append was worked, with a clock that nobody believed.
     if (!state.closings.has(day) && day !== state.day?.day) days.push(day)
   }

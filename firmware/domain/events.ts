@@ -1,3 +1,5 @@
+import type { ClockSet } from './clock-set.ts'
+import type { ClockTrust } from './clock-state.ts'
 import type { CodeDoubtful, CodeSettled } from './code-in-doubt-record.ts'
 import type { RosterImported, SignInMeans, SignOutReason } from './crew-events.ts'
 import type { DayClosed } from './day-report.ts'
@@ -79,6 +81,7 @@ export type SamplingEvent =
   | Fact<'maintenance.journal-begun', JournalBegun>
   /** Nothing could be written from then on (RFC 3339) until now; nothing was confirmed either. */
   | Fact<'maintenance.journal-resumed', { readonly since: string }>
+  | Fact<'maintenance.clock-set', ClockSet>
   | Fact<'maintenance.signed-out', { readonly operator: string; readonly reason: SignOutReason }>
   | Fact<'maintenance.intake-paused', IntakePaused>
   | Fact<'maintenance.intake-resumed', IntakeResumed>
@@ -275,7 +278,10 @@ export interface RecordedEvent {
   readonly time: string
   /** Working day, as stamped. */
   readonly day: string
-  readonly clock: 'synced' | 'set-by-crew' | 'unsynced'
+  readonly bootId: string
+  /** Since the start of that boot. */
+  readonly monotonicMs: number
+  readonly clock: ClockTrust
   readonly rules: string
   /** base64url. */
   readonly chain: string

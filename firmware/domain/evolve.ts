@@ -1,3 +1,5 @@
+import { moveWaits } from './clock-set.ts'
+import { foldStamp } from './clock-state.ts'
 import type { RecordedEvent, SamplingEvent } from './events.ts'
 import { applyBox } from './evolve-custody.ts'
 import { comeBack, goAbsent, releaseGroup } from './evolve-group.ts'
@@ -23,6 +25,9 @@ type ThingEvent = Extract<SamplingEvent, { type: `${'tube' | 'stock' | 'box' | '
 /** Folds one written event into the state, in place, and returns it. Unknown types (of a later release) only count. */
 export function evolve(state: KioskState, recorded: RecordedEvent): KioskState {
   state.sequence = recorded.sequence
+  const { event } = recorded
+  if (event.type === 'maintenance.clock-set') moveWaits(state, event.data, recorded.monotonicMs)
+  foldStamp(state.clock, recorded)
   countInDay(state, recorded)
   const { time } = recorded
   if (time !== state.written.at) state.written = { at: time, before: state.written.at }
@@ -168,6 +173,7 @@ function applyKiosk(
     case 'maintenance.journal-begun':
       foldJournalBegun(state, event.data, recorded.time)
       return
+    case 'maintenance.clock-set':
     case 'maintenance.journal-resumed':
     case 'site.disinfected':
       return

@@ -63,6 +63,8 @@ export type Effect =
   /** Measures once somebody is there, and gives up after `withinMs` without anybody; 0 looks once. */
   | { readonly kind: 'measure'; readonly withinMs: number }
   | { readonly kind: 'timer'; readonly afterMs: number }
+  /** From now on the wall clock is this plus the monotonic clock; the events of this decision are stamped with it. */
+  | { readonly kind: 'set-clock'; readonly bootedAtMs: number }
   /** The number of this visit on paper, soon or never. */
   | { readonly kind: 'ticket'; readonly visit: string; readonly askedBy: 'booth' | 'crew' }
 
@@ -108,6 +110,8 @@ export type CrewAct =
   /** Closes the day now, whatever is unfinished: that is named in it. Work may go on, and leads to the next revision. */
   | { readonly act: 'day-close' }
   | { readonly act: 'disinfected'; readonly area: DisinfectedArea }
+  /** The date and time at the site, `yyyy-mm-ddThh:mm`, as somebody reads them from a clock that is right. */
+  | { readonly act: 'set-clock'; readonly at: string }
   | { readonly act: 'pause' }
   | { readonly act: 'resume' }
 
@@ -202,5 +206,11 @@ export type Refusal =
   | 'identity-required'
   /** The id of another act that was done: this one was not. */
   | 'request-reused'
+  /** A time source has set the clock: it knows better. */
+  | 'clock-synced'
+  | 'bad-time'
+  /** Before this software was written, or before a time that is known to have been. */
+  | 'clock-too-early'
+  | 'clock-too-late'
   | 'journal-unavailable'
   | 'too-busy'

@@ -39,6 +39,19 @@ export function timeLike({ time }: Moment, epochMs: number): string {
   return new Date(epochMs + offsetMs).toISOString().replace('Z', `${sign}${hours}:${minutes}`)
 }
 
+/**
+ * The instant at which clocks show `local` (`yyyy-mm-ddThh:mm`, seconds allowed), milliseconds since 1970; null when
+ * they never do. Of an hour that comes twice, at the end of summer time, it is either.
+ */
+export function epochOf(moments: (epochMs: number) => Moment, local: string): number | null {
+  const asUtc = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/.test(local) ? Date.parse(`${local}Z`) : Number.NaN
+  if (Number.isNaN(asUtc)) return null
+  const offsetMs = (at: number): number => Date.parse(`${moments(at).time.slice(0, 23)}Z`) - at
+  const near = asUtc - offsetMs(asUtc)
+  const found = [near, asUtc - offsetMs(near)].find((at) => moments(at).time.startsWith(local))
+  return found ?? null
+}
+
 /** Whole days from one `yyyy-mm-dd` to a later one; negative when it is earlier. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000)

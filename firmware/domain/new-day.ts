@@ -124,8 +124,7 @@ export function closeDay(
 }
 
 /** Counts an event for the day that is open. Before it is folded: whether a label is a copy hangs on what was before. */
-export function countInDay(state: KioskState, { clock, day: stamped, event, sequence }: RecordedEvent): void {
-  if (clock !== 'unsynced' && stamped > (state.trustedDay ?? '')) state.trustedDay = stamped
+export function countInDay(state: KioskState, { event, sequence }: RecordedEvent): void {
   const { day } = state
   if (day === null) return
   const counts = countsOf(state, event)

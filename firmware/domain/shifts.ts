@@ -2,7 +2,7 @@ import type { KioskState } from './state.ts'
 
 /** An operator's time on duty (in the state by operator; those of long ago are gone at the next sign-in), from the first sign-in to the last sign-out, short breaks included. */
 export interface Shift {
-  readonly sinceMs: number
+  sinceMs: number
   /** Pages and scanner on which the operator is signed in now. */
   signIns: number
   /** When the last of them ended; null while one is there. */

@@ -1,4 +1,5 @@
 import type { BoxedTube } from './boxed-tube.ts'
+import { type ClockState, newClock } from './clock-state.ts'
 import type { CodeInDoubt } from './code-in-doubt-record.ts'
 import type { DayDifference } from './day-report.ts'
 import type { HandedOver, ScanRefused } from './events.ts'
@@ -93,7 +94,7 @@ export interface Tube {
   readonly expected: number | null
   readonly group: string | null
   readonly openedAt: string
-  readonly openedAtMs: number
+  openedAtMs: number
   /** Visits whose sample in it counts. */
   readonly members: string[]
   /** Places in it that are taken: a voided sample is still in the liquid. From 1, not always in order. */
@@ -175,8 +176,7 @@ export interface KioskState {
   readonly days: Map<string, WorkingDay>
   /** Every day that was ever closed → its latest revision: a first closing happens once, wherever the clock goes. */
   readonly closings: Map<string, number>
-  /** The latest day of any event whose clock could be believed. */
-  trustedDay: string | null
+  readonly clock: ClockState
   readonly visits: Map<string, Visit>
   readonly groups: Map<string, Group>
   readonly tubes: Map<string, Tube>
@@ -229,7 +229,7 @@ export function emptyState(): KioskState {
     day: null,
     days: new Map(),
     closings: new Map(),
-    trustedDay: null,
+    clock: newClock(),
     visits: new Map(),
     groups: new Map(),
     tubes: new Map(),

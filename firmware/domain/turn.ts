@@ -1,3 +1,4 @@
+import type { ClockTrust } from './clock-state.ts'
 import type { EventDraft, SamplingEvent } from './events.ts'
 import type { Effect, Refusal } from './input.ts'
 import type { Moment } from './moment.ts'
@@ -7,14 +8,22 @@ import type { RosterEntry } from './roster.ts'
 import type { Session } from './session.ts'
 import type { KioskState } from './state.ts'
 
+/** The clocks at one instant, beside the wall clock's `now`. */
+export interface ClockReading {
+  readonly bootId: string
+  readonly monotonicMs: number
+  readonly trust: ClockTrust
+  /** The instant at which the site's clocks show this (`yyyy-mm-ddThh:mm`); null when they never do. */
+  readonly epochOf: (local: string) => number | null
+}
+
 /** What a decision may look at besides state and session. Equal turns give equal decisions. */
 export interface Context {
   readonly now: Moment
   readonly programme: Programme
   /** `HH:MM` site time at which the day's report is due. */
   readonly closesAt: string
-  /** False while nothing has set the clock since the machine started. */
-  readonly isClockTrusted: boolean
+  readonly clock: ClockReading
   readonly kiosk: { readonly id: string; readonly journal: number; readonly ticketLetter: string }
   /** None: always open. None either while the clock is not believed: a wrong time must not close a site. */
   readonly openingHours: readonly OpeningRange[]

@@ -161,6 +161,8 @@ export interface CrewTask {
     /** A bad code was shown just after the visit `subject` checked in: theirs, or of the next one? */
     | 'whose-code'
     | 'disk'
+    /** Nothing has set it, or it shows a time that cannot be. */
+    | 'clock'
     /** Today, the one before being damaged. */
     | 'journal-begun'
     /** The district has not got them for hours; `cause` is null. */

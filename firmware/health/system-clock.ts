@@ -1,15 +1,27 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Clock, ClockTrust } from '../ports/clock.ts'
+import { CLOCK_STEP_MS } from '../domain/clock-set.ts'
+import type { ClockTrust, KioskClock } from '../ports/clock.ts'
 
-/** The machine's clocks. Timers are Node's, which are monotonic. */
-export class SystemClock implements Clock {
+/**
+ * The machine's clocks. Timers are Node's, which are monotonic. The machine's own clock is never set (that needs root):
+ * what the crew says is kept beside it as an offset to the monotonic clock, until a time source has set the machine's.
+ */
+export class SystemClock implements KioskClock {
   readonly #trust: () => ClockTrust
+  #known: { readonly bootedAtMs: number; readonly trust: ClockTrust } | null = null
 
   constructor(trust: () => ClockTrust) {
     this.#trust = trust
   }
 
   epochMs(): number {
+    const known = this.#known
+    if (known?.trust !== 'set-by-crew' || this.trust() === 'synced') return this.machineMs()
+    return known.bootedAtMs + this.monotonicMs()
+  }
+
+  /** The clock that the operating system and OpenSSL go by. */
+  machineMs(): number {
     return Date.now()
   }
 
@@ -19,7 +31,15 @@ export class SystemClock implements Clock {
   }
 
   trust(): ClockTrust {
-    return this.#trust()
+    const trust = this.#trust()
+    const known = this.#known
+    if (trust !== 'unsynced' || known === null) return trust
+    const isUnmoved = Math.abs(this.machineMs() - this.monotonicMs() - known.bootedAtMs) <= CLOCK_STEP_MS
+    return known.trust === 'synced' && !isUnmoved ? 'unsynced' : known.trust
+  }
+
+  believe(known: { readonly bootedAtMs: number; readonly trust: ClockTrust }): void {
+    this.#known = known
   }
 
   after(delayMs: number, action: () => void): () => void {

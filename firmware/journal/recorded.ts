@@ -16,6 +16,8 @@ export function toRecorded(event: CloudEvent, row: EventRow): RecordedEvent {
     id: event.id,
     time: event.time,
     day: row.day,
+    bootId: event.bootid,
+    monotonicMs: Number(event.monotonic),
     clock: event.clock,
     rules: event.rules,
     chain: row.chain.toString('base64url'),

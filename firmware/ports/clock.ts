@@ -1,5 +1,6 @@
-/** How far the wall clock can be believed. */
-export type ClockTrust = 'synced' | 'set-by-crew' | 'unsynced'
+import type { ClockTrust } from '../domain/clock-state.ts'
+
+export type { ClockTrust } from '../domain/clock-state.ts'
 
 /** The only source of time above the drivers. */
 export interface Clock {
@@ -12,4 +13,13 @@ export interface Clock {
   after(delayMs: number, action: () => void): () => void
   /** Resolves after `delayMs`; rejects with the signal's reason. */
   sleep(delayMs: number, signal?: AbortSignal): Promise<void>
+}
+
+/** The kiosk's own clock: it takes the crew's word, and keeps it over a restart of the process. */
+export interface KioskClock extends Clock {
+  /**
+   * What the crew said, or an earlier process of this boot knew: the wall clock where the monotonic clock is 0, in
+   * milliseconds since 1970, and how far it is believed. A time source goes before it.
+   */
+  believe(known: { readonly bootedAtMs: number; readonly trust: ClockTrust }): void
 }

@@ -58,6 +58,7 @@ const PARSERS = {
     act: 'disinfected',
     ...body,
   })),
+  'set-clock': parser(z.strictObject({ requestId, at: z.string().max(32) }), (body) => ({ act: 'set-clock', ...body })),
   pause: parser(z.strictObject({ requestId }), () => ({ act: 'pause' })),
   resume: parser(z.strictObject({ requestId }), () => ({ act: 'resume' })),
 } satisfies Record<CrewAct['act'], (body: unknown) => ParsedAct>

@@ -8,7 +8,7 @@ import { SystemClock } from '../../firmware/health/system-clock.ts'
 import { systemRandom } from '../../firmware/health/system-random.ts'
 import { type OpenedJournal, openJournal } from '../../firmware/journal/open-journal.ts'
 import { createLog } from '../../firmware/log/logger.ts'
-import type { Clock } from '../../firmware/ports/clock.ts'
+import type { KioskClock } from '../../firmware/ports/clock.ts'
 import type { Journal } from '../../firmware/ports/journal.ts'
 
 const PROGRAMMES = resolve(import.meta.dirname, '..', '..', 'config', 'programmes')
@@ -30,7 +30,7 @@ export async function createBenchLoop(
   { personKeys }: Pick<OpenedJournal, 'personKeys'>,
   journal: Journal,
   programme: 'single' | 'pooled-10',
-  clock: Clock = benchClock(),
+  clock: KioskClock = benchClock(),
 ): Promise<KioskLoop> {
   const found = await loadProgrammes({ name: programme, directory: PROGRAMMES })
   if (!found.ok) throw new Error(`programme ${found.problem}`)

@@ -95,7 +95,7 @@ class BulkJournal implements Journal {
     if (this.#waiting.length + drafts.length > DRAFTS_AT_ONCE) await this.#write()
     this.#waiting.push(...drafts)
     this.#stamp = stamp
-    const { clock, day, rules, time } = stamp
+    const { bootId, clock, day, monotonicMs, rules, time } = stamp
     return drafts.map((draft) => {
       this.#sequence += 1
       return {
@@ -104,6 +104,8 @@ class BulkJournal implements Journal {
         id: `demo.K0042.1.${this.#sequence}`,
         time,
         day,
+        bootId,
+        monotonicMs,
         clock,
         rules,
         chain: '',

@@ -58,7 +58,7 @@ function take(kiosk: DomainKiosk, step: Step, people: { count: number }): void {
       kiosk.tick(0)
       return
     case 'jump':
-      kiosk.nowMs += step.byMs
+      kiosk.setWall(step.byMs)
       kiosk.clock = step.clock
   }
 }
@@ -83,6 +83,7 @@ test('a clock that jumps by years, back and forth, while people wait: each visit
       const people = { count: 0 }
       for (const step of steps) take(kiosk, step, people)
       serveTheRest(kiosk)
+      kiosk.clock = 'synced'
       // Whoever was passed over leaves with the day, at the latest with the one after it.
       for (let days = 0; days < 3; days += 1) kiosk.tick(24 * 60)
       const rules = new JournalRules(0)
@@ -107,10 +108,7 @@ test('a day that was worked with a clock nobody believed is closed once, and is 
   const closings = kiosk.journal.flatMap(({ event }) => (event.type === 'day.closed' ? [event.data] : []))
   t.deepEqual(
     closings.map(({ counts, day, revision }) => [day, revision, counts['visit.checked-in']]),
-    [
-      ['2026-11-21', 1, 0],
-      ['2026-11-22', 1, 1],
-    ],
+    [['2026-11-21', 1, 1]],
   )
 })
 

@@ -1,5 +1,6 @@
 import test from 'ava'
-import { AT_DESK, closings, DomainKiosk, PREPRINTED, poolOf, SKIN } from '../support/domain-kiosk.ts'
+import { closings } from '../support/closings.ts'
+import { AT_DESK, DomainKiosk, PREPRINTED, poolOf, SKIN } from '../support/domain-kiosk.ts'
 
 const MIDNIGHT = '2026-11-22T00:00:00+08:00'
 const DAY_MINUTES = 24 * 60
@@ -94,7 +95,7 @@ test('a clock that is set right in the morning sends nobody home who waits; the 
   kiosk.clock = 'unsynced'
   kiosk.passAll(1, 2)
   kiosk.clock = 'synced'
-  t.deepEqual(kiosk.tick(13 * 60).types, ['day.closed', 'day.opened'])
+  t.deepEqual(kiosk.tick(13 * 60).types, ['maintenance.clock-set', 'day.closed', 'day.opened'])
   t.deepEqual(kiosk.act({ act: 'call-next' }).types, ['visit.called', 'tube.opened'])
   t.true(kiosk.tick(DAY_MINUTES).types.includes('visit.ended'))
 })

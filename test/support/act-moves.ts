@@ -80,6 +80,8 @@ export function actOf(
       return { act }
     case 'collect-object':
       return { act, place: `门把手 ${n}`, ...(isNamed ? { tube: `LOT8-${String(n).padStart(4, '0')}` } : {}) }
+    case 'set-clock':
+      return { act, at: isNamed ? kiosk.now.time.slice(0, 16) : '2031-02-30T25:00' }
     case 'print-ticket':
       return { act, ticket: state.visits.get(visit)?.ticket ?? 'A000' }
     case 'admit':

@@ -1,4 +1,5 @@
-import type { DayClosed } from '../../firmware/domain/day-report.ts'
+import { workingMoment } from '../../firmware/domain/clock-state.ts'
+import { isTickDue } from '../../firmware/domain/day.ts'
 import { decide } from '../../firmware/domain/decide.ts'
 import type { EventDraft, RecordedEvent, SamplingEvent } from '../../firmware/domain/events.ts'
 import { evolve } from '../../firmware/domain/evolve.ts'
@@ -12,8 +13,9 @@ import { type Programme, rulesId } from '../../firmware/domain/programme.ts'
 import type { RosterEntry } from '../../firmware/domain/roster.ts'
 import { IDLE, type Session } from '../../firmware/domain/session.ts'
 import { emptyState, type KioskState } from '../../firmware/domain/state.ts'
-import type { Turn } from '../../firmware/domain/turn.ts'
+import type { ClockReading, Turn } from '../../firmware/domain/turn.ts'
 import type { ViewContext } from '../../firmware/domain/view.ts'
+import { BootClock } from './boot-clock.ts'
 
 const KIOSK = { id: 'K0042', journal: 1, ticketLetter: 'A' }
 
@@ -112,18 +114,25 @@ export class DomainKiosk {
   isDiskFull = false
   readonly roster = new Map<string, RosterEntry>()
   nowMs: number
-  clock: RecordedEvent['clock'] = 'synced'
+  clock: RecordedEvent['clock']
   closesAt = '23:50'
+  readonly #boot: BootClock
   readonly journal: RecordedEvent[] = []
 
-  constructor(changes: Partial<Programme> = {}, startsAt = '2026-11-21T08:00:00+08:00') {
+  constructor(
+    changes: Partial<Programme> = {},
+    startsAt = '2026-11-21T08:00:00+08:00',
+    clock: RecordedEvent['clock'] = 'synced',
+  ) {
     this.programme = aProgramme(changes)
     this.nowMs = Date.parse(startsAt)
+    this.#boot = new BootClock(moments, this.nowMs)
+    this.clock = clock
     this.give({ kind: 'start', version: '0.1.0', begun: null })
   }
 
   get now(): Moment {
-    return moments(this.nowMs)
+    return workingMoment(this.state.day, this.clock, moments(this.nowMs))
   }
 
   get viewContext(): ViewContext {
@@ -133,8 +142,8 @@ export class DomainKiosk {
 
   /** As the kiosk's loop has it: a new working day is an input of its own, before any other. */
   give(input: Input): Given {
-    const isNewDay = this.state.day?.day !== this.now.day && input.kind !== 'start' && input.kind !== 'tick'
-    const first = isNewDay ? this.#carryOut({ kind: 'tick' }).events : []
+    const first: SamplingEvent[] = []
+    while (isTickDue(this.#turn(), input)) first.push(...this.#carryOut({ kind: 'tick' }).events)
     const given = this.#carryOut(input)
     const events = [...first, ...given.events]
     return { ...given, events, types: events.map(({ type }) => type) }
@@ -200,9 +209,16 @@ export class DomainKiosk {
     return this.give({ kind: 'tick' })
   }
 
+  /** Somebody or something sets the wall clock. */
+  setWall(byMs: number): void {
+    this.nowMs += byMs
+    this.#boot.set(byMs)
+  }
+
   /** Power gone and back: the state is what the journal says, nobody stands in front of the booth. */
   restart(): Given {
     this.state = this.rebuilt()
+    this.#boot.boot(this.nowMs)
     this.session = IDLE
     return this.give({ kind: 'start', version: '0.1.0', begun: null })
   }
@@ -233,15 +249,19 @@ export class DomainKiosk {
     return this.give({ kind: 'measured', token: this.session.token, result })
   }
 
-  #carryOut(input: Input): Given {
-    const turn: Turn = {
+  get #reading(): ClockReading {
+    return this.#boot.read(this.nowMs, this.clock)
+  }
+
+  #turn(): Turn {
+    return {
       state: this.state,
       session: this.session,
       context: {
         now: this.now,
+        clock: this.#reading,
         programme: this.programme,
         closesAt: this.closesAt,
-        isClockTrusted: this.clock !== 'unsynced',
         kiosk: KIOSK,
         identify: keyOf,
         openingHours: this.openingHours,
@@ -250,7 +270,15 @@ export class DomainKiosk {
         roster: (personKey) => this.roster.get(personKey) ?? null,
       },
     }
-    const { drafts, effects, refusal, session } = decide(turn, input)
+  }
+
+  #carryOut(input: Input): Given {
+    const { drafts, effects, refusal, session } = decide(this.#turn(), input)
+    const set = effects.find((effect) => effect.kind === 'set-clock')
+    if (set !== undefined) {
+      this.setWall(set.bootedAtMs + this.#reading.monotonicMs - this.nowMs)
+      this.clock = 'set-by-crew'
+    }
     for (const draft of drafts) this.#append(draft)
     if (refusal === undefined) this.session = session
     const events = drafts.map(({ event }) => event)
@@ -265,16 +293,11 @@ export class DomainKiosk {
       id: `${KIOSK.id}.${KIOSK.journal}.${sequence}`,
       time: this.now.time,
       day: this.now.day,
-      clock: this.clock,
+      ...this.#boot.stamp(this.nowMs, this.clock),
       rules: rulesId(this.programme),
       chain: '',
     }
     this.journal.push(recorded)
     evolve(this.state, recorded)
   }
-}
-
-/** Every closing so far, in the order in which they were written. */
-export function closings({ journal }: DomainKiosk): readonly DayClosed[] {
-  return journal.flatMap(({ event }) => (event.type === 'day.closed' ? [event.data] : []))
 }

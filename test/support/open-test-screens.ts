@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readDocumentText } from '../../firmware/compose/document-text.ts'
-import type { Clock } from '../../firmware/ports/clock.ts'
+import type { KioskClock } from '../../firmware/ports/clock.ts'
 import type { Log, LogFields } from '../../firmware/ports/log.ts'
 import { openScreens, type Screens } from '../../firmware/screens/open-screens.ts'
 import type { CrewRole, ScreensOptions } from '../../firmware/screens/screens-options.ts'
@@ -84,7 +84,7 @@ export async function openTestScreens(
 }
 
 /** The machine's clock, which a test can set forward: what waits for that moment happens now. */
-export class ShiftedClock implements Clock {
+export class ShiftedClock implements KioskClock {
   #shiftMs = 0
   readonly #waiting = new Set<{ readonly atMs: number; readonly action: () => void; timer: NodeJS.Timeout }>()
 
@@ -98,6 +98,10 @@ export class ShiftedClock implements Clock {
 
   trust(): 'synced' {
     return 'synced'
+  }
+
+  believe(): void {
+    // It is synced: nobody knows better.
   }
 
   after(delayMs: number, action: () => void): () => void {

@@ -1,4 +1,4 @@
-import type { Clock, ClockTrust } from '../../firmware/ports/clock.ts'
+import type { ClockTrust, KioskClock } from '../../firmware/ports/clock.ts'
 
 /** Turns of the event loop without anything under way after which nothing will come of itself any more. */
 const QUIET_TURNS = 2
@@ -18,7 +18,7 @@ interface Timer {
  *
  * What happens outside of this clock (a commit, a print) must be passed through `during`, so that time stands still.
  */
-export class VirtualClock implements Clock {
+export class VirtualClock implements KioskClock {
   readonly #beganMs: number
   #nowMs: number
   #order = 0
@@ -41,6 +41,10 @@ export class VirtualClock implements Clock {
 
   trust(): ClockTrust {
     return 'synced'
+  }
+
+  believe(): void {
+    // It is synced: nobody knows better.
   }
 
   after(delayMs: number, action: () => void): () => void {

@@ -2,7 +2,9 @@ import type { nothing } from 'lit-html'
 import { html, type TemplateResult } from 'lit-html'
 import type { CrewVisitView, PublicView } from '../../domain/view.ts'
 import type { HealthView } from '../../ports/kiosk.ts'
+import { CLOCK } from './clock-words.ts'
 import type { ActBody, ActName, CrewContext, Sheet } from './crew-client.ts'
+import { clockForm } from './crew-clock.ts'
 import { actKey, forAct } from './crew-key.ts'
 import { CREW_QUEUE } from './crew-queue-words.ts'
 import { subjectText, tubeForm } from './crew-tasks.ts'
@@ -144,7 +146,7 @@ function label(context: MoreContext, name: string): TemplateResult {
 
 function devices(context: MoreContext): TemplateResult {
   const { t } = context
-  const uplink = context.health?.uplink
+  const { clock, uplink } = context.health ?? {}
   return html`<ul class="devices">
     ${context.publicView.devices.map(
       ({ device, fault, simulated, state }) => html`<li class=${state}>
@@ -161,5 +163,7 @@ function devices(context: MoreContext): TemplateResult {
       <small>${t(uplink.unsent === 0 ? CREW.allSent : CREW.unsent(uplink.unsent))}</small>
     </li>`
     }
-  </ul>`
+    ${clock === undefined ? null : html`<li class=${clock === 'synced' ? 'ok' : ''}><span>${t(CLOCK.title)}</span> <b>${t(CLOCK.states[clock])}</b></li>`}
+  </ul>
+  ${clock === undefined || clock === 'synced' ? null : clockForm(context)}`
 }

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit-html'
 import type { CrewTask, CrewView } from '../../domain/view.ts'
 import { booth, personText } from './crew-booth.ts'
 import type { CrewContext } from './crew-client.ts'
+import { clockForm } from './crew-clock.ts'
 import { actKey } from './crew-key.ts'
 import { referralActions } from './crew-referral.ts'
 import { CREW } from './crew-words.ts'
@@ -65,6 +66,8 @@ function actions(context: CrewContext, view: CrewView, task: CrewTask): Template
       )
     case 'resident-needs-staff':
       return view.session === null ? null : booth(context, view.session)
+    case 'clock':
+      return clockForm(context)
     case 'act-refused':
     case 'shift-over':
     case 'labels-waiting':

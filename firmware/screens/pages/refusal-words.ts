@@ -11,6 +11,19 @@ export const REFUSALS: Readonly<Record<Refusal, Words>> = {
     zh: '号码没有打出来，请口头告诉本人。',
     en: 'The number did not come out. Tell the person.',
   },
+  'clock-synced': {
+    zh: '时钟已由时间服务器校准，不能手工设定。',
+    en: 'A time source has set the clock; it is not set by hand.',
+  },
+  'bad-time': { zh: '没有这个日期或时间。', en: 'There is no such date or time.' },
+  'clock-too-early': {
+    zh: '这个时间已经过去了，请再看一遍年月日。',
+    en: 'It is known to be later than that. Look at the date again.',
+  },
+  'clock-too-late': {
+    zh: '这个时间太远了（五年以后），请再看一遍年份。',
+    en: 'That is more than five years ahead. Look at the year again.',
+  },
   'nobody-called': { zh: '还没有叫号，请先叫下一位。', en: 'Nobody was called yet. Call the next one first.' },
   'several-called': {
     zh: '叫了不止一位，请在页面上选人再按“已采”。',

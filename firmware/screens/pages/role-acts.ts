@@ -29,6 +29,9 @@ const SAMPLER_ACTS: readonly CrewAct['act'][] = [
   'verify',
 ]
 
+/** Every time of the day's record hangs on it. */
+const LEADER_ACTS: readonly CrewAct['act'][] = ['set-clock']
+
 /** Who reads the lists of the whole site: the roster, the day. */
 export const READERS: readonly CrewRole[] = ['registrar', 'leader', 'inspector']
 
@@ -36,8 +39,9 @@ export const READERS: readonly CrewRole[] = ['registrar', 'leader', 'inspector']
 export function mayAct(role: CrewRole, act: CrewAct['act']): boolean {
   switch (role) {
     case 'leader':
-    case 'registrar':
       return true
+    case 'registrar':
+      return !LEADER_ACTS.includes(act)
     case 'sampler':
       return SAMPLER_ACTS.includes(act)
     case 'inspector':

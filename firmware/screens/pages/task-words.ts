@@ -102,6 +102,7 @@ const WHAT: Readonly<Record<CrewTask['kind'], (subject: string) => Words>> = {
     zh: '记录三小时以上没有送到区里',
     en: 'For over three hours nothing has reached the district',
   }),
+  clock: () => ({ zh: '时钟没有校准', en: 'The clock is not set' }),
   disk: () => ({ zh: '存储快满了', en: 'The storage is nearly full' }),
   'journal-begun': () => ({ zh: '日志损坏，已另开新日志', en: 'The journal was damaged; a new one was begun' }),
   journal: () => ({ zh: '记录写不进去，登记已停', en: 'Nothing can be recorded; intake has stopped' }),
@@ -152,6 +153,10 @@ const NOW: Readonly<Record<CrewTask['kind'], Words>> = {
   'events-unsent': {
     zh: '登记照常。请看网络并告诉维护，必要时用介质带走。',
     en: 'Go on as usual. Check the network and tell maintenance; it can be carried on a medium.',
+  },
+  clock: {
+    zh: '照常登记；看准日期和时间再设定。在这之前不会自动日结。',
+    en: 'Go on as usual. Enter date and time from a clock that is right; until then no day closes by itself.',
   },
   disk: { zh: '请马上联系维护。', en: 'Call maintenance now.' },
   'journal-begun': {

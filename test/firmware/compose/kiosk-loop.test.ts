@@ -5,7 +5,7 @@ import { MLX90614_ADDRESS } from '../../../drivers/thermometer/mlx90614-codec.ts
 import { Mlx90614Twin } from '../../../drivers/thermometer/mlx90614-twin.ts'
 import type { LoopParts } from '../../../firmware/compose/loop-parts.ts'
 import { SystemClock } from '../../../firmware/health/system-clock.ts'
-import type { Clock } from '../../../firmware/ports/clock.ts'
+import type { KioskClock } from '../../../firmware/ports/clock.ts'
 import { documentOf, SKIN } from '../../support/domain-kiosk.ts'
 import { changed, openLoop } from './loop-fixture.ts'
 
@@ -30,7 +30,8 @@ test('a card that takes the place of another during the measurement gets a measu
 test('an input that is worked off while the loop closes leaves no timer and no measurement behind', async (t) => {
   const timers = new Set<object>()
   const real = new SystemClock(() => 'synced')
-  const clock: Clock = {
+  const clock: KioskClock = {
+    believe: () => undefined,
     epochMs: () => real.epochMs(),
     monotonicMs: () => real.monotonicMs(),
     trust: () => real.trust(),
@@ -60,7 +61,8 @@ test('an input that is worked off while the loop closes leaves no timer and no m
 test('a booth that is flooded still clears its screen in time', async (t) => {
   const real = new SystemClock(() => 'synced')
   const due: (() => void)[] = []
-  const clock: Clock = {
+  const clock: KioskClock = {
+    believe: () => undefined,
     epochMs: () => real.epochMs(),
     monotonicMs: () => real.monotonicMs(),
     trust: () => real.trust(),

@@ -1,0 +1,62 @@
+import type { ExecutionContext } from 'ava'
+import type { Page } from 'playwright-core'
+import { PHONE } from '../../support/browser.ts'
+import { chromiumTests } from '../../support/chromium-test.ts'
+import { openTestScreens, PIN, type TestScreens } from '../../support/open-test-screens.ts'
+
+const { testInChromium, openPage } = chromiumTests()
+
+async function signedIn(t: ExecutionContext, operator: string): Promise<{ page: Page; screens: TestScreens }> {
+  const screens = await openTestScreens(t)
+  screens.kiosk.show({
+    health: { clock: 'unsynced' },
+    crew: { tasks: [{ key: 'clock:clock', kind: 'clock', subject: 'clock', cause: null }] },
+  })
+  const page = await openPage(t, `${screens.address}/crew`, PHONE)
+  await page.getByLabel('工号').fill(operator)
+  for (const digit of PIN) await page.getByRole('button', { name: digit, exact: true }).click()
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await page.getByText('时钟没有校准').first().waitFor()
+  return { page, screens }
+}
+
+testInChromium('the leader types date and time and presses Enter; the page says which weekday that is', async (t) => {
+  const { page, screens } = await signedIn(t, 'leader')
+  const card = page.locator('details.task.clock')
+  await card.getByLabel('日期').focus()
+  await page.keyboard.type('03012027')
+  await card.getByText('那天是星期一').waitFor()
+  const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+  t.true(Number(overflow) <= 0, 'nothing stands beside the screen')
+  for (const button of await card.locator('button, input').all()) {
+    t.true(((await button.boundingBox())?.height ?? 0) >= 44)
+  }
+  await card.getByLabel('时间').focus()
+  await page.keyboard.type('0830AM')
+  await page.keyboard.press('Enter')
+  await page.getByText('已完成').waitFor()
+  t.deepEqual(
+    screens.kiosk.acts.map(({ act }) => act),
+    [{ act: 'set-clock', at: '2027-03-01T08:30' }],
+  )
+})
+
+testInChromium('what the kiosk does not take is said in words, and what was typed stays', async (t) => {
+  const { page, screens } = await signedIn(t, 'leader')
+  screens.kiosk.refuseWith('clock-too-early')
+  const card = page.locator('details.task.clock')
+  await card.getByLabel('日期').fill('2020-03-01')
+  await card.getByLabel('时间').fill('08:30')
+  await card.getByRole('button', { name: '设定时间' }).click()
+  await page.getByText('这个时间已经过去了').waitFor()
+  t.is(await card.getByLabel('日期').inputValue(), '2020-03-01')
+})
+
+testInChromium('a registrar sees that the clock is not set, and whom to ask; devices say how it stands', async (t) => {
+  const { page } = await signedIn(t, 'registrar')
+  await page.getByText('请站长设定日期和时间').first().waitFor()
+  t.is(await page.getByRole('button', { name: '设定时间' }).count(), 0)
+  await page.getByRole('button', { name: '更多' }).click()
+  await page.getByRole('button', { name: '设备' }).click()
+  await page.locator('.devices').getByText('没有校准').waitFor()
+})
