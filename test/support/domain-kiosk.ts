@@ -13,7 +13,7 @@ import { type Programme, rulesId } from '../../firmware/domain/programme.ts'
 import type { RosterEntry } from '../../firmware/domain/roster.ts'
 import { IDLE, type Session } from '../../firmware/domain/session.ts'
 import { emptyState, type KioskState } from '../../firmware/domain/state.ts'
-import type { ClockReading, Turn } from '../../firmware/domain/turn.ts'
+import type { Turn } from '../../firmware/domain/turn.ts'
 import type { ViewContext } from '../../firmware/domain/view.ts'
 import { BootClock } from './boot-clock.ts'
 
@@ -249,17 +249,13 @@ export class DomainKiosk {
     return this.give({ kind: 'measured', token: this.session.token, result })
   }
 
-  get #reading(): ClockReading {
-    return this.#boot.read(this.nowMs, this.clock)
-  }
-
   #turn(): Turn {
     return {
       state: this.state,
       session: this.session,
       context: {
         now: this.now,
-        clock: this.#reading,
+        clock: this.#boot.read(this.nowMs, this.clock),
         programme: this.programme,
         closesAt: this.closesAt,
         kiosk: KIOSK,
@@ -276,7 +272,7 @@ export class DomainKiosk {
     const { drafts, effects, refusal, session } = decide(this.#turn(), input)
     const set = effects.find((effect) => effect.kind === 'set-clock')
     if (set !== undefined) {
-      this.setWall(set.bootedAtMs + this.#reading.monotonicMs - this.nowMs)
+      this.setWall(set.bootedAtMs + this.#boot.read(this.nowMs, this.clock).monotonicMs - this.nowMs)
       this.clock = 'set-by-crew'
     }
     for (const draft of drafts) this.#append(draft)
