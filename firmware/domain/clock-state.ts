@@ -1,16 +1,8 @@
-import type { RecordedEvent } from './events.ts'
+import type { ClockTrust } from './clock-record.ts'
 import type { Moment } from './moment.ts'
-
-/** How far the wall clock can be believed: set by a time source, by the crew, or by nobody since the machine started. */
-export type ClockTrust = 'synced' | 'set-by-crew' | 'unsynced'
 
 /** This code was written then: no clock that shows an earlier time is right. Moved on with each release. */
 const BUILT_AT_MS = Date.parse('2026-11-22T00:00:00Z')
-
-/** A source that leaps on by more than a season is as likely wrong as the kiosk was away for so long. */
-const LEAP_MS = 60 * 86_400_000
-/** Then its time counts once it has held for a week: long enough for somebody to see the wrong date. */
-const HOLDS_AFTER_MS = 7 * 86_400_000
 
 /** What the events say of the clock they were stamped with. */
 export interface ClockState {
@@ -40,32 +32,6 @@ export function newClock(): ClockState {
     heldMs: null,
     leapMs: null,
   }
-}
-
-/** Folds the stamp of an event. */
-export function foldStamp(
-  clock: ClockState,
-  { bootId, clock: trust, day, event, monotonicMs, time }: RecordedEvent,
-): void {
-  const isSet = event.type === 'maintenance.clock-set'
-  if (bootId !== clock.bootId || isSet) {
-    clock.bootId = bootId
-    clock.bootedAtMs = Date.parse(time) - monotonicMs
-  }
-  clock.trust = trust
-  if (trust === 'unsynced') clock.isDayDoubted = true
-  // The setting comes before the day that it leads to is opened.
-  else if (!isSet) clock.trustedDay = day
-  if (event.type === 'day.opened') clock.isDayDoubted = trust === 'unsynced'
-  if (trust === 'synced') hold(clock, Date.parse(time))
-}
-
-function hold(clock: ClockState, nowMs: number): void {
-  if (clock.leapMs !== null && nowMs < clock.leapMs) clock.leapMs = null
-  if (clock.leapMs === null && clock.heldMs !== null && nowMs - clock.heldMs > LEAP_MS) clock.leapMs = nowMs
-  if (clock.leapMs !== null && nowMs - clock.leapMs < HOLDS_AFTER_MS) return
-  clock.leapMs = null
-  clock.heldMs = nowMs
 }
 
 /**

@@ -1,5 +1,4 @@
-import type { ClockSet } from './clock-set.ts'
-import type { ClockTrust } from './clock-state.ts'
+import type { ClockSet, ClockTrust } from './clock-record.ts'
 import type { CodeDoubtful, CodeSettled } from './code-in-doubt-record.ts'
 import type { RosterImported, SignInMeans, SignOutReason } from './crew-events.ts'
 import type { DayClosed } from './day-report.ts'

@@ -1,6 +1,5 @@
-import { moveWaits } from './clock-set.ts'
-import { foldStamp } from './clock-state.ts'
 import type { RecordedEvent, SamplingEvent } from './events.ts'
+import { foldStamp, moveWaits } from './evolve-clock.ts'
 import { applyBox } from './evolve-custody.ts'
 import { comeBack, goAbsent, releaseGroup } from './evolve-group.ts'
 import { applyParty } from './evolve-party.ts'

@@ -1,4 +1,4 @@
-import type { ClockTrust } from './clock-state.ts'
+import type { ClockTrust } from './clock-record.ts'
 import type { EventDraft, SamplingEvent } from './events.ts'
 import type { Effect, Refusal } from './input.ts'
 import type { Moment } from './moment.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { CLOCK_STEP_MS } from '../domain/clock-set.ts'
+import { CLOCK_STEP_MS } from '../domain/clock-record.ts'
 import type { ClockTrust, KioskClock } from '../ports/clock.ts'
 
 /**

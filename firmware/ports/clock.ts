@@ -1,6 +1,6 @@
-import type { ClockTrust } from '../domain/clock-state.ts'
+import type { ClockTrust } from '../domain/clock-record.ts'
 
-export type { ClockTrust } from '../domain/clock-state.ts'
+export type { ClockTrust } from '../domain/clock-record.ts'
 
 /** The only source of time above the drivers. */
 export interface Clock {

@@ -1,4 +1,4 @@
-import type { ClockTrust } from '../../firmware/domain/clock-state.ts'
+import type { ClockTrust } from '../../firmware/domain/clock-record.ts'
 import type { RecordedEvent } from '../../firmware/domain/events.ts'
 import { epochOf, type Moment } from '../../firmware/domain/moment.ts'
 import type { ClockReading } from '../../firmware/domain/turn.ts'
