@@ -24,7 +24,7 @@ const PRESS_ALL = `(async () => {
   // Whose it is may change between looking and pressing.
   const nameOf = (one) => one.textContent.trim().replaceAll(/\\s+/g, ' ').replace(/[A-Z]\\d{3,}/, '#')
   const sheet = () => document.querySelector('dialog[open]')
-  const likely = { date: '2027-11-21', number: '96' }
+  const likely = { date: '2027-11-21', number: '96', time: '08:30' }
   const fillIn = (key) => {
     for (const field of key.closest('form')?.querySelectorAll('input, select') ?? []) {
       if (field.tagName === 'SELECT') field.selectedIndex = field.options.length - 1
