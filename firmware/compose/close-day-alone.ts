@@ -16,12 +16,11 @@ export async function closeDayAlone(
   loaded: LoadedConfig,
   by: { readonly operator: string; readonly version: string; readonly log: Log },
 ): Promise<ControlAnswer<ClosedDay>> {
-  const { begun, folded, journal, personKeys, snapshots } = await openKioskJournal(loaded.config)
+  const { begun, folded, journal, personKeys } = await openKioskJournal(loaded.config)
   const trust = new ClockTrustWatch()
   const loop = new KioskLoop({
     ...loopSettings(loaded, by.version),
     journal,
-    snapshots,
     begun,
     folded,
     clock: new SystemClock(() => trust.trust()),

@@ -15,11 +15,11 @@ export interface UpkeepParts {
 /** What keeps the journal of a started loop small, and quick to open. Closed before the journal. */
 export function startUpkeep(
   loop: KioskLoop,
-  { journal, retention, snapshots }: Awaited<ReturnType<typeof openKioskJournal>>,
+  { folded, journal, retention, snapshots }: Awaited<ReturnType<typeof openKioskJournal>>,
   parts: UpkeepParts,
 ): { close(): Promise<void> } {
   const log = parts.log.child({ room: 'journal' })
-  const states = new StateKeeper(loop, snapshots, log)
+  const states = new StateKeeper(loop, snapshots, log, folded.from)
   const desk = new RetentionDesk({ ...parts, loop, journal, retention, states, log, code: snapshots.code })
   desk.start()
   return {

@@ -32,8 +32,6 @@ const TICK_MS = 5_000
  */
 export class KioskLoop {
   readonly state: KioskState = emptyState()
-  /** Where the snapshot ended from which the journal was folded; 0 without one. */
-  foldedFrom = 0
   readonly #parts: LoopParts
   readonly #waiting: { readonly input: Input; readonly settle: (result: Submitted) => void }[] = []
   readonly #listeners = new Set<() => void>()
@@ -92,8 +90,7 @@ export class KioskLoop {
 
   /** Folds the journal, then says that this run has begun. Resolves when the first events are on disk. */
   async start(): Promise<void> {
-    const { from, rules } = await foldInto(this.state, this.#parts)
-    this.foldedFrom = from
+    const { rules } = await foldInto(this.state, this.#parts)
     // With a clock that is believed, the first input chooses anew.
     this.#programme = this.#parts.programmes.find((one) => rulesId(one) === rules) ?? this.#programme
     await this.submit(startInput(this.#parts))

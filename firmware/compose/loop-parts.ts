@@ -9,7 +9,7 @@ import type { KioskClock } from '../ports/clock.ts'
 import type { Courier } from '../ports/custody.ts'
 import type { Journal } from '../ports/journal.ts'
 import type { Log } from '../ports/log.ts'
-import type { FoldedState, UsableSnapshots } from './folded-state.ts'
+import type { FoldedState } from './folded-state.ts'
 
 /** What became of an input. */
 export type Submitted =
@@ -19,9 +19,7 @@ export type Submitted =
 /** What the loop works with; `measure` and `printTicket` are all that it knows of devices. */
 export interface LoopParts {
   readonly journal: Journal
-  /** Null: each start folds the journal from its first event on. */
-  readonly snapshots: UsableSnapshots | null
-  /** What the journal says, where somebody has folded it already. */
+  /** What the journal says, where somebody has folded it already; else the loop folds it from its first event on. */
   readonly folded?: FoldedState
   /** Why the journal begins anew. */
   readonly begun?: JournalBegun | null

@@ -5,7 +5,7 @@ import type { LoopParts } from './loop-parts.ts'
 
 /** Puts what the journal says into the loop's state, and says so where it had to begin anew. */
 export async function foldInto(state: KioskState, parts: LoopParts): Promise<FoldedState> {
-  const folded = parts.folded ?? (await foldJournal(parts.journal, parts.snapshots))
+  const folded = parts.folded ?? (await foldJournal(parts.journal, null))
   Object.assign(state, folded.state)
   // Of another boot the monotonic clock says nothing.
   if (state.clock.bootId === parts.bootId) parts.clock.believe(state.clock)

@@ -1,6 +1,6 @@
 import type { LoadedConfig } from '../../config/load.ts'
 import { hashPin } from '../../config/pin.ts'
-import { type StatusCodeRule, statusCodeVerdict } from '../domain/programme.ts'
+import { statusCodeVerdict } from '../domain/programme.ts'
 import { createScanRules } from './scan-rules.ts'
 
 type Operators = LoadedConfig['config']['crew']['operators']
@@ -21,7 +21,8 @@ export interface PracticeSettings {
 }
 
 /** For phones whose codes the site's own rules do not describe. */
-const PRACTICE_CODE = { id: 'practice-status', kind: 'status', pattern: '^PRACTICE-S:(?<colour>.{1,40})$' } as const
+const PREFIX = 'PRACTICE-S:'
+const PRACTICE_CODE = { id: 'practice-status', kind: 'status', pattern: `^${PREFIX}(?<colour>.{1,40})$` } as const
 
 /**
  * The kiosk as it is configured, on twins and with a journal of its own, in drill mode: nothing of it reaches a broker,
@@ -67,12 +68,10 @@ async function operatorsOf(operators: readonly PracticeOperator[]): Promise<Oper
 /** What a bad phone shows, so that these scan rules take it for a status code that is referred; null where none is. */
 export function badCodeOf({ config, programmes }: LoadedConfig): string | null {
   const programme = programmes.at(-1)
-  const isBad = (rule: StatusCodeRule | undefined): boolean => rule === 'refer'
-  const colour = Object.keys(programme?.statusCodes ?? {}).find(
-    (one) => programme !== undefined && isBad(statusCodeVerdict(programme, one)),
-  )
+  if (programme === undefined) return null
+  const colour = Object.keys(programme.statusCodes).find((one) => statusCodeVerdict(programme, one) === 'refer')
   if (colour === undefined) return null
-  const text = `PRACTICE-S:${colour}`
+  const text = `${PREFIX}${colour}`
   const match = createScanRules(config.scan.rules).match(text)
   return match.kind === 'status' ? text : null
 }

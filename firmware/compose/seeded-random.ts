@@ -1,7 +1,7 @@
 import type { Random } from '../ports/random.ts'
 
-/** Chance that can be had again by its seed (mulberry32). For invented people only: its bytes are no secret. */
-export class SeededRandom implements Random {
+/** Chance that can be had again by its seed (mulberry32). For invented people only: it is no secret. */
+export class SeededRandom implements Pick<Random, 'fraction'> {
   #state: number
 
   constructor(seed: number) {
@@ -13,9 +13,5 @@ export class SeededRandom implements Random {
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1)
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-
-  bytes(length: number): Uint8Array {
-    return Uint8Array.from({ length }, () => Math.floor(this.fraction() * 256))
   }
 }

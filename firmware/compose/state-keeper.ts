@@ -20,12 +20,12 @@ export class StateKeeper {
   #kept: number
   #saving: Promise<void> = Promise.resolve()
 
-  /** The loop has started. */
-  constructor(loop: KioskLoop, snapshots: UsableSnapshots, log: Log) {
+  /** The loop has started, with what was folded from the snapshot at `kept` on; 0 without one. */
+  constructor(loop: KioskLoop, snapshots: UsableSnapshots, log: Log, kept: number) {
     this.#loop = loop
     this.#snapshots = snapshots
     this.#log = log
-    this.#kept = loop.foldedFrom
+    this.#kept = kept
     this.#stopListening = loop.onChanged(() => {
       this.#keepWhenDue()
     })

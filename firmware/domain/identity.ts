@@ -92,9 +92,12 @@ export interface TypedDocument {
   readonly idType: IdType
   readonly idNumber: string
   readonly name: string
+  /** Needed where the number does not say it (passports, type I). `yyyy-mm-dd`. */
   readonly birthDate?: string
   readonly sex?: Sex
+  /** `yyyy-mm-dd`. */
   readonly validTo?: string
+  /** Of the card of 2017, for who has the one of 2023 now. */
   readonly formerNumber?: string
 }
 

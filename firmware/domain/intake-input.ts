@@ -1,4 +1,4 @@
-import type { Guardian, IdDocument, Sex } from './identity.ts'
+import type { Guardian, TypedDocument } from './identity.ts'
 import type { Session } from './session.ts'
 
 /** Token of the session that an act is meant for (as in `CrewView`): the next person must not get this one's answer. */
@@ -42,18 +42,7 @@ export type BoothAnswer =
 
 /** What a crew member types for a resident; each member alone also answers a question of the running session. */
 export interface Assistance extends ForSession {
-  readonly document?: {
-    readonly idType: IdDocument['idType']
-    readonly idNumber: string
-    readonly name: string
-    /** Needed where the number does not say it (passports, type I). `yyyy-mm-dd`. */
-    readonly birthDate?: string
-    readonly sex?: Sex
-    /** `yyyy-mm-dd`. */
-    readonly validTo?: string
-    /** Of the card of 2017, for who has the one of 2023 now. */
-    readonly formerNumber?: string
-  }
+  readonly document?: TypedDocument
   readonly phone?: string
   readonly category?: string
   readonly guardian?: Guardian

@@ -36,7 +36,6 @@ export async function createBenchLoop(
   if (!found.ok) throw new Error(`programme ${found.problem}`)
   return new KioskLoop({
     journal,
-    snapshots: null,
     clock,
     log: createLog({ level: 'error', fd: 2 }),
     moments: createMoments('Asia/Shanghai'),

@@ -49,7 +49,6 @@ export async function openPracticeBooth(
   const bench = new VirtualBench(clock)
   const kiosk = new Kiosk({
     journal,
-    snapshots: null,
     clock,
     log: SILENT,
     moments: createMoments('Asia/Shanghai'),

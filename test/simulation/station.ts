@@ -136,7 +136,6 @@ export class Station {
     const uplink = new Uplink({ outbox: journal, clock, random: chance, log: SILENT, settings })
     const kiosk = new Kiosk({
       journal: new TimedJournal(journal, clock, this.asked),
-      snapshots: null,
       clock,
       log: SILENT,
       moments: createMoments(TIMEZONE),

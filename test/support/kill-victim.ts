@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { writeSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
+import { foldJournal } from '../../firmware/compose/folded-state.ts'
 import { KioskLoop } from '../../firmware/compose/kiosk-loop.ts'
 import { RetentionDesk } from '../../firmware/compose/retention-desk.ts'
 import { StateKeeper } from '../../firmware/compose/state-keeper.ts'
@@ -35,10 +36,11 @@ const { journal, personKeys, retention } = opened
 const snapshots = { store: journal, code: CODE }
 const programmes = [aProgramme(AT_DESK)]
 const identify = (idNumber: string): string => personKeys.identify(idNumber)
-const loop = new KioskLoop({ ...partsOf(opened), clock, programmes, identify, snapshots })
+const folded = await foldJournal(journal, snapshots)
+const loop = new KioskLoop({ ...partsOf(opened), clock, programmes, identify, folded })
 await loop.start()
 clock.nowMs = Math.max(clock.nowMs, Date.parse(`${loop.state.day?.day ?? '2026-01-05'}T09:00:00+08:00`))
-const states = new StateKeeper(loop, snapshots, SILENT)
+const states = new StateKeeper(loop, snapshots, SILENT, folded.from)
 const keep = { personDays: 30, sentEventDays: 60, states, log: SILENT, code: CODE }
 const desk = new RetentionDesk({ ...keep, loop, journal, retention, clock })
 say('opened')

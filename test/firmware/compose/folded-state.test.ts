@@ -49,9 +49,10 @@ async function keptJournal(t: ExecutionContext): Promise<{ folder: string; seque
   const folder = await tempFolder(t)
   const opened = await openTest(t, folder)
   const snapshots = { store: opened.journal, code: CODE }
-  const loop = new KioskLoop({ ...partsOf(opened), snapshots })
+  const folded = await foldJournal(opened.journal, snapshots)
+  const loop = new KioskLoop({ ...partsOf(opened), folded })
   await loop.start()
-  const keeper = new StateKeeper(loop, snapshots, SILENT)
+  const keeper = new StateKeeper(loop, snapshots, SILENT, folded.from)
   await loop.submit({ kind: 'signed-in', operator: 'leader', by: 'pin' })
   await loop.close()
   await keeper.close()

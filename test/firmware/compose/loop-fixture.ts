@@ -42,7 +42,6 @@ export async function openLoop(t: ExecutionContext, changes: Partial<LoopParts> 
 export function partsOf({ journal, personKeys }: OpenedJournal): LoopParts {
   return {
     journal,
-    snapshots: null,
     clock: new SystemClock(() => 'synced'),
     log: SILENT,
     moments: createMoments('Asia/Shanghai'),

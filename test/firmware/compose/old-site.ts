@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { foldJournal } from '../../../firmware/compose/folded-state.ts'
 import { KioskLoop } from '../../../firmware/compose/kiosk-loop.ts'
 import { RetentionDesk } from '../../../firmware/compose/retention-desk.ts'
 import { StateKeeper } from '../../../firmware/compose/state-keeper.ts'
@@ -50,11 +51,12 @@ export class OldSite {
     const snapshots = { store: journal, code: CODE }
     const identify = (idNumber: string): string => personKeys.identify(idNumber)
     const programmes = [aProgramme(AT_DESK)]
-    this.loop = new KioskLoop({ ...partsOf(this.opened), clock: this.clock, programmes, identify, snapshots })
+    const folded = await foldJournal(journal, snapshots)
+    this.loop = new KioskLoop({ ...partsOf(this.opened), clock: this.clock, programmes, identify, folded })
     const { loop } = this
     this.#bench.teardown(() => loop.close())
     await loop.start()
-    this.#states = new StateKeeper(this.loop, snapshots, SILENT)
+    this.#states = new StateKeeper(this.loop, snapshots, SILENT, folded.from)
     this.desk = new RetentionDesk({
       ...KEEP,
       loop: this.loop,

@@ -29,7 +29,6 @@ class StandingClock extends SystemClock {
 function loopOn(t: ExecutionContext, journal: Journal, changes: Partial<LoopParts>): KioskLoop {
   const loop = new KioskLoop({
     journal,
-    snapshots: null,
     clock: new SystemClock(() => 'synced'),
     log: SILENT,
     moments: createMoments('Asia/Shanghai'),
