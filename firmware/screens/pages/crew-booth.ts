@@ -5,6 +5,7 @@ import { BOOTH } from './crew-booth-words.ts'
 import type { ActBody, ActName, CrewContext } from './crew-client.ts'
 import { actKey, forAct } from './crew-key.ts'
 import { CREW, FORM, SEXES } from './crew-words.ts'
+import { onSubmit } from './form-texts.ts'
 import { PROMPTS, type Words } from './words.ts'
 
 type Session = NonNullable<CrewView['session']>
@@ -72,7 +73,7 @@ function need(context: CrewContext, { needs, prompt, token }: Session): Template
 
 function contactForm(context: CrewContext, token: number): TemplateResult {
   const { t } = context
-  return html`<form class="inline" @submit=${onSubmit(context, 'assist', token)}>
+  return html`<form class="inline" @submit=${send(context, 'assist', token)}>
     <label><span>${t(FORM.contactC)}</span>
       <input name="contactC" type="number" inputmode="decimal" step="0.1" min="30" max="45" required /></label>
     <label><span>${t(BOOTH.instrument)}</span>
@@ -122,7 +123,7 @@ function phoneForm(
   name: 'lastFour' | 'phone',
   digits: 4 | 11,
 ): TemplateResult {
-  return html`<form class="inline" @submit=${onSubmit(context, 'confirm-phone', token)}>
+  return html`<form class="inline" @submit=${send(context, 'confirm-phone', token)}>
     <label><span>${context.t(label)}</span>
       <input name=${name} type="tel" inputmode="numeric" pattern=${`[0-9]{${digits}}`} maxlength=${digits}
         required autocomplete="off" /></label>
@@ -139,12 +140,9 @@ function guardianKey(context: CrewContext, { guardianOffer: adult, token }: Sess
 
 function guardianForm(context: CrewContext, token: number): TemplateResult {
   const { t } = context
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault()
-    if (!(event.target instanceof HTMLFormElement)) return
-    const { name = '', phone = '' } = textsOf(event.target)
-    context.act('assist', { session: token, guardian: phone === '' ? { name } : { name, phone } })
-  }
+  const submit = onSubmit((guardian) => {
+    context.act('assist', { session: token, guardian })
+  })
   return html`<form class="wide" @submit=${submit}>
     <label><span>${t(BOOTH.guardian)}</span> <input name="name" required maxlength="60" autocomplete="off" /></label>
     <label><span>${t(BOOTH.guardianPhone)} <small>${t(FORM.optional)}</small></span>
@@ -154,19 +152,8 @@ function guardianForm(context: CrewContext, token: number): TemplateResult {
 }
 
 /** Sends the fields of a form that hold something, for the session that it was drawn for. */
-function onSubmit(context: CrewContext, name: ActName, session: number): (event: SubmitEvent) => void {
-  return (event) => {
-    event.preventDefault()
-    if (!(event.target instanceof HTMLFormElement)) return
-    const { contactC, ...texts } = textsOf(event.target)
+function send(context: CrewContext, name: ActName, session: number): (event: SubmitEvent) => void {
+  return onSubmit(({ contactC, ...texts }) => {
     context.act(name, { session, ...texts, ...(contactC === undefined ? {} : { contactC: Number(contactC) }) })
-  }
-}
-
-/** What stands in a form, trimmed; what was left empty is left out. */
-function textsOf(form: HTMLFormElement): Partial<Record<string, string>> {
-  const entries = [...new FormData(form)].flatMap(([name, value]) =>
-    typeof value === 'string' && value.trim() !== '' ? [[name, value.trim()] as const] : [],
-  )
-  return Object.fromEntries(entries)
+  })
 }

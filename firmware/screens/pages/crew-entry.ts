@@ -6,6 +6,7 @@ import { BOOTH, ENTRY } from './crew-booth-words.ts'
 import { type ActBody, type CrewContext, readDocument } from './crew-client.ts'
 import { KeptEntry } from './crew-entry-kept.ts'
 import { FORM, ID_TYPES, SEXES } from './crew-words.ts'
+import { onSubmit } from './form-texts.ts'
 import { REFUSALS } from './refusal-words.ts'
 import type { Words } from './words.ts'
 
@@ -245,11 +246,9 @@ function partyKeys(context: CrewContext, party: CrewView['party']): TemplateResu
     return html`<div class="party"><strong>${t(ENTRY.partyOf(party.count, party.size))}</strong>
       <button type="button" ?disabled=${context.isBusy} @click=${end}>${t(ENTRY.endParty)}</button></div>`
   }
-  const begin = (event: SubmitEvent): void => {
-    event.preventDefault()
-    if (event.target instanceof HTMLFormElement)
-      context.act('begin-party', { size: Number(new FormData(event.target).get('size')) })
-  }
+  const begin = onSubmit(({ size }) => {
+    context.act('begin-party', { size: Number(size) })
+  })
   return html`<form class="party" @submit=${begin}>
     <label><span>${t(ENTRY.party)}</span>
       <select name="size">${PARTY_SIZES.map((size) => html`<option value=${size}>${size}</option>`)}</select></label>

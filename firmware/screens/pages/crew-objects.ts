@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit-html'
 import type { CrewView } from '../../domain/view.ts'
 import type { CrewContext } from './crew-client.ts'
 import { CREW, FORM } from './crew-words.ts'
+import { onSubmit } from './form-texts.ts'
 import { mayAct } from './role-acts.ts'
 
 /** Where places and things are sampled: one line, one key, and the next one. */
@@ -30,16 +31,8 @@ function placeField(places: readonly string[]): TemplateResult {
 }
 
 function collect(context: CrewContext): (event: SubmitEvent) => void {
-  return (event) => {
-    event.preventDefault()
-    if (!(event.target instanceof HTMLFormElement)) return
-    const form = new FormData(event.target)
-    const text = (name: string): string => {
-      const value = form.get(name)
-      return typeof value === 'string' ? value.trim() : ''
-    }
-    const tube = text('tube').toUpperCase()
-    context.act('collect-object', { place: text('place'), ...(tube === '' ? {} : { tube }) })
-    event.target.reset()
-  }
+  return onSubmit(({ place = '', tube }, form) => {
+    context.act('collect-object', { place, ...(tube === undefined ? {} : { tube: tube.toUpperCase() }) })
+    form.reset()
+  })
 }

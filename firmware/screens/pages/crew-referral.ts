@@ -4,6 +4,7 @@ import { BOOTH, OUTCOMES, TAKERS } from './crew-booth-words.ts'
 import type { CrewContext } from './crew-client.ts'
 import { actKey, forAct } from './crew-key.ts'
 import { CREW } from './crew-words.ts'
+import { onSubmit } from './form-texts.ts'
 
 /** A walk in the sun is over after ten minutes; the crew may send the person back for more. */
 const REST_MINUTES = 10
@@ -11,18 +12,9 @@ const REST_MINUTES = 10
 /** Who takes a referred person over, and what becomes of them; with a fever, a rest before that. */
 export function referralActions(context: CrewContext, { cause, subject, who }: CrewTask): TemplateResult {
   const { t } = context
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault()
-    if (!(event.target instanceof HTMLFormElement)) return
-    const form = new FormData(event.target)
-    const takenBy = textOf(form, 'takenBy')
-    const outcome = textOf(form, 'outcome')
-    context.act('close-referral', {
-      visit: subject,
-      ...(takenBy === '' ? {} : { takenBy }),
-      ...(outcome === '' ? {} : { outcome }),
-    })
-  }
+  const submit = onSubmit((texts) => {
+    context.act('close-referral', { visit: subject, ...texts })
+  })
   return html`${cause === 'fever' ? restKey(context, subject, who?.restsUntilMs ?? null) : null}
     ${forAct(
       context,
@@ -46,9 +38,4 @@ function restKey(context: CrewContext, visit: string, untilMs: number | null): T
     return html`<p class="flag">${context.t(BOOTH.restsUntil(time))}</p>`
   }
   return html`<div class="row">${actKey(context, BOOTH.rest(REST_MINUTES), 'rest', { visit, minutes: REST_MINUTES })}</div>`
-}
-
-function textOf(form: FormData, name: string): string {
-  const value = form.get(name)
-  return typeof value === 'string' ? value.trim() : ''
 }

@@ -6,6 +6,7 @@ import { clockForm } from './crew-clock.ts'
 import { actKey } from './crew-key.ts'
 import { referralActions } from './crew-referral.ts'
 import { CREW } from './crew-words.ts'
+import { onSubmit } from './form-texts.ts'
 import { mayAct } from './role-acts.ts'
 import { OPEN_PRINTED, taskWords } from './task-words.ts'
 import type { Words } from './words.ts'
@@ -95,13 +96,10 @@ function verifyForm(context: CrewContext): TemplateResult | typeof nothing {
 
 function numberForm(context: CrewContext, act: 'open-tube' | 'verify', words: Words): TemplateResult | typeof nothing {
   if (!mayAct(context.signedIn.role, act)) return nothing
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault()
-    if (!(event.target instanceof HTMLFormElement)) return
-    const tube = new FormData(event.target).get('tube')
-    if (typeof tube === 'string') context.act(act, { tube: tube.replaceAll(/\s/g, '').toUpperCase() })
-    event.target.reset()
-  }
+  const submit = onSubmit(({ tube = '' }, form) => {
+    context.act(act, { tube: tube.replaceAll(/\s/g, '').toUpperCase() })
+    form.reset()
+  })
   return html`<form class="inline" @submit=${submit}>
     <label>
       <span>${context.t(CREW.tubeNumber)}</span>

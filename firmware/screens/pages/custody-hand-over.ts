@@ -4,6 +4,7 @@ import { sendAct } from './crew-client.ts'
 import type { PackingContext } from './custody-parts.ts'
 import { wordsOf } from './custody-scans.ts'
 import { CUSTODY } from './custody-words.ts'
+import { type FormTexts, onSubmit } from './form-texts.ts'
 import type { Words } from './words.ts'
 
 interface Asked {
@@ -61,10 +62,9 @@ export class HandOver {
     if (view.boxed.length === 0) return nothing
     const isOther = this.#isOther || view.couriers.length === 0
     const told = this.#badge.courier(view)
-    const submit = (event: SubmitEvent): void => {
-      event.preventDefault()
-      if (event.target instanceof HTMLFormElement) this.#ask(context, new FormData(event.target))
-    }
+    const submit = onSubmit((texts) => {
+      this.#ask(context, texts)
+    })
     const chosen = (event: Event): void => {
       if (event.target instanceof HTMLSelectElement) this.#isOther = event.target.value === 'other'
       this.#changed()
@@ -109,27 +109,14 @@ export class HandOver {
     </div>`
   }
 
-  #ask({ view }: PackingContext, form: FormData): void {
-    const text = (name: string): string => {
-      const value = form.get(name)
-      return typeof value === 'string' ? value.trim() : ''
-    }
-    const courier = view.couriers.length === 0 ? 'other' : text('courier')
+  #ask({ view }: PackingContext, { courier: chosen = '', courierDetail, ...rest }: FormTexts): void {
+    const courier = view.couriers.length === 0 ? 'other' : chosen
     const named = view.couriers.find(({ id }) => id === courier)
-    const given = ['courierDetail', 'vehicle', 'seal'].flatMap((name) => {
-      const isAsked = name !== 'courierDetail' || courier === 'other'
-      return isAsked && text(name) !== '' ? [[name, text(name)] as const] : []
-    })
+    const other = courier === 'other' && courierDetail !== undefined ? { courierDetail } : {}
     const [count, leaving] = [view.boxed.length, view.missing.length]
-    const courierBy = courier === this.#badge.courier(view) ? 'badge' : 'list'
-    const body = {
-      courier,
-      ...(named === undefined ? {} : { courierBy }),
-      ...Object.fromEntries(given),
-      count,
-      leaving,
-    }
-    this.#asked = { body, who: named?.name ?? text('courierDetail'), box: view.box ?? '', count, leaving }
+    const by = named === undefined ? {} : { courierBy: courier === this.#badge.courier(view) ? 'badge' : 'list' }
+    const body = { courier, ...by, ...other, ...rest, count, leaving }
+    this.#asked = { body, who: named?.name ?? courierDetail ?? '', box: view.box ?? '', count, leaving }
     this.#refused = null
     this.#done = null
     this.#changed()

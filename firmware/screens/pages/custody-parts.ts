@@ -5,6 +5,7 @@ import { subjectText } from './crew-tasks.ts'
 import { CREW } from './crew-words.ts'
 import type { ScanLine } from './custody-scans.ts'
 import { CUSTODY, DIFFERENCES } from './custody-words.ts'
+import { onSubmit } from './form-texts.ts'
 import type { Words } from './words.ts'
 
 export type PackingView = ReturnType<CustodyPort['view']>
@@ -22,13 +23,10 @@ export interface PackingContext {
 
 /** One field that has the cursor whenever nothing else has it: hand scanners type, and end with Enter. */
 export function scanField({ scans, t, view }: PackingContext): TemplateResult {
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault()
-    if (!(event.target instanceof HTMLFormElement)) return
-    const tube = new FormData(event.target).get('tube')
-    event.target.reset()
-    if (typeof tube === 'string' && tube.trim() !== '') scans.take('pack', tube.trim())
-  }
+  const submit = onSubmit(({ tube }, form) => {
+    form.reset()
+    if (tube !== undefined) scans.take('pack', tube)
+  })
   const { answer, waiting } = scans
   const isFull = view.boxed.length >= view.maxTubes
   const idle = isFull ? CUSTODY.full : CUSTODY.ready

@@ -3,6 +3,7 @@ import { CATEGORIES } from './category-words.ts'
 import type { ActBody, ActName } from './crew-client.ts'
 import { subjectText } from './crew-tasks.ts'
 import { FORM, SEXES } from './crew-words.ts'
+import { onSubmit } from './form-texts.ts'
 import { CORRECTIONS, REPRINTS, SAMPLE_VOIDS, TUBE_VOIDS, TUBES } from './tubes-words.ts'
 import type { Words } from './words.ts'
 
@@ -62,11 +63,10 @@ interface Asked {
 
 function form(context: SheetContext, title: string, asked: Asked): TemplateResult {
   const { isBusy, t } = context
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault()
-    if (event.target instanceof HTMLFormElement)
-      context.act(asked.act, { ...asked.about, ...given(new FormData(event.target)) })
-  }
+  // `count` is the only number.
+  const submit = onSubmit(({ count, ...texts }) => {
+    context.act(asked.act, { ...asked.about, ...texts, ...(count === undefined ? {} : { count: Number(count) }) })
+  })
   return html`<form @submit=${submit}>
     <h2>${title}</h2>
     ${asked.fields}
@@ -77,16 +77,6 @@ function form(context: SheetContext, title: string, asked: Asked): TemplateResul
       <button class="strong" ?disabled=${isBusy}>${t(TUBES.confirm)}</button>
     </div>
   </form>`
-}
-
-/** What was filled in; `count` is the only number. */
-function given(data: FormData): ActBody {
-  const filled = [...data].flatMap(([name, value]): [string, string | number][] => {
-    const text = typeof value === 'string' ? value.trim() : ''
-    if (text === '') return []
-    return [[name, name === 'count' ? Number(text) : text]]
-  })
-  return Object.fromEntries(filled)
 }
 
 function warning({ t }: SheetContext, words: Words): TemplateResult {
