@@ -1,6 +1,7 @@
+import type { ExecutionContext } from 'ava'
 import { citizenCheckCharacter } from '../../firmware/domain/identity.ts'
-import type { KioskProcess } from '../support/kiosk-process.ts'
-import type { Heard } from '../support/mosquitto.ts'
+import { type KioskFolder, type KioskProcess, kioskFolder, startKiosk } from '../support/kiosk-process.ts'
+import { type Heard, type Mosquitto, openMosquitto, type Subscriber, subscribe } from '../support/mosquitto.ts'
 import { tracesIn } from './traces.ts'
 
 export interface Canary {
@@ -63,6 +64,32 @@ export class Shown {
     if (text === '') throw new Error('the stream said nothing')
     this.add('/api/stream', text)
   }
+}
+
+interface WatchedDrill {
+  readonly broker: Mosquitto
+  /** All that anybody hears at the broker. */
+  readonly district: Subscriber
+  readonly folder: KioskFolder
+  readonly config: string
+  readonly kiosk: KioskProcess
+  readonly shown: Shown
+  /** Resolves when the stream that is followed has ended. */
+  readonly followed: Promise<void>
+}
+
+/** A drill logs as a live kiosk does, and may have twins. Somebody is signed in, and everything is listened to. */
+export async function openWatchedDrill(t: ExecutionContext, words: readonly string[]): Promise<WatchedDrill> {
+  const broker = await openMosquitto()
+  t.teardown(() => broker.close())
+  const district = await subscribe({ port: broker.port, topics: ['#'] })
+  t.teardown(() => district.close())
+  const folder = await kioskFolder(t)
+  const config = await folder.configure({ mode: 'drill', programme: 'single', uplink: { url: broker.url } })
+  const kiosk = await startKiosk(t, config)
+  await kiosk.signIn()
+  const shown = new Shown(words)
+  return { broker, district, folder, config, kiosk, shown, followed: shown.follow(kiosk) }
 }
 
 export function isEvent({ topic }: Heard): boolean {

@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { eventId, shortType } from '../../firmware/journal/envelope.ts'
 import { openForReading } from '../../firmware/journal/schema.ts'
 
 const FIRST_DEMO_JOURNAL = { kiosk: 'K0042', mode: 'demo', journal: 1 } as const
-const PROJECT = join(import.meta.dirname, '..', '..')
 
 /** One event as it lies in the file, read beside the kiosk or after its death; personal members are not in `data`. */
 export interface JournalRow {
@@ -27,14 +25,4 @@ export async function journalRows(dataFolder: string): Promise<readonly JournalR
   } finally {
     await database.close()
   }
-}
-
-/** What `kiosk journal verify` says, and its exit code. */
-export function verifyJournal(configFile: string): Promise<{ readonly exitCode: number; readonly said: string }> {
-  const words = ['--disable-warning=ExperimentalWarning', join(PROJECT, 'firmware', 'main.ts'), 'journal', 'verify']
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, [...words, '--config', configFile], (_error, stdout, stderr) => {
-      resolve({ exitCode: child.exitCode ?? -1, said: stdout + stderr })
-    })
-  })
 }

@@ -1,9 +1,8 @@
 import test, { type ExecutionContext } from 'ava'
 import type { CrewView, PublicView } from '../../firmware/domain/view.ts'
-import { type KioskProcess, kioskFolder, startKiosk } from '../support/kiosk-process.ts'
-import { openMosquitto, subscribe } from '../support/mosquitto.ts'
+import type { KioskProcess } from '../support/kiosk-process.ts'
 import { needing } from '../support/needing.ts'
-import { canary, isEvent, Shown, tracesHeard, wordsOf } from './canaries.ts'
+import { canary, isEvent, openWatchedDrill, type Shown, tracesHeard, wordsOf } from './canaries.ts'
 import { runKioskCommand } from './kiosk-command.ts'
 import { act } from './residents.ts'
 import { tracesBelow, tracesIn } from './traces.ts'
@@ -107,16 +106,7 @@ needing(
   'a morning of rosters, passports, corrections, fevers and closings leaves nothing of a person where it does not belong',
   async (t) => {
     t.timeout(180_000)
-    const broker = await openMosquitto()
-    t.teardown(() => broker.close())
-    const district = await subscribe({ port: broker.port, topics: ['#'] })
-    t.teardown(() => district.close())
-    const folder = await kioskFolder(t)
-    const config = await folder.configure({ mode: 'drill', programme: 'single', uplink: { url: broker.url } })
-    const kiosk = await startKiosk(t, config)
-    await kiosk.signIn()
-    const shown = new Shown(PERSONAL)
-    const followed = shown.follow(kiosk)
+    const { config, district, folder, followed, kiosk, shown } = await openWatchedDrill(t, PERSONAL)
     await work(t, kiosk, shown)
     await shown.look(kiosk)
     for (const path of DOWNLOADS) shown.add(path, JSON.stringify((await kiosk.call('GET', path)).body))

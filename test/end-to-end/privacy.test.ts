@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import type { Prompt, PublicView } from '../../firmware/domain/view.ts'
-import { type KioskProcess, kioskFolder, startKiosk } from '../support/kiosk-process.ts'
-import { openMosquitto, subscribe } from '../support/mosquitto.ts'
+import type { KioskProcess } from '../support/kiosk-process.ts'
+import { subscribe } from '../support/mosquitto.ts'
 import { needing } from '../support/needing.ts'
-import { type Canary, canary, isEvent, Shown, tracesHeard, wordsOf } from './canaries.ts'
+import { type Canary, canary, isEvent, openWatchedDrill, type Shown, tracesHeard, wordsOf } from './canaries.ts'
 import { act } from './residents.ts'
 import { formsOf, tracesBelow, tracesIn } from './traces.ts'
 import { until } from './until.ts'
@@ -100,17 +100,7 @@ needing(
   'nothing of a person leaves the kiosk but by the topic of events, and nothing lies on its disk in clear',
   async (t) => {
     t.timeout(180_000)
-    const broker = await openMosquitto()
-    t.teardown(() => broker.close())
-    const district = await subscribe({ port: broker.port, topics: ['#'] })
-    t.teardown(() => district.close())
-    const folder = await kioskFolder(t)
-    // A drill logs as a live kiosk does, and may have twins.
-    const config = await folder.configure({ mode: 'drill', programme: 'single', uplink: { url: broker.url } })
-    const kiosk = await startKiosk(t, config)
-    await kiosk.signIn()
-    const shown = new Shown(ALL_WORDS)
-    const followed = shown.follow(kiosk)
+    const { broker, district, folder, followed, kiosk, shown } = await openWatchedDrill(t, ALL_WORDS)
 
     await bench(t, kiosk, 'printer', { paper: 'out' })
     await visits(t, kiosk, shown)
