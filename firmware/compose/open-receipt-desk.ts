@@ -23,11 +23,10 @@ export function openReceiptDesk(
 }
 
 /** What the uplink sends from, and where it hands receipts to; where nobody signs it asks for none. */
-export function receiptedWay(desk: ReceiptDesk, log: Log): Pick<UplinkParts, 'outbox' | 'onReceipt' | 'log'> {
-  if (desk.state() === null) return { outbox: desk.outbox, log }
+export function receiptedWay(desk: ReceiptDesk, log: Log): Pick<UplinkParts, 'outbox' | 'onReceipt'> {
+  if (desk.state() === null) return { outbox: desk.outbox }
   return {
     outbox: desk.outbox,
-    log,
     onReceipt: ({ isRetained, payload }) => {
       desk.take(Buffer.from(payload).toString('utf8'), { isRetained }).catch((error: unknown) => {
         log.warn({ event: 'receipt.not-kept', cause: String(error) }, 'a receipt could not be kept; another will come')

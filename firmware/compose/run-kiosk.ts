@@ -220,7 +220,7 @@ async function openUplink(
   const { broker, line, urls } = await openBroker(config, keep)
   const receipts = keep(await openReceiptDesk(config, { journal, clock, log }))
   const settings = uplinkSettings(config, credentials, urls, version)
-  const uplink = keep(new Uplink({ ...receiptedWay(receipts, log), clock, random: systemRandom, settings }))
+  const uplink = keep(new Uplink({ ...receiptedWay(receipts, log), clock, log, random: systemRandom, settings }))
   return { broker, line, receipts, uplink }
 }
 

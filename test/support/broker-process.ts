@@ -42,11 +42,12 @@ export async function launch({ environment, ports, program, words }: Launch): Pr
   return child
 }
 
-export async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+/** Resolves when it is gone; with force, when it takes longer than `withinMs`. */
+export async function end(child: ChildProcess, signal: NodeJS.Signals, withinMs = STOP_TIMEOUT_MS): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const exit = once(child, 'exit')
   child.kill(signal)
-  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)
+  const timer = setTimeout(() => child.kill('SIGKILL'), withinMs)
   await exit
   clearTimeout(timer)
 }

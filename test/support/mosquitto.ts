@@ -6,10 +6,12 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { end } from './broker-process.ts'
 import { diesWithUs } from './dies-with-us.ts'
 
 /** A machine with other work takes its time. */
 const READY_TIMEOUT_MS = 20_000
+/** mosquitto 2.0 sets its "keep running" after it has said "running": a signal between the two is lost. */
 const STOP_TIMEOUT_MS = 5_000
 
 export interface Mosquitto {
@@ -44,7 +46,7 @@ export async function openMosquitto(
   const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
     const running = child
     child = null
-    if (running !== null) await ended(running, signal)
+    if (running !== null) await end(running, signal, STOP_TIMEOUT_MS)
   }
   const start = async (): Promise<void> => {
     child = await launch(file)
@@ -99,16 +101,6 @@ async function launch(file: string): Promise<ChildProcess> {
     })
   })
   return child
-}
-
-async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exit = once(child, 'exit')
-  child.kill(signal)
-  // mosquitto 2.0 sets its "keep running" after it has said "running": a signal between the two is lost.
-  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)
-  await exit
-  clearTimeout(timer)
 }
 
 export interface Heard {
@@ -171,7 +163,7 @@ export async function subscribe(options: SubscribeOptions): Promise<Subscriber> 
   return {
     heard,
     until: (condition, timeoutMs = READY_TIMEOUT_MS) => waitFor(heard, waiters, condition, timeoutMs),
-    close: () => ended(child, 'SIGKILL'),
+    close: () => end(child, 'SIGKILL', STOP_TIMEOUT_MS),
   }
 }
 
