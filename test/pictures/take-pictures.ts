@@ -30,6 +30,10 @@ interface Shot {
 
 const BENCH = { width: 1440, height: 1000 }
 const SHEET = { width: 800, height: 1130 }
+/** The mode comes with the stream, the list with an answer of its own. */
+const MODE = 'body:has(.mode)'
+/** How often a device was asked depends on the machine that takes the pictures. */
+const ONLY_HERE = '.traffic .n { visibility: hidden }'
 const AT_WORK: readonly Shot[] = [
   { name: 'queue', path: '/queue', viewport: HALL, waitFor: '.ticket', scale: 0.5 },
   { name: 'resident-idle', path: '/resident', viewport: BOOTH, waitFor: 'main[data-prompt=idle]', scale: 0.75 },
@@ -38,8 +42,8 @@ const AT_WORK: readonly Shot[] = [
   { name: 'crew', path: '/crew', viewport: PHONE, waitFor: '.person', operator: 'registrar' },
   { name: 'crew-english', path: '/crew', viewport: PHONE, waitFor: '.person', operator: 'leader', language: 'en' },
   { name: 'sampler', path: '/crew/sampler', viewport: BOOTH, waitFor: '.number', operator: 'sampler', scale: 0.75 },
-  { name: 'tubes', path: '/crew/tubes', viewport: PHONE, waitFor: '.tube', operator: 'leader' },
-  { name: 'custody', path: '/crew/custody', viewport: PHONE, waitFor: '.huge', operator: 'leader' },
+  { name: 'tubes', path: '/crew/tubes', viewport: PHONE, waitFor: `${MODE} .tube`, operator: 'leader' },
+  { name: 'custody', path: '/crew/custody', viewport: PHONE, waitFor: `${MODE} .huge`, operator: 'leader' },
   {
     name: 'custody-sheet',
     path: '/crew/custody/sheet?box=K0042-1-B2',
@@ -47,8 +51,8 @@ const AT_WORK: readonly Shot[] = [
     waitFor: 'ol.tubes',
     operator: 'leader',
   },
-  { name: 'roster', path: '/crew/roster', viewport: PHONE, waitFor: '.missing', operator: 'leader' },
-  { name: 'day', path: '/crew/day', viewport: PHONE, waitFor: '.state', operator: 'leader' },
+  { name: 'roster', path: '/crew/roster', viewport: PHONE, waitFor: `${MODE} .missing`, operator: 'leader' },
+  { name: 'day', path: '/crew/day', viewport: PHONE, waitFor: `${MODE} .state`, operator: 'leader' },
 ]
 
 async function take(browser: Browser, kiosk: StagedKiosk, shot: Shot): Promise<void> {
@@ -71,7 +75,7 @@ async function take(browser: Browser, kiosk: StagedKiosk, shot: Shot): Promise<v
 
 async function save(page: Page, name: string, isWholePage = false): Promise<void> {
   await page.evaluate('document.fonts.ready.then(() => null)')
-  const png = await page.screenshot({ fullPage: isWholePage, animations: 'disabled', caret: 'hide' })
+  const png = await page.screenshot({ fullPage: isWholePage, animations: 'disabled', caret: 'hide', style: ONLY_HERE })
   await write(name, png)
 }
 

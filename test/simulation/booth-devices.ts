@@ -148,10 +148,14 @@ export class PrinterOnTwin implements LabelPrinter {
   readonly twin = new EscposPrinterTwin()
   readonly #driver = new EscposPrinter({ open: this.twin.open, media: { widthMm: 40, heightMm: 30, gapMm: 2 } })
   readonly #clock: VirtualClock
+  readonly #printMs: number
+  /** Papers that came out: labels and numbers of the queue. */
+  papers = 0
   #known: { readonly status: PrinterStatus; readonly atMs: number } | null = null
 
-  constructor(clock: VirtualClock) {
+  constructor(clock: VirtualClock, printMs = 0) {
     this.#clock = clock
+    this.#printMs = printMs
   }
 
   setPaper(paper: 'ok' | 'out'): void {
@@ -167,9 +171,12 @@ export class PrinterOnTwin implements LabelPrinter {
     return status
   }
 
-  print(bitmap: LabelBitmap, signal: AbortSignal): Promise<PrintOutcome> {
+  async print(bitmap: LabelBitmap, signal: AbortSignal): Promise<PrintOutcome> {
     this.#known = null
-    return this.#clock.during(this.#driver.print(bitmap, signal))
+    const outcome = await this.#clock.during(this.#driver.print(bitmap, signal))
+    if (outcome.outcome === 'printed') this.papers += 1
+    if (this.#printMs > 0) await this.#clock.sleep(this.#printMs)
+    return outcome
   }
 
   async close(): Promise<void> {

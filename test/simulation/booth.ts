@@ -84,8 +84,9 @@ export class Booth {
     for (;;) {
       const isAnswered = (): boolean => loop.session.token > before && loop.session.phase !== 'screening'
       if (!(await this.station.until(isAnswered, PATIENCE_MS))) return 'over'
-      if (loop.session.phase !== 'needs-staff') break
-      if (!(await this.#help(arrival))) return 'over'
+      if (loop.session.phase === 'asking') await this.#answer(arrival)
+      else if (loop.session.phase !== 'needs-staff') break
+      else if (!(await this.#help(arrival))) return 'over'
     }
     const { prompt, ticket, visit } = loop.session
     if (prompt === 'done' && visit !== null && ticket !== null) this.#queueUp(visit, arrival)
@@ -114,12 +115,26 @@ export class Booth {
   async #help(arrival: Arrival): Promise<boolean> {
     await this.#sleepSeconds(4, 20)
     const { needs, token: session } = this.station.kiosk.loop.session
+    if (needs === 'mask') return this.#lookAtMask(session)
     if (arrival.leavesBooth) return (await this.station.act({ act: 'refuse', session }, 'registrar-1')).ok
     const given =
       needs === 'status-code'
         ? { statusCode: this.#random.percent(70) ? ('pass' as const) : ('refer' as const) }
         : { contactCentiC: contactCentiC(arrival, 1) }
     return (await this.station.act({ act: 'assist', session, ...given }, 'registrar-1')).ok
+  }
+
+  /** A touch on the screen. */
+  async #answer({ isUnwell }: Arrival): Promise<void> {
+    await this.#sleepSeconds(1, 5)
+    const { kiosk } = this.station
+    await kiosk.answerAtBooth(kiosk.loop.session.token, { kind: 'symptoms', hasSymptoms: isUnwell })
+  }
+
+  /** Nearly everybody wears one, or puts one on. */
+  async #lookAtMask(session: number): Promise<boolean> {
+    return (await this.station.act({ act: 'confirm-mask', isWorn: this.#random.percent(97), session }, 'registrar-1'))
+      .ok
   }
 
   #queueUp(visit: string, arrival: Arrival): void {

@@ -119,11 +119,18 @@ export class Crew {
 
   /** The tube was sealed under their hands, or its label was not scanned yet. */
   async #makeReady(refusal: Refusal, visit: string, operator: string): Promise<void> {
-    if (refusal === 'no-open-tube') await this.#station.act({ act: 'open-tube' }, operator)
+    if (refusal === 'no-open-tube') await this.#openTube(operator)
     else if (refusal !== 'tube-not-verified') throw new Error(`a swab was refused: ${refusal}`)
     const { state } = this.#station.kiosk.loop
     const tube = openTubeOf(state, { group: state.visits.get(visit)?.group ?? null })
     if (tube?.isVerified === false) await this.#station.act({ act: 'verify', tube: tube.number }, operator)
+  }
+
+  /** A label from the printer, or the next tube of the carton. */
+  async #openTube(operator: string): Promise<void> {
+    const { numbering } = this.#station.kiosk.loop.programme.tube
+    const tube = numbering === 'printed' ? {} : { tube: this.#station.nextTube() }
+    await this.#station.act({ act: 'open-tube', ...tube }, operator)
   }
 
   /** A slip of the thumb: the swab comes only now, or it is too late to take anything back. */
@@ -157,7 +164,7 @@ export class Crew {
         await this.#station.act({ act: random.percent(50) ? 'reprint' : 'accept-label', label: task.subject }, LEADER)
         return
       case 'scan-tube':
-        await this.#station.act({ act: 'open-tube' }, LEADER)
+        await this.#openTube(LEADER)
         return
       default:
         return

@@ -95,7 +95,8 @@ function assertTruth(t: ExecutionContext, { arrivals }: SimulatedDay, events: re
     [],
     'a feverish person is in a tube',
   )
-  const foreign = ofType(events, 'visit.checked-in').filter((event) => {
+  const named = ofType(events, 'visit.checked-in').filter((event) => idNumberOf(event) !== '')
+  const foreign = named.filter((event) => {
     const arrival = byNumber.get(idNumberOf(event))
     const { readings } = event.data['temperature'] as { readings: { objectC: number; ambientC: number | null }[] }
     const own = [0, 1].map((reading) =>
@@ -134,13 +135,13 @@ function idNumberOf(event: ArrivedEvent): string {
 function assertEverythingHappened(t: ExecutionContext, day: SimulatedDay, events: readonly ArrivedEvent[]): void {
   const has = (type: string, isSo: (event: ArrivedEvent) => boolean = () => true): boolean =>
     ofType(events, type).some(isSo)
-  for (const reason of ['fever', 'status-code', 'identity']) {
+  for (const reason of ['fever', 'status-code', 'identity', 'symptoms']) {
     t.true(
       has('visit.referred', ({ data }) => data['reason'] === reason),
       reason,
     )
   }
-  for (const reason of ['absent', 'repeated', 'refused', 'not-holder']) {
+  for (const reason of ['absent', 'repeated', 'refused', 'not-holder', 'mask']) {
     t.true(
       has('visit.ended', ({ data }) => data['reason'] === reason),
       reason,
@@ -170,13 +171,30 @@ function assertEverythingHappened(t: ExecutionContext, day: SimulatedDay, events
     'tube.verified',
   ])
     t.true(has(type), type)
-  t.deepEqual([...new Set(ofType(events, 'sample.collected').map(({ rules }) => rules))].sort(), [
-    'pooled-10@3',
-    'pooled-10@4',
-    'pooled-10@5',
-    'pooled-10@6',
-    'pooled-10@7',
-  ])
+  t.deepEqual(
+    [...new Set(ofType(events, 'sample.collected').map(({ rules }) => rules))].sort(),
+    [
+      'pooled-10@3',
+      'pooled-10@4',
+      'pooled-10@5',
+      'pooled-10@6',
+      'pooled-10@7',
+      'pooled-10@8',
+      'pooled-10@9',
+      'pooled-10@10',
+      'pooled-10@11',
+    ].sort(),
+  )
+  t.true(
+    has('tube.opened', ({ data }) => data['numbering'] === 'preprinted'),
+    'a tube of the maker',
+  )
+  t.true(
+    has('sample.collected', (event) => event.data['visit'] !== undefined && idNumberOf(event) === ''),
+    'somebody without a name',
+  )
+  const tickets = day.papers - ofType(events, 'label.printed').length
+  t.true(tickets > 20, `${tickets} numbers of the queue came on paper`)
   t.true(
     has('sample.collected', ({ time }) => time.startsWith('2026-11-22')),
     'work after midnight',
@@ -195,6 +213,7 @@ function assertEverythingHappened(t: ExecutionContext, day: SimulatedDay, events
   )
   t.true(day.backlog > 1_000, `${day.backlog} events waited for the broker`)
   const kiosksOf = Map.groupBy(ofType(events, 'sample.collected'), idNumberOf)
+  kiosksOf.delete('')
   const isAtBoth = (own: readonly ArrivedEvent[]): boolean => new Set(own.map(({ kiosk }) => kiosk)).size > 1
   t.true([...kiosksOf.values()].some(isAtBoth), 'somebody was at both stations, and the consumer can see it')
 }

@@ -36,6 +36,8 @@ export interface Arrival {
   /** And comes back so many minutes later; null does not. */
   readonly returnsAfterMinutes: number | null
   readonly isRepetition: boolean
+  /** Says so when asked. */
+  readonly isUnwell: boolean
   /** Comes first of so many who came together; 1 is alone, or one of the others. */
   readonly partySize: number
 }
@@ -103,6 +105,7 @@ function anArrival(random: Seeded, person: Person, atMs: number): Arrival {
     leavesQueueAfterMinutes: isLeaving ? random.between(0, 3) : null,
     returnsAfterMinutes: isLeaving && random.percent(50) ? random.between(5, 40) : null,
     isRepetition: false,
+    isUnwell: person.n % 40 === 7,
     partySize: 1,
   }
 }

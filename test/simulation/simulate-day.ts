@@ -53,6 +53,8 @@ export interface SimulatedDay {
   readonly rosters: ReadonlyMap<string, { readonly never: RosterStanding; readonly key: RosterStanding }>
   /** Kiosk → what its journal says of itself. */
   readonly heads: ReadonlyMap<string, { readonly sequence: number; readonly chain: string }>
+  /** What came out of both printers: labels, and numbers of the queue. */
+  readonly papers: number
   readonly tookMs: number
   /** Of this process, while it ran: what the day costs where nobody else is at work. */
   readonly cpuMs: number
@@ -82,6 +84,7 @@ export async function simulateDay({ lastArrival, residents, seed }: DayPlan): Pr
       arrivals,
       backlog: trouble.backlog,
       rosters: trouble.rosters,
+      papers: stations.reduce((sum, { printer }) => sum + printer.papers, 0),
       tookMs: performance.now() - beganMs,
       cpuMs: cpuMs() - cpuBeganMs,
     }
@@ -134,8 +137,22 @@ async function programmesOfTheDay(folder: string): Promise<readonly Programme[]>
       pool: { ...base.pool, default: 20 },
       tube: { ...base.tube, verify: 'scan' },
     },
+    {
+      effectiveFrom: '2026-11-21T18:30:00+08:00',
+      pool: { ...base.pool, default: 20 },
+      tube: { ...base.tube, verify: 'scan' },
+      ticket: { print: 'always' },
+    },
     { effectiveFrom: '2026-11-21T19:00:00+08:00', pool: { ...base.pool, default: 5 }, collect: 'at-check-in' },
     { effectiveFrom: '2026-11-21T21:30:00+08:00' },
+    {
+      effectiveFrom: '2026-11-21T22:00:00+08:00',
+      mask: { required: true },
+      symptoms: { ask: true },
+      tube: { ...base.tube, numbering: 'preprinted' },
+    },
+    { effectiveFrom: '2026-11-21T23:15:00+08:00', identity: 'none' },
+    { effectiveFrom: '2026-11-21T23:35:00+08:00' },
   ]
   for (const [i, change] of changes.entries()) {
     const version = base.version + i

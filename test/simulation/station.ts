@@ -59,6 +59,8 @@ export interface StationPlan {
   readonly station: string
   readonly ticketLetter: string
   readonly folder: string
+  /** So long a label takes; no time at all where it is not the question. */
+  readonly printMs?: number
 }
 
 export interface World {
@@ -89,11 +91,12 @@ export class Station {
   #running: Running | null = null
   #boots = 0
   #requests = 0
+  #tubes = 0
 
   constructor(plan: StationPlan, world: World) {
     this.plan = plan
     this.#world = world
-    this.printer = new PrinterOnTwin(world.clock)
+    this.printer = new PrinterOnTwin(world.clock, plan.printMs)
   }
 
   get kiosk(): Kiosk {
@@ -188,6 +191,12 @@ export class Station {
     const { kiosk, roster } = this.#now
     const context = { now: kiosk.loop.now(), programme: kiosk.loop.programme }
     return rosterStanding(kiosk.loop.state, roster, { half: null, unit }, context)
+  }
+
+  /** The number on a tube of the maker. */
+  nextTube(): string {
+    this.#tubes += 1
+    return `${this.plan.kiosk}-LOT7-${this.#tubes}`
   }
 
   nextRequest(): string {
