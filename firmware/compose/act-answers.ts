@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { CrewAct } from '../domain/input.ts'
+import { REQUESTS_KEPT_MAX } from '../domain/requests.ts'
+import type { KioskState } from '../domain/state.ts'
 import type { ActResult } from '../ports/kiosk.ts'
 import type { Submitted } from './loop-parts.ts'
-
-/** Kept so long that a phone that lost the network for minutes still gets the first answer. */
-const ANSWERS_KEPT_MAX = 500
 
 interface Given {
   /** Of what was asked: a person may stand in it. */
@@ -19,7 +18,7 @@ interface Given {
 export class ActAnswers {
   readonly #given = new Map<string, Given>()
 
-  /** `request` is unique per operator. The oldest answer is forgotten when there are too many. */
+  /** By `requestKey`. The oldest answer is forgotten when there are too many. */
   once(request: string, act: CrewAct, carryOut: () => Promise<ActResult>): Promise<ActResult> {
     const digest = createHash('sha256').update(JSON.stringify(act)).digest('base64')
     const known = this.#given.get(request)
@@ -30,9 +29,23 @@ export class ActAnswers {
     this.#given.set(request, { digest, answer })
     void answer.then(({ ok }) => ok || this.#given.delete(request))
     const oldest = this.#given.keys().next().value
-    if (this.#given.size > ANSWERS_KEPT_MAX && oldest !== undefined) this.#given.delete(oldest)
+    if (this.#given.size > REQUESTS_KEPT_MAX && oldest !== undefined) this.#given.delete(oldest)
     return answer
   }
+}
+
+/** Which press of a button it is: by 66 bits of a hash, so that it may stand in an event. */
+export function requestKey(operator: string, requestId: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([operator, requestId]))
+    .digest('base64url')
+    .slice(0, 11)
+}
+
+/** The answer to what was done before this run began; null when nothing is known of it. */
+export function doneBefore({ requests }: Readonly<KioskState>, request: string): ActResult | null {
+  const events = requests.get(request)
+  return events === undefined ? null : { ok: true, events }
 }
 
 /** What a page is told about an input of its own. */

@@ -9,7 +9,7 @@ import { AT_PANEL } from '../domain/undoable.ts'
 import type { CrewView, PublicView, ResidentView, ViewContext } from '../domain/view.ts'
 import type { ActResult, HealthView, KioskPort, SignOutReason } from '../ports/kiosk.ts'
 import type { Language } from '../ports/voice.ts'
-import { ActAnswers, answerOf } from './act-answers.ts'
+import { ActAnswers, answerOf, doneBefore, requestKey } from './act-answers.ts'
 import { BadgeDesk } from './badge-desk.ts'
 import { ClockTask } from './clock-task.ts'
 import { CustodyDesk } from './custody-desk.ts'
@@ -172,8 +172,13 @@ export class Kiosk implements KioskPort {
     act: CrewAct,
     { operator, requestId }: { readonly operator: string; readonly requestId: string },
   ): Promise<ActResult> {
-    return this.#answers.once(`${operator} ${requestId}`, act, async () =>
-      answerOf(await this.loop.submit({ kind: 'crew', act: this.custody.actOf(act), operator })),
+    const request = requestKey(operator, requestId)
+    return this.#answers.once(
+      request,
+      act,
+      async () =>
+        doneBefore(this.loop.state, request) ??
+        answerOf(await this.loop.submit({ kind: 'crew', act: this.custody.actOf(act), operator, request })),
     )
   }
 

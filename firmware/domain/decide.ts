@@ -6,6 +6,7 @@ import { notice } from './endings.ts'
 import type { Input } from './input.ts'
 import { timeOut } from './intake.ts'
 import { labelOutcome } from './label-jobs.ts'
+import { ofRequest } from './requests.ts'
 import { showStatusCode } from './status-code.ts'
 import { measured } from './temperature.ts'
 import { askTicket } from './ticket.ts'
@@ -42,7 +43,7 @@ export function decide(turn: Turn, input: Input): Decision {
     case 'timer':
       return timeOut(turn, input.token)
     case 'crew':
-      return actOfCrew(turn, input.act, input.operator)
+      return ofRequest(actOfCrew(turn, input.act, input.operator), input.request)
     case 'signed-in': {
       const { by, operator } = input
       return write(turn, { type: 'maintenance.signed-in', subject: operator, data: { operator, by } })

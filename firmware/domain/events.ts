@@ -265,12 +265,15 @@ export interface EventDraft {
   readonly event: SamplingEvent
   /** Keyed hash by which the same person is known again; stays on this kiosk, never leaves with the event. */
   readonly personKey?: string
+  /** The act of the crew that it comes from; goes with the event as `data.request`. */
+  readonly request?: string
 }
 
 /** An event that is written. Members of `data` that were forgotten (`person`, `temperature`…) are absent. */
 export interface RecordedEvent {
   readonly event: SamplingEvent
   readonly personKey?: string
+  readonly request?: string
   readonly sequence: number
   readonly id: string
   /** RFC 3339, as stamped. */

@@ -11,6 +11,7 @@ import { forgetPeople } from './forgetting.ts'
 import { foldIntake } from './intake-hours.ts'
 import { foldJournalBegun } from './journal-begun.ts'
 import { closeDay, countInDay, openDay } from './new-day.ts'
+import { rememberRequest } from './requests.ts'
 import { signAllOut, signIn, signOut } from './shifts.ts'
 import type { KioskState } from './state.ts'
 import { addStock } from './stock.ts'
@@ -30,6 +31,7 @@ export function evolve(state: KioskState, recorded: RecordedEvent): KioskState {
   countInDay(state, recorded)
   const { time } = recorded
   if (time !== state.written.at) state.written = { at: time, before: state.written.at }
+  rememberRequest(state, recorded)
   apply(state, recorded)
   return state
 }

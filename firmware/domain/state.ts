@@ -199,6 +199,8 @@ export interface KioskState {
   /** Empty tubes by lot, as they came; empty where nobody counts them. */
   readonly stock: Map<string, Lot>
   readonly lastActs: Map<string, UndoableAct>
+  /** Act of the crew → ids of its events, the oldest first. */
+  readonly requests: Map<string, readonly string[]>
   readonly counters: { visit: number; group: number; tube: number; box: number; party: number; specimen: number }
   /** Wall-clock instants of the latest collections, newest last, of the last hour. */
   readonly collectedAtMs: number[]
@@ -244,6 +246,7 @@ export function emptyState(): KioskState {
     packing: null,
     party: null,
     lastActs: new Map(),
+    requests: new Map(),
     counters: { visit: 0, group: 0, tube: 0, box: 0, party: 0, specimen: 0 },
     collectedAtMs: [],
     chair: { visit: null, atMs: 0 },

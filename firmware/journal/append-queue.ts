@@ -146,7 +146,11 @@ export class AppendQueue {
     const { codec, dayKeys, database, random, name, place } = this.#parts
     const personal = isPersonal(draft.event)
     const salt = personal ? Buffer.from(random.bytes(SALT_BYTES)).toString('base64url') : null
-    const event = toCloudEvent(draft.event, stamp, name, place, previous.sequence + 1, salt)
+    const beside = {
+      ...(draft.request === undefined ? {} : { request: draft.request }),
+      ...(salt === null ? {} : { salt }),
+    }
+    const event = toCloudEvent(draft.event, stamp, name, place, previous.sequence + 1, beside)
     const seal = personal
       ? { key: await dayKeys.ensure(stamp.day, database, random), nonce: random.bytes(NONCE_BYTES) }
       : null

@@ -86,7 +86,8 @@ export function toCloudEvent(
   name: JournalName,
   place: Place,
   sequence: number,
-  salt: string | null,
+  /** What stands in the data beside the facts. */
+  beside: Readonly<Record<string, string>>,
 ): CloudEvent {
   const type = `sampling.${event.type}.v1`
   return {
@@ -94,7 +95,7 @@ export function toCloudEvent(
     source: `urn:sampling-kiosk:${place.district}:${place.site}:${place.station}`,
     subject: event.subject,
     time: stamp.time,
-    data: salt === null ? { ...event.data } : { ...event.data, salt },
+    data: { ...event.data, ...beside },
     bootid: stamp.bootId,
     monotonic: String(Math.trunc(stamp.monotonicMs)),
     clock: stamp.clock,

@@ -107,7 +107,7 @@ async function envelopeWork(place: string): Promise<() => void> {
     let last: ChainPoint = { sequence: 0, chain: CHAIN_START }
     for (let n = 1; n <= BURST_EVENTS; n += 1) {
       const salt = Buffer.from(systemRandom.bytes(SALT_BYTES)).toString('base64url')
-      const event = toCloudEvent(personalDraft(n).event, BENCH_STAMP, NAME, BENCH_PLACE, last.sequence + 1, salt)
+      const event = toCloudEvent(personalDraft(n).event, BENCH_STAMP, NAME, BENCH_PLACE, last.sequence + 1, { salt })
       const seal = { key, nonce: systemRandom.bytes(NONCE_BYTES) }
       last = codec.encode(event, BENCH_STAMP.day, { personKey: null, seal }, last)
     }

@@ -86,3 +86,33 @@ test.serial('each button pressed ten times acts once, or says why not', async (t
 function countsOf(types: readonly string[]): Readonly<Record<string, number>> {
   return Object.fromEntries([...Map.groupBy(types, (type) => type)].map(([type, { length }]) => [type, length]))
 }
+
+test.serial('pressed before a restart and again after it, a button has acted once', async (t) => {
+  t.timeout(120_000)
+  const before = await openBooth(t, {})
+  // Each of these would do the same once more: another is called, the cartons count twice.
+  const acts = [
+    ['assist', personOf(1)],
+    ['assist', personOf(2)],
+    ['call-next', {}],
+    ['disinfected', { area: 'booth' }],
+    ['receive-stock', { lot: 'LOT-7', expires: '2027-11-21', count: 96 }],
+  ].map(([act, body]) => ({ act: act as string, body: { ...(body as object), requestId: randomUUID() } }))
+  const first: (readonly string[])[] = []
+  for (const { act, body } of acts) first.push(await before.act(act, body))
+  const rows = await stopped(before)
+  const after = await openBooth(t, {}, before.folder)
+  for (const [n, { act, body }] of acts.entries()) t.deepEqual(await after.act(act, body), first[n], act)
+  t.true((await after.act('call-next')).length > 0, 'another press is another act')
+  t.deepEqual(ofCrew(await stopped(after)).slice(0, -1), ofCrew(rows))
+})
+
+async function stopped({ folder, kiosk }: Booth): Promise<readonly string[]> {
+  await kiosk.kill()
+  return (await journalRows(folder.data)).map(({ type }) => type)
+}
+
+/** What a restart writes of itself is another matter. */
+function ofCrew(types: readonly string[]): readonly string[] {
+  return types.filter((type) => /^(visit|site|stock)\./.test(type))
+}

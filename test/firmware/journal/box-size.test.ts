@@ -22,7 +22,7 @@ function largestHandOver(numbers: readonly string[], wrong: readonly string[]): 
   if (given.refusal !== undefined) throw new Error(given.refusal)
   const event = kiosk.last('box.handed-over')
   const stamp = { ...stampOn(), rules: `${'r'.repeat(40)}@999999` }
-  const bytes = wireBytes(toCloudEvent(event, stamp, NAME, PLACE, 99_999_999, null), Buffer.alloc(32)).length
+  const bytes = wireBytes(toCloudEvent(event, stamp, NAME, PLACE, 99_999_999, {}), Buffer.alloc(32)).length
   return { tubes: event.data.tubes.length, bytes }
 }
 

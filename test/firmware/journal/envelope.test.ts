@@ -28,7 +28,7 @@ test('members stand in the order of RFC 8785, 3.2.3: by UTF-16 code units', (t) 
 })
 
 test('an event on the wire is exactly what the contract says', (t) => {
-  const event = toCloudEvent(called(7).event, { ...stampOn(), monotonicMs: 81_234.9 }, LIVE, PLACE, 17, null)
+  const event = toCloudEvent(called(7).event, { ...stampOn(), monotonicMs: 81_234.9 }, LIVE, PLACE, 17, {})
   const expected =
     '{"bootid":"5f6d0c0e-0000-4000-8000-00000000a001","chain":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",' +
     '"clock":"synced","data":{"recall":false,"ticket":"A001","visit":"K0042-1-V7"},' +
@@ -47,8 +47,7 @@ test('ids of drills and demonstrations cannot be taken for live ones', (t) => {
 })
 
 test('an event may fill the limit of 16 KiB on the wire, and not one byte more', (t) => {
-  const eventWith = (length: number) =>
-    toCloudEvent(called(1, 'x'.repeat(length)).event, stampOn(), LIVE, PLACE, 1, null)
+  const eventWith = (length: number) => toCloudEvent(called(1, 'x'.repeat(length)).event, stampOn(), LIVE, PLACE, 1, {})
   const fixed = wireBytes(eventWith(0), CHAIN_START).length
   const fitting = eventWith(EVENT_BYTES_MAX - fixed)
   t.is(wireBytes(fitting, CHAIN_START).length, EVENT_BYTES_MAX)
@@ -57,5 +56,5 @@ test('an event may fill the limit of 16 KiB on the wire, and not one byte more',
 })
 
 test('half a surrogate pair has no JSON form and is refused', (t) => {
-  t.throws(() => digestOf(toCloudEvent(called(1, 'A\ud800').event, stampOn(), LIVE, PLACE, 1, null)))
+  t.throws(() => digestOf(toCloudEvent(called(1, 'A\ud800').event, stampOn(), LIVE, PLACE, 1, {})))
 })
