@@ -14,10 +14,12 @@ import type { ReadDocumentText } from '../ports/document-reader.ts'
 import type { HealthView } from '../ports/kiosk.ts'
 import type { Log } from '../ports/log.ts'
 import { openScreens } from '../screens/open-screens.ts'
+import type { CertificateTime } from '../uplink/certificate-time.ts'
 import { Uplink } from '../uplink/uplink.ts'
 import { espeakVoice, speakWithEspeak } from '../voice/espeak.ts'
 import { PieceCache } from '../voice/piece-cache.ts'
 import { Bench } from './bench.ts'
+import { judgeTime } from './certificate-judge.ts'
 import { obeyControl } from './control-desk.ts'
 import type { BadgedCourier } from './custody-desk.ts'
 import { DayDesk } from './day-desk.ts'
@@ -118,7 +120,7 @@ async function build(
   )
 
   const link = { config, credentials, journal, clock, log: log.child({ room: 'uplink' }), version }
-  const { broker, line, receipts, uplink } = await openUplink(link, keep)
+  const { broker, line, receipts, uplink } = await openUplink(link, () => judgeTime(clock, kiosk.loop.state), keep)
 
   const kiosk: Kiosk = keep(
     new Kiosk({
@@ -215,12 +217,14 @@ interface LinkParts {
 /** The way to the district, not begun yet: the loop comes first. */
 async function openUplink(
   { clock, config, credentials, journal, log, version }: LinkParts,
+  judge: () => CertificateTime | null,
   keep: Keep,
 ): Promise<{ broker: EmbeddedBroker | null; line: UplinkLine | null; receipts: ReceiptDesk; uplink: Uplink }> {
   const { broker, line, urls } = await openBroker(config, keep)
   const receipts = keep(await openReceiptDesk(config, { journal, clock, log }))
   const settings = uplinkSettings(config, credentials, urls, version)
-  const uplink = keep(new Uplink({ ...receiptedWay(receipts, log), clock, log, random: systemRandom, settings }))
+  const way = { ...receiptedWay(receipts, log), certificateTime: judge }
+  const uplink = keep(new Uplink({ ...way, clock, log, random: systemRandom, settings }))
   return { broker, line, receipts, uplink }
 }
 

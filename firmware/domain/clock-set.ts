@@ -1,10 +1,8 @@
 import { CLOCK_STEP_MS, type ClockSet, type ClockTrust } from './clock-record.ts'
-import { timeFloorMs } from './clock-state.ts'
+import { TIME_AHEAD_MAX_MS, timeFloorMs } from './clock-state.ts'
 import type { SamplingEvent } from './events.ts'
 import { type Decision, refuse, type Turn, write } from './turn.ts'
 
-/** No kiosk runs for so long without any network: beyond it the year was mistyped. */
-const AHEAD_MAX_MS = 5 * 365 * 86_400_000
 /** How much the clock is believed: it is said when it becomes more. */
 const RANK: Readonly<Record<ClockTrust, number>> = { unsynced: 0, 'set-by-crew': 1, synced: 2 }
 
@@ -29,7 +27,7 @@ export function setClock(turn: Turn, at: string, operator: string): Decision {
   if (epochMs === null) return refuse(turn, 'bad-time')
   const floorMs = timeFloorMs(turn.state.clock)
   if (epochMs < floorMs) return refuse(turn, 'clock-too-early')
-  if (epochMs > floorMs + AHEAD_MAX_MS) return refuse(turn, 'clock-too-late')
+  if (epochMs > floorMs + TIME_AHEAD_MAX_MS) return refuse(turn, 'clock-too-late')
   const data: ClockSet = {
     from: 'set-by-crew',
     offsetMs: Math.round(epochMs - now.epochMs),

@@ -4,6 +4,9 @@ import type { Moment } from './moment.ts'
 /** This code was written then: no clock that shows an earlier time is right. Moved on with each release. */
 const BUILT_AT_MS = Date.parse('2026-11-22T00:00:00Z')
 
+/** No kiosk runs for so long without any network: a time that far above the floor is a mistyped year, or a broken clock. */
+export const TIME_AHEAD_MAX_MS = 5 * 365 * 86_400_000
+
 /** What the events say of the clock they were stamped with. */
 export interface ClockState {
   /** Of the last event; null in an empty journal. */

@@ -20,7 +20,6 @@ export class SystemClock implements KioskClock {
     return known.bootedAtMs + this.monotonicMs()
   }
 
-  /** The clock that the operating system and OpenSSL go by. */
   machineMs(): number {
     return Date.now()
   }

@@ -17,6 +17,8 @@ export interface Clock {
 
 /** The kiosk's own clock: it takes the crew's word, and keeps it over a restart of the process. */
 export interface KioskClock extends Clock {
+  /** The clock that the operating system and its libraries go by, whatever the crew says. */
+  machineMs(): number
   /**
    * What the crew said, or an earlier process of this boot knew: the wall clock where the monotonic clock is 0, in
    * milliseconds since 1970, and how far it is believed. A time source goes before it.

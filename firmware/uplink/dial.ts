@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.ts'
 import type { Outbox } from '../ports/journal.ts'
 import { type BrokerAddress, parseBrokerUrl } from './broker-address.ts'
+import type { CertificateTime } from './certificate-time.ts'
 import type { ConnectFailure } from './connect-failure.ts'
 import type { Inbound } from './inbound.ts'
 import { type MqttConnection, openMqttConnection } from './mqtt-connection.ts'
@@ -28,6 +29,7 @@ export class Dialler {
   readonly #timing: UplinkTiming
   readonly #inbound: Inbound
   readonly #addresses: readonly BrokerAddress[]
+  readonly #judge: () => CertificateTime | null
 
   constructor(parts: {
     outbox: Pick<Outbox, 'nextSession'>
@@ -35,12 +37,14 @@ export class Dialler {
     settings: UplinkSettings
     timing: UplinkTiming
     inbound: Inbound
+    certificateTime?: () => CertificateTime | null
   }) {
     this.#outbox = parts.outbox
     this.#clock = parts.clock
     this.#settings = parts.settings
     this.#timing = parts.timing
     this.#inbound = parts.inbound
+    this.#judge = parts.certificateTime ?? (() => null)
     this.#addresses = parts.settings.urls.map(parseBrokerUrl)
   }
 
@@ -79,7 +83,15 @@ export class Dialler {
       topic: uplinkTopics(settings).presence,
       payload: encodePresence(settings, 'lost', session, this.#clock.epochMs()),
     }
-    const request = { address, version, settings, timing: this.#timing, will, inbound: this.#inbound }
+    const request = {
+      address,
+      version,
+      settings,
+      timing: this.#timing,
+      will,
+      inbound: this.#inbound,
+      judge: this.#judge(),
+    }
     const result = await openMqttConnection(request, this.#clock, signal)
     return result.ok ? { ok: true, connection: result.connection, session, address } : result
   }

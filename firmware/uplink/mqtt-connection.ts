@@ -3,7 +3,8 @@ import { type IClientOptions, type IConnackPacket, MqttClient } from 'mqtt'
 import type { Clock } from '../ports/clock.ts'
 import type { Loss } from './backoff.ts'
 import type { BrokerAddress } from './broker-address.ts'
-import { openStream } from './broker-stream.ts'
+import { openStream, whenTrusted } from './broker-stream.ts'
+import type { CertificateTime } from './certificate-time.ts'
 import { type ConnectFailure, failureOfReason, failureOfStream, isSilence, reasonCodeOf } from './connect-failure.ts'
 import { type Inbound, InboundGuard } from './inbound.ts'
 import type { Publisher, PublishOutcome } from './publisher.ts'
@@ -17,6 +18,8 @@ export interface ConnectRequest {
   readonly timing: UplinkTiming
   readonly will: { readonly topic: string; readonly payload: Uint8Array }
   readonly inbound: Inbound
+  /** Null: by the machine's clock. */
+  readonly judge?: CertificateTime | null
 }
 
 export type ConnectResult =
@@ -46,24 +49,19 @@ export async function openMqttConnection(
 ): Promise<ConnectResult> {
   let stream: Socket
   try {
-    stream = openStream(request.address, request.settings)
+    stream = openStream(request.address, request.settings, request.judge ?? null)
   } catch {
     return { ok: false, failure: 'tls' } // certificate, key or authority is no PEM that OpenSSL takes
   }
   return await new Promise((resolve) => {
     const over = failureOfStream(stream, request.address.tls)
-    const client = new MqttClient(() => stream, clientOptions(request))
-    const guard = new InboundGuard(stream, clock, request.inbound)
-    client.on('packetreceive', (packet) => {
-      guard.packet(packet)
-    })
     let isSettled = false
     const settle = (result: ConnectResult): void => {
       if (isSettled) return
       isSettled = true
       stopTimer()
       signal.removeEventListener('abort', onAbort)
-      if (!result.ok) client.end(true)
+      if (!result.ok) stream.destroy()
       resolve(result)
     }
     const fail = (failure: ConnectFailure): void => {
@@ -78,16 +76,33 @@ export async function openMqttConnection(
     signal.addEventListener('abort', onAbort)
     if (signal.aborted) onAbort()
     void over.then(fail)
-    // Stays for good: MQTT.js may report an error after the end, and one that nobody listens to stops the process.
-    client.on('error', (error) => {
-      const reasonCode = reasonCodeOf(error)
-      if (reasonCode !== null) fail(failureOfReason(reasonCode))
-      else if (!('code' in error)) fail('protocol') // what came was no MQTT, or of the other version
+    whenTrusted(stream, { ...request.address, ...request.settings, judge: request.judge ?? null }, (isBroker) => {
+      if (isSettled) return
+      if (isBroker) speak(stream, request, clock, settle)
+      else fail('tls')
     })
-    client.once('connect', (connack) => {
-      subscribe(client, request.inbound)
-      settle({ ok: true, connection: new MqttConnection(client, stream, connack, request, clock) })
-    })
+  })
+}
+
+/** The first word, of user name and password, goes to a broker that has shown who it is. */
+function speak(stream: Socket, request: ConnectRequest, clock: Clock, settle: (result: ConnectResult) => void): void {
+  const client = new MqttClient(() => stream, clientOptions(request))
+  stream.once('close', () => {
+    client.end(true)
+  })
+  const guard = new InboundGuard(stream, clock, request.inbound)
+  client.on('packetreceive', (packet) => {
+    guard.packet(packet)
+  })
+  // Stays for good: MQTT.js may report an error after the end, and one that nobody listens to stops the process.
+  client.on('error', (error) => {
+    const reasonCode = reasonCodeOf(error)
+    if (reasonCode !== null) settle({ ok: false, failure: failureOfReason(reasonCode) })
+    else if (!('code' in error)) settle({ ok: false, failure: 'protocol' }) // what came was no MQTT, or of the other version
+  })
+  client.once('connect', (connack) => {
+    subscribe(client, request.inbound)
+    settle({ ok: true, connection: new MqttConnection(client, stream, connack, request, clock) })
   })
 }
 

@@ -7,6 +7,7 @@ import type { HealthView } from '../ports/kiosk.ts'
 import type { Log } from '../ports/log.ts'
 import type { Random } from '../ports/random.ts'
 import { Backoff } from './backoff.ts'
+import type { CertificateTime } from './certificate-time.ts'
 import { Dialler, type DialResult } from './dial.ts'
 import { Drain } from './drain.ts'
 import { type Errand, Errands, eventsAgain } from './errands.ts'
@@ -26,6 +27,8 @@ export interface UplinkParts {
   readonly settings: UplinkSettings
   /** Where the district signs receipts: takes each as it came, proven by nobody yet. */
   readonly onReceipt?: (receipt: IncomingMessage) => void
+  /** What certificates are judged by; null while the machine's clock will do. */
+  readonly certificateTime?: () => CertificateTime | null
 }
 
 type Connected = Extract<DialResult, { ok: true }>

@@ -43,6 +43,10 @@ export class VirtualClock implements KioskClock {
     return 'synced'
   }
 
+  machineMs(): number {
+    return this.epochMs()
+  }
+
   believe(): void {
     // It is synced: nobody knows better.
   }
