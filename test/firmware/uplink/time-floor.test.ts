@@ -145,7 +145,7 @@ const refused: readonly (readonly [string, () => { chain: readonly TestCertifica
     'came over an authority that is bound to names',
     () => {
       const district = authority()
-      const names = extension(0x1e, true, sequence(tlv(0xa0, sequence(tlv(0x82, Buffer.from('example.org'))))))
+      const names = extension(0x1e, false, sequence(tlv(0xa0, sequence(tlv(0x82, Buffer.from('example.org'))))))
       const between = authority({ name: 'between', issuer: district, extensions: [names] })
       return { chain: [server(between), between], ca: district.cert }
     },
