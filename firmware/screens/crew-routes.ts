@@ -10,7 +10,7 @@ import { addDayRoutes } from './day-routes.ts'
 import { addDocumentRoutes } from './document-routes.ts'
 import type { EventStream } from './event-stream.ts'
 import type { PageAssets } from './page-assets.ts'
-import { sendAsset } from './page-routes.ts'
+import { addCrewPages } from './page-routes.ts'
 import { REFUSALS } from './pages/refusal-words.ts'
 import { mayAct } from './pages/role-acts.ts'
 import { SERVER } from './pages/server-words.ts'
@@ -33,19 +33,14 @@ export function addCrewRoutes(
   const { kiosk } = options
   refuseWithoutTls(scope, options)
   guardCrew(scope, sessions)
-  scope.get('/crew', { config: { access: 'anyone' } }, (request, reply) =>
-    sendAsset(request.headers, reply, assets.pages.crew),
-  )
-  scope.get('/crew/sampler', { config: { access: 'anyone' } }, (request, reply) =>
-    sendAsset(request.headers, reply, assets.pages.sampler),
-  )
+  addCrewPages(scope, assets)
   sessions.add(scope)
-  addCustodyRoutes(scope, options, assets)
+  addCustodyRoutes(scope, options)
   addDocumentRoutes(scope, options)
-  addTubesRoutes(scope, options, assets)
-  addRosterRoutes(scope, options, assets, sessions)
-  addDayRoutes(scope, options, assets)
-  addPracticeRoutes(scope, options, assets)
+  addTubesRoutes(scope, options)
+  addRosterRoutes(scope, options, sessions)
+  addDayRoutes(scope, options)
+  addPracticeRoutes(scope, options)
   const forCrew = { config: { access: WHOLE_CREW } }
   scope.get('/api/crew/state', forCrew, (_request, reply) => reply.send(kiosk.crewView()))
   addStream(scope, '/api/crew/stream', stream, {

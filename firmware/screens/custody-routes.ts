@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { refuse } from './answers.ts'
 import { WHOLE_CREW } from './crew-access.ts'
-import type { PageAssets } from './page-assets.ts'
-import { sendAsset } from './page-routes.ts'
 import { mayAct } from './pages/role-acts.ts'
 import { SERVER } from './pages/server-words.ts'
 import type { App } from './screens-app.ts'
@@ -13,13 +11,8 @@ const Badge = z.strictObject({ text: z.string().min(1).max(200) })
 
 type OfBox = { Params: { box: string } }
 
-/** The pages of the boxes and what they read; what the crew does there are acts like all others. */
-export function addCustodyRoutes(scope: App, { kiosk }: ScreensOptions, { pages }: PageAssets): void {
-  const forAnyone = { config: { access: 'anyone' } } as const
-  scope.get('/crew/custody', forAnyone, (request, reply) => sendAsset(request.headers, reply, pages.custody))
-  scope.get('/crew/custody/sheet', forAnyone, (request, reply) =>
-    sendAsset(request.headers, reply, pages['custody-sheet']),
-  )
+/** What the pages of the boxes read; what the crew does there are acts like all others. */
+export function addCustodyRoutes(scope: App, { kiosk }: ScreensOptions): void {
   const forCrew = { config: { access: WHOLE_CREW } }
   scope.get('/api/crew/custody', forCrew, (_request, reply) => reply.send(kiosk.custody.view()))
   const forHandOver = { config: { access: WHOLE_CREW.filter((role) => mayAct(role, 'hand-over')) } }

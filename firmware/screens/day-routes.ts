@@ -1,8 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { refuse } from './answers.ts'
 import { type DayFile, daySheets, toCsv } from './day-file.ts'
-import type { PageAssets } from './page-assets.ts'
-import { sendAsset } from './page-routes.ts'
 import { DAY } from './pages/day-words.ts'
 import { READERS } from './pages/role-acts.ts'
 import type { App } from './screens-app.ts'
@@ -14,12 +12,9 @@ const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 type OfDay = { Params: { day: string } }
 
 /** Today's figures, those of earlier days, and their files; closing the day is an act like all others. */
-export function addDayRoutes(scope: App, { day: days, kiosk }: ScreensOptions, assets: PageAssets): void {
+export function addDayRoutes(scope: App, { day: days, kiosk }: ScreensOptions): void {
   const forReaders = { config: { access: READERS } }
   let isWriting = false
-  scope.get('/crew/day', { config: { access: 'anyone' } }, (request, reply) =>
-    sendAsset(request.headers, reply, assets.pages.day),
-  )
   scope.get('/api/crew/day', forReaders, (_request, reply) => {
     const view = days.view()
     if (view === null) return refuse(reply, 404, 'no-such-day', DAY.unknownDay)

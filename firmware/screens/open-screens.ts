@@ -11,7 +11,7 @@ import { addResidentRoutes } from './resident-routes.ts'
 import { type App, createApp, type RouteAccess } from './screens-app.ts'
 import type { ScreensOptions } from './screens-options.ts'
 import { SiteBoard } from './site-board.ts'
-import { addSiteRoutes } from './site-routes.ts'
+import { addStream } from './stream-route.ts'
 
 export interface Screens {
   /** `http://127.0.0.1:8080`, with the port that was taken. */
@@ -57,7 +57,7 @@ export async function openScreens(options: ScreensOptions): Promise<Screens> {
   const sessionRoutes = new CrewSessionRoutes(options, sessions)
   addPageRoutes(app, assets)
   addPublicRoutes(app, kiosk, publicStream, () => streams.reduce((sum, stream) => sum + stream.size, 0))
-  addSiteRoutes(app, assets, siteStream)
+  addStream(app, '/api/site/stream', siteStream)
   await addGated(app, (scope) => {
     addResidentRoutes(scope, kiosk, clock)
   })

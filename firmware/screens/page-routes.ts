@@ -1,19 +1,44 @@
 import type { FastifyReply } from 'fastify'
 import { refuse } from './answers.ts'
-import type { Asset, PageAssets } from './page-assets.ts'
+import type { Asset, Page, PageAssets } from './page-assets.ts'
 import { SERVER } from './pages/server-words.ts'
 import type { App } from './screens-app.ts'
 
+const PUBLIC_PAGES: Readonly<Record<string, Page>> = {
+  '/': 'home',
+  '/resident': 'resident',
+  '/queue': 'queue',
+  '/site': 'site',
+}
+
+/** Nothing of anybody stands in them: they ask for it themselves, as whoever is signed in. */
+const CREW_PAGES: Readonly<Record<string, Page>> = {
+  '/crew': 'crew',
+  '/crew/sampler': 'sampler',
+  '/crew/custody': 'custody',
+  '/crew/custody/sheet': 'custody-sheet',
+  '/crew/tubes': 'tubes',
+  '/crew/roster': 'roster',
+  '/crew/day': 'day',
+  '/crew/practice': 'practice',
+}
+
 /** The pages that anybody may open, and what all pages are made of. */
 export function addPageRoutes(app: App, assets: PageAssets): void {
-  app.get('/', (request, reply) => sendAsset(request.headers, reply, assets.pages.home))
-  app.get('/resident', (request, reply) => sendAsset(request.headers, reply, assets.pages.resident))
-  app.get('/queue', (request, reply) => sendAsset(request.headers, reply, assets.pages.queue))
+  for (const [path, page] of Object.entries(PUBLIC_PAGES))
+    app.get(path, (request, reply) => sendAsset(request.headers, reply, assets.pages[page]))
   app.get<{ Params: { file: string } }>('/pages/:file', (request, reply) => {
     const file = assets.files.get(request.params.file)
     if (file === undefined) return refuse(reply, 404, 'not-found', SERVER.notFound)
     return sendAsset(request.headers, reply, file)
   })
+}
+
+/** `scope` is the crew's. */
+export function addCrewPages(scope: App, { pages }: PageAssets): void {
+  const forAnyone = { config: { access: 'anyone' } } as const
+  for (const [path, page] of Object.entries(CREW_PAGES))
+    scope.get(path, forAnyone, (request, reply) => sendAsset(request.headers, reply, pages[page]))
 }
 
 /** Kept by the browser, and asked for each time whether it is still the same: an update shows at the next load. */

@@ -5,8 +5,6 @@ import { z } from 'zod'
 import type { MissingPerson, RosterFilter } from '../domain/roster.ts'
 import { refuse } from './answers.ts'
 import type { CrewSessionRoutes } from './crew-session-routes.ts'
-import type { PageAssets } from './page-assets.ts'
-import { sendAsset } from './page-routes.ts'
 import { REFUSALS } from './pages/refusal-words.ts'
 import { READERS } from './pages/role-acts.ts'
 import { halfWords } from './pages/roster-words.ts'
@@ -26,15 +24,7 @@ const Filter = z.strictObject({
 const Upload = z.strictObject({ requestId: z.string().regex(/^[\w-]{8,64}$/) })
 
 /** Who is expected and who is missing; a leader replaces the roster. `scope` is the crew's. */
-export function addRosterRoutes(
-  scope: App,
-  { roster }: ScreensOptions,
-  assets: PageAssets,
-  sessions: CrewSessionRoutes,
-): void {
-  scope.get('/crew/roster', { config: { access: 'anyone' } }, (request, reply) =>
-    sendAsset(request.headers, reply, assets.pages.roster),
-  )
+export function addRosterRoutes(scope: App, { roster }: ScreensOptions, sessions: CrewSessionRoutes): void {
   scope.get('/api/crew/roster', { config: { access: READERS } }, async (request, reply) => {
     const filter = filterOf(request.query)
     if (filter === null) return refuse(reply, 400, 'bad-request', SERVER.badRequest)

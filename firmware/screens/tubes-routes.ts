@@ -1,7 +1,5 @@
 import { refuse } from './answers.ts'
 import { WHOLE_CREW } from './crew-access.ts'
-import type { PageAssets } from './page-assets.ts'
-import { sendAsset } from './page-routes.ts'
 import { RECORD_REFUSALS } from './pages/record-refusal-words.ts'
 import type { App } from './screens-app.ts'
 import type { ScreensOptions } from './screens-options.ts'
@@ -9,11 +7,8 @@ import type { ScreensOptions } from './screens-options.ts'
 /** Longer than any number of a tube. */
 const NUMBER = /^[\w-]{1,64}$/
 
-/** The page of the tubes and what it reads; what the crew does there are acts like all others. */
-export function addTubesRoutes(scope: App, { kiosk }: ScreensOptions, { pages }: PageAssets): void {
-  scope.get('/crew/tubes', { config: { access: 'anyone' } }, (request, reply) =>
-    sendAsset(request.headers, reply, pages.tubes),
-  )
+/** What the page of the tubes reads; what the crew does there are acts like all others. */
+export function addTubesRoutes(scope: App, { kiosk }: ScreensOptions): void {
   const forCrew = { config: { access: WHOLE_CREW } }
   scope.get('/api/crew/tubes', forCrew, (_request, reply) => reply.send(kiosk.tubes.view()))
   scope.get<{ Params: { tube: string } }>('/api/crew/tubes/:tube', forCrew, async (request, reply) => {
