@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html'
 import type { Courier } from '../../ports/custody.ts'
+import { post } from './asking.ts'
 import type { PackingContext, PackingView } from './custody-parts.ts'
 import { CUSTODY } from './custody-words.ts'
 import { SERVER } from './server-words.ts'
@@ -54,11 +55,7 @@ export class CourierBadge {
 
   async #ask(form: HTMLFormElement): Promise<void> {
     const text = new FormData(form).get('badge')
-    const response = await fetch('/api/crew/custody/courier', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ text }),
-    }).catch(() => null)
+    const response = await post('/api/crew/custody/courier', { text })
     if (response?.ok === true) this.#told = (await response.json()) as Courier
     else this.#told = response?.status === 404 ? 'unknown' : 'unsent'
     form.reset()

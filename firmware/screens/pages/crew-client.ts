@@ -1,5 +1,6 @@
 import type { CrewAct } from '../../domain/input.ts'
 import type { ReadDocument } from '../../ports/document-reader.ts'
+import { ask, post } from './asking.ts'
 import type { Words } from './words.ts'
 
 export interface SignedIn {
@@ -19,7 +20,6 @@ export type ActAnswer =
   /** Nobody knows whether it arrived; sent again under the same id it cannot act twice. */
   | { readonly kind: 'unsent' }
 
-const TRY_MS = 8_000
 /** About half a minute in all: longer than a restart of the kiosk. */
 const PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000, 8_000]
 
@@ -34,13 +34,13 @@ export type SignInAnswer = SignedIn | { readonly message: string } | 'unreachabl
 export type Credentials = { readonly operator: string; readonly pin: string } | { readonly badge: string }
 
 export async function signIn(credentials: Credentials): Promise<SignInAnswer> {
-  const response = await attempt('/api/crew/session', post(credentials))
+  const response = await post('/api/crew/session', credentials)
   if (response === null) return 'unreachable'
   return (await response.json()) as SignedIn | { message: string }
 }
 
 export async function signOut(): Promise<void> {
-  await attempt('/api/crew/session', { method: 'DELETE' })
+  await ask('/api/crew/session', { method: 'DELETE' })
 }
 
 /** Sends one press of a button until the kiosk has answered; every try carries the same `requestId`. */
@@ -51,7 +51,7 @@ export async function sendAct(
   onRetry: () => void,
 ): Promise<ActAnswer> {
   for (const pauseMs of [...PAUSES_MS, null]) {
-    const response = await attempt(`/api/crew/${name}`, post({ ...body, requestId }))
+    const response = await post(`/api/crew/${name}`, { ...body, requestId })
     if (response !== null) return read(response)
     if (pauseMs === null) break
     onRetry()
@@ -66,24 +66,11 @@ async function read(response: Response): Promise<ActAnswer> {
   return { kind: 'refused', status: response.status, reason, message }
 }
 
-function post(body: object): RequestInit {
-  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-}
-
 /** What the kiosk answers to a question; `body` is null unless it was a yes. Null when no answer came. */
 export async function get(url: string): Promise<{ readonly status: number; readonly body: unknown } | null> {
-  const response = await attempt(url, { method: 'GET' })
+  const response = await ask(url, { method: 'GET' })
   if (response === null) return null
   return { status: response.status, body: response.ok ? await response.json() : null }
-}
-
-/** Null when no answer came: no network, the server is away, or it took too long. */
-async function attempt(url: string, init: RequestInit): Promise<Response | null> {
-  try {
-    return await fetch(url, { ...init, signal: AbortSignal.timeout(TRY_MS) })
-  } catch {
-    return null
-  }
 }
 
 /** What a part of the page does once the kiosk has answered. */
@@ -94,7 +81,7 @@ export interface AfterAct {
 
 /** What a number or the lines of a passport say; null when the kiosk does not answer. */
 export async function readDocument(text: string): Promise<ReadDocument | null> {
-  const response = await attempt('/api/crew/read-document', post({ text }))
+  const response = await post('/api/crew/read-document', { text })
   return response?.ok === true ? ((await response.json()) as ReadDocument) : null
 }
 

@@ -1,4 +1,5 @@
 import type { PracticeView } from '../../ports/practice.ts'
+import { ask } from './asking.ts'
 import { get } from './crew-client.ts'
 
 /** 'none' where no practice runs; null while the kiosk does not answer, or nobody is signed in. */
@@ -10,5 +11,5 @@ export async function fetchPractice(): Promise<PracticeView | 'none' | null> {
 
 /** Presses twice do no harm: paper that is loaded is loaded. */
 export async function loadPaper(): Promise<void> {
-  await fetch('/api/crew/practice/paper', { method: 'POST' }).catch(() => null)
+  await ask('/api/crew/practice/paper', { method: 'POST' })
 }

@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit-html'
 import type { ResidentView } from '../../domain/view.ts'
+import { post } from './asking.ts'
 import { ANSWERS } from './resident-words.ts'
 import type { Language } from './words.ts'
 
@@ -70,11 +71,7 @@ export class ResidentAnswers {
     if (this.#isBusy || session === null) return
     this.#isBusy = true
     this.#changed()
-    const response = await fetch('/api/resident/answer', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ session, ...answer }),
-    }).catch(() => null)
+    const response = await post('/api/resident/answer', { session, ...answer })
     setTimeout(() => {
       this.#isBusy = false
       // Still the same question: the four digits were not the right ones.

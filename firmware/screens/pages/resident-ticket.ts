@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit-html'
 import type { ResultPromise } from '../../domain/result-promise.ts'
 import type { ResidentView } from '../../domain/view.ts'
+import { post } from './asking.ts'
 import { PAPER, resultWords } from './resident-words.ts'
 import { type Language, RESIDENT } from './words.ts'
 
@@ -14,7 +15,8 @@ export function paperKey(
 ): TemplateResult {
   if (paper !== 'offered') return html`<p class="paper" role="status">${PAPER[paper][language]}</p>`
   const press = (): void => {
-    ask(session)
+    // What becomes of it stands on the screen a moment later; a touch that does not arrive leaves the key there.
+    void post('/api/resident/ticket', { session }, ASK_MS)
   }
   return html`<button class="strong" @click=${press}>${PAPER.offered[language]}</button>`
 }
@@ -26,10 +28,4 @@ export function resultNotice(result: ResultPromise, hotline: string, language: L
   const help = hotline === '' ? '' : ` · ${RESIDENT.help[language]} ${hotline}`
   return html`<b lang=${language === 'zh' ? 'zh-CN' : 'en'}>${words[language]}${help}</b>
     ${result.where === null ? html`<span lang=${other === 'zh' ? 'zh-CN' : 'en'}>${words[other]}</span>` : null}`
-}
-
-/** What becomes of it stands on the screen a moment later; a touch that does not arrive leaves the key there. */
-function ask(session: number): void {
-  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ session }) }
-  void fetch('/api/resident/ticket', { ...init, signal: AbortSignal.timeout(ASK_MS) }).catch(() => undefined)
 }

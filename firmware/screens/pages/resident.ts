@@ -1,6 +1,7 @@
 import { html, render, type TemplateResult } from 'lit-html'
 import type { NextOpening } from '../../domain/opening-hours.ts'
 import type { PublicView, ResidentView } from '../../domain/view.ts'
+import { ask, post } from './asking.ts'
 import { picture } from './icons.ts'
 import { PublicFigures } from './public-figures.ts'
 import { ResidentAnswers } from './resident-answers.ts'
@@ -143,10 +144,8 @@ class ResidentPage {
 
   readonly #sayAgain = (): void => {
     if (!hasSpeaker(this.#figures.view)) return
-    const body = JSON.stringify({ language: this.#reading.language })
-    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body }
     // Not heard: the person touches the screen once more.
-    void fetch('/api/resident/say-again', { ...init, signal: AbortSignal.timeout(SPEAK_TIMEOUT_MS) }).catch(() => null)
+    void post('/api/resident/say-again', { language: this.#reading.language }, SPEAK_TIMEOUT_MS)
   }
 
   readonly #sayAgainAnywhere = ({ target }: Event): void => {
@@ -168,7 +167,7 @@ function hasSpeaker(view: PublicView | null): boolean {
 
 /** The answer is what the screen shows next; who gets none presses again. */
 function begin(): void {
-  void fetch('/api/resident/begin', { method: 'POST', signal: AbortSignal.timeout(BEGIN_MS) }).catch(() => undefined)
+  void ask('/api/resident/begin', { method: 'POST' }, BEGIN_MS)
 }
 
 function modeMark(view: PublicView): TemplateResult | null {
