@@ -70,15 +70,16 @@ export class EscposTwinEngine {
   receive(bytes: Uint8Array): void {
     for (const byte of bytes) {
       if (this.#buffer.length < bufferBytes) this.#buffer.push(byte)
-      this.#recent = [...this.#recent, byte].slice(-longestRealTimeCommand)
+      this.#recent.push(byte)
+      if (this.#recent.length > longestRealTimeCommand) this.#recent.shift()
       this.#obeyRealTime()
     }
     this.#work()
   }
 
   #obeyRealTime(): void {
-    const [dle, eot, n = 0] = this.#recent.slice(-3)
-    if (dle === 0x10 && eot === 0x04 && n >= 1 && n <= 4) this.#answer(Uint8Array.of(this.#status(n)))
+    const n = this.#recent.at(-1) ?? 0
+    if (this.#recent.at(-3) === 0x10 && this.#recent.at(-2) === 0x04 && n >= 1 && n <= 4) this.#answer(Uint8Array.of(this.#status(n)))
     if (!this.#knowsClear || !clearBuffers.every((byte, index) => byte === this.#recent[index])) return
     this.#buffer = []
     this.#recent = []

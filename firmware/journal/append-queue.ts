@@ -15,6 +15,10 @@ import type { SqliteDatabase } from './sqlite-database.ts'
  * add a few; more waiting means that the disk has stalled, and then it is better to refuse than to promise.
  */
 export const WAITING_APPENDS_MAX = 256
+/** Half of what may wait: the other half is built meanwhile. More at once writes hardly fewer bytes. */
+const APPENDS_PER_COMMIT_MAX = 128
+/** With fewer it is better to see who else comes while the disk is busy, and to write once. */
+const AHEAD_APPENDS_MIN = 32
 /** 128 bits (contract, section 4). */
 const SALT_BYTES = 16
 
@@ -34,9 +38,18 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
+/** One append as it will be written. */
 interface Built {
+  readonly waiting: Waiting
   readonly rows: readonly EventRow[]
   readonly recorded: readonly RecordedEvent[]
+}
+
+/** What is written in one transaction. */
+type Group = readonly Built[]
+
+function endOf(group: Group, after: ChainPoint): ChainPoint {
+  return group.at(-1)?.rows.at(-1) ?? after
 }
 
 /**
@@ -89,38 +102,58 @@ export class AppendQueue {
     await this.#writing
   }
 
+  /**
+   * While one group is being written the next is built, when enough waits for it: the disk and the processor work side by
+   * side. It follows from the group before, so should that one fail it is built again, from what is on disk.
+   */
   async #writeAll(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#commit(this.#takeBatch())
+    let ahead: Group | null = null
+    while (ahead !== null || this.#waiting.length > 0) {
+      const group: Group = ahead ?? (await this.#group(this.#takeGroup(), this.#head))
+      const writing = this.#commit(group)
+      ahead =
+        this.#waiting.length < AHEAD_APPENDS_MIN ? null : await this.#group(this.#takeGroup(), endOf(group, this.#head))
+      const isWritten = await writing
+      if (!isWritten && ahead !== null)
+        ahead = await this.#group(
+          ahead.map(({ waiting }) => waiting),
+          this.#head,
+        )
+    }
     this.#writing = null
   }
 
-  #takeBatch(): readonly Waiting[] {
+  #takeGroup(): readonly Waiting[] {
     let rows = 0
-    const fits = this.#waiting.findIndex(({ drafts }) => (rows += drafts.length) > ROWS_PER_INSERT_MAX)
-    return this.#waiting.splice(0, fits === -1 ? this.#waiting.length : fits)
+    const first = this.#waiting.slice(0, APPENDS_PER_COMMIT_MAX)
+    const fits = first.findIndex(({ drafts }) => (rows += drafts.length) > ROWS_PER_INSERT_MAX)
+    return this.#waiting.splice(0, fits === -1 ? first.length : fits)
   }
 
-  /** Never rejects: every outcome goes to those who wait. */
-  async #commit(batch: readonly Waiting[]): Promise<void> {
-    const rows: EventRow[] = []
-    const done: { waiting: Waiting; recorded: readonly RecordedEvent[] }[] = []
-    for (const waiting of batch) {
+  /** Those whose events can be written, with their rows; the others are told so. */
+  async #group(all: readonly Waiting[], after: ChainPoint): Promise<Group> {
+    const group: Built[] = []
+    for (const waiting of all) {
       try {
-        const built = await this.#build(waiting, rows.at(-1) ?? this.#head)
-        rows.push(...built.rows)
-        done.push({ waiting, recorded: built.recorded })
+        group.push(await this.#build(waiting, endOf(group, after)))
       } catch (error) {
         waiting.reject(error)
       }
     }
+    return group
+  }
+
+  /** Never rejects: the outcome goes to those who wait. False: nothing of it is on disk. */
+  async #commit(group: Group): Promise<boolean> {
     try {
-      await this.#write(rows)
+      await this.#write(group.flatMap(({ rows }) => rows))
     } catch (error) {
-      for (const { waiting } of done) waiting.reject(error)
-      return
+      for (const { waiting } of group) waiting.reject(error)
+      return false
     }
-    for (const { waiting, recorded } of done) waiting.resolve(recorded)
-    if (done.length > 0) this.#notify()
+    for (const { recorded, waiting } of group) waiting.resolve(recorded)
+    if (group.length > 0) this.#notify()
+    return true
   }
 
   async #write(rows: readonly EventRow[]): Promise<void> {
@@ -139,7 +172,7 @@ export class AppendQueue {
       rows.push(row)
       recorded.push(toRecorded(event, row))
     }
-    return { rows, recorded }
+    return { waiting, rows, recorded }
   }
 
   async #encode(draft: EventDraft, stamp: Stamp, previous: ChainPoint): Promise<{ event: CloudEvent; row: EventRow }> {

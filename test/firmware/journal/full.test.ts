@@ -40,6 +40,29 @@ test('a full disk refuses whole appends, leaves no trace, and is forgotten when 
   )
 })
 
+test('what was built while a commit failed is built again, and follows what is on disk', async (t) => {
+  const { journal, database } = await openWithConnection(t)
+  await journal.append([called(1)], stampOn())
+  const [pages] = await database.all('PRAGMA page_count')
+  await limitPages(database, Number(pages?.['page_count']) + 400)
+  const tooMany = Array.from({ length: 1_000 }, (_, i) => checkedIn(i))
+  const refused = journal.append(tooMany, stampOn())
+  const others = Array.from({ length: 60 }, (_, i) => journal.append([called(2 + i)], stampOn()))
+  const cannotBeSaid = journal.append([called(Number.NaN, '\ud800')], stampOn())
+  await t.throwsAsync(refused, { code: 'journal.full' })
+  await t.throwsAsync(cannotBeSaid)
+  const recorded = (await Promise.all(others)).flat()
+  t.deepEqual(
+    recorded.map(({ sequence }) => sequence),
+    others.map((_, i) => 2 + i),
+  )
+  const found = await collect(journal.replay()) // proves the chain on the way
+  t.deepEqual(
+    found.map((event) => event.event.subject),
+    Array.from({ length: 61 }, (_, i) => `K0042-1-V${1 + i}`),
+  )
+})
+
 test('a day that begins on a full disk begins when there is room again', async (t) => {
   const { journal, database } = await openWithConnection(t)
   await limitPages(database, 1)
