@@ -79,7 +79,8 @@ export class EscposTwinEngine {
 
   #obeyRealTime(): void {
     const n = this.#recent.at(-1) ?? 0
-    if (this.#recent.at(-3) === 0x10 && this.#recent.at(-2) === 0x04 && n >= 1 && n <= 4) this.#answer(Uint8Array.of(this.#status(n)))
+    if (this.#recent.at(-3) === 0x10 && this.#recent.at(-2) === 0x04 && n >= 1 && n <= 4)
+      this.#answer(Uint8Array.of(this.#status(n)))
     if (!this.#knowsClear || !clearBuffers.every((byte, index) => byte === this.#recent[index])) return
     this.#buffer = []
     this.#recent = []
