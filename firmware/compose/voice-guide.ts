@@ -28,7 +28,8 @@ export class VoiceGuide {
   readonly #voice: Voice
   readonly #resident: () => ResidentView
   #stop: () => void = () => undefined
-  #spokenFor: Pick<ResidentView, 'prompt' | 'ticket'> & { readonly token: number } = {
+  #spokenFor: Pick<ResidentView, 'paper' | 'prompt' | 'ticket'> & { readonly token: number } = {
+    paper: null,
     prompt: 'idle',
     ticket: null,
     token: 0,
@@ -82,8 +83,9 @@ export class VoiceGuide {
     const view = this.#resident()
     const { token } = this.#loop.session
     const before = this.#spokenFor
-    const isNew = view.prompt !== before.prompt || view.ticket !== before.ticket || token !== before.token
-    this.#spokenFor = { prompt: view.prompt, ticket: view.ticket, token }
+    const isOther = view.prompt !== before.prompt || view.ticket !== before.ticket || token !== before.token
+    const isNew = isOther || isPaperNews(before.paper, view.paper)
+    this.#spokenFor = { paper: view.paper, prompt: view.prompt, ticket: view.ticket, token }
     if (view.prompt === 'idle') this.#chosen = null
     // The farewell is spoken to its end; an idle booth is silent until somebody touches it.
     else if (isNew) this.#tellResident(view)
@@ -109,6 +111,11 @@ export class VoiceGuide {
   #note({ pieces }: Utterance): void {
     this.#said = pieces.map(({ text }) => text).join(' ')
   }
+}
+
+/** Paper was asked for, or will not come; that it came is heard from the printer. */
+function isPaperNews(before: ResidentView['paper'], now: ResidentView['paper']): boolean {
+  return now !== before && (now === 'failed' || (now === 'printing' && before === 'offered'))
 }
 
 function newestCall(state: Readonly<KioskState>): Visit | undefined {

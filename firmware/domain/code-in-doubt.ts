@@ -5,22 +5,21 @@ import type { SamplingEvent } from './events.ts'
 import { goOn } from './intake.ts'
 import type { IntakeAct } from './intake-input.ts'
 import { IDLE, isRunning, SESSION_LIMITS } from './session.ts'
-import { isUnfinishedVisit, type Visit } from './state.ts'
+import { isUnfinishedVisit } from './state.ts'
 import { closingAfter, reservedTube } from './tube.ts'
 import { type Decision, enter, nothing, refuse, type Turn } from './turn.ts'
 
 type Answer = Extract<IntakeAct, { act: 'whose-code' }>
 
 /**
- * A bad code while the number of the one before still stands on the screen: their phone, or that of whoever comes next.
+ * A bad code while the answer to the one before still stands on the screen, whatever it was: their phone, or that of
+ * whoever comes next.
  * Nobody is referred for a guess. The crew is asked; meanwhile no swab of that visit is taken, and whoever lays a
  * document soon does not check in. Once per visit: codes that change on a phone must not fill the disk.
  */
-export function doubtCode(turn: Turn, visit: Visit, code: string): Decision {
-  const isMeant = isUnfinishedVisit(visit) || visit.state === 'collected' || visit.reason === 'passed'
-  if (!isMeant || turn.state.codesInDoubt.has(visit.id)) return nothing(turn)
-  const data = { visit: visit.id, statusCode: code }
-  const event: SamplingEvent = { type: 'status-code.doubtful', subject: visit.id, data }
+export function doubtCode(turn: Turn, visit: string, code: string): Decision {
+  if (turn.state.codesInDoubt.has(visit)) return nothing(turn)
+  const event: SamplingEvent = { type: 'status-code.doubtful', subject: visit, data: { visit, statusCode: code } }
   return farewell(turn, [event], { prompt: 'staff', concern: `status-code:${code}` })
 }
 

@@ -111,7 +111,8 @@ export function leave(state: KioskState, id: string, to: 'referred' | 'ended', r
   visit.state = to
   visit.reason = reason
   visit.absentAtMs = null
-  if (reason !== 'passed') state.codesInDoubt.delete(id)
+  // Taken over, or gone on: the code in question may still be that of whoever came next.
+  if (reason !== 'passed' && reason !== 'taken-over') state.codesInDoubt.delete(id)
   if (reason !== 'passed') forgetSeen(state, visit)
   if (reason === 'not-holder') forgetPhone(state, visit)
 }

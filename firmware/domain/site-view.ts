@@ -1,5 +1,5 @@
 import type { Intake } from './opening-hours.ts'
-import type { QueueView } from './view.ts'
+import type { PublicView, QueueView } from './view.ts'
 
 /** What one station of a site tells the others, and everybody. */
 export type StationFigures = Pick<
@@ -8,6 +8,8 @@ export type StationFigures = Pick<
 > & {
   /** Null from an older release. */
   readonly intake: Pick<Intake, 'opens' | 'state'> | null
+  /** A drill beside a live station takes nobody in. Null from an older release. */
+  readonly mode: PublicView['mode'] | null
 }
 
 /** One station as `/site` shows it. */

@@ -7,7 +7,7 @@ import type { Visit } from './state.ts'
 import { isSameKind } from './tube.ts'
 import { type Decision, enter, nothing, type Turn } from './turn.ts'
 
-/** A status code may come before the document, with it, or just after check-in: then the crew says whose a bad one is. */
+/** A status code may come before the document, with it, or just after somebody was answered: then the crew says whose a bad one is. */
 export function showStatusCode(turn: Turn, code: string): Decision {
   const { context, session, state } = turn
   if (session.phase === 'idle') {
@@ -19,9 +19,10 @@ export function showStatusCode(turn: Turn, code: string): Decision {
     const isSettled = verdict === 'pass' || typeof verdict === 'object'
     return session.needs === 'status-code' && isSettled ? goOn(shown, null) : proceed(shown, null)
   }
-  const visit = session.visit === null ? undefined : state.visits.get(session.visit)
-  const isBad = visit !== undefined && (verdict === 'refer' || isInWrongTube(turn, visit, verdict))
-  return isBad ? doubtCode(turn, visit, code) : nothing(turn)
+  if (session.visit === null) return nothing(turn)
+  const visit = state.visits.get(session.visit)
+  const isBad = verdict === 'refer' || (visit !== undefined && isInWrongTube(turn, visit, verdict))
+  return isBad ? doubtCode(turn, session.visit, code) : nothing(turn)
 }
 
 /** The category that the code says would have led into another tube: alone, or with another specimen. */

@@ -74,9 +74,9 @@ export class SiteBoard implements StreamSource {
   }
 
   #own(): SiteStation {
-    const { kiosk, queue } = this.#parts.kiosk.publicView()
+    const { kiosk, mode, queue } = this.#parts.kiosk.publicView()
     const { at, band, estimatedWaitMinutes, estimatedWaitRange, intake, nowServing, open, waiting } = queue
-    const figures = { at, band, estimatedWaitMinutes, estimatedWaitRange, intake, nowServing, open, waiting }
+    const figures = { at, band, estimatedWaitMinutes, estimatedWaitRange, intake, mode, nowServing, open, waiting }
     return { station: kiosk.station, name: kiosk.name, isOwn: true, figures, ageMs: 0, isUntrusted: false }
   }
 }

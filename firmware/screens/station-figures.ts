@@ -7,6 +7,8 @@ const ticket = z.string().regex(/^[A-Z]\d{3,7}$/)
 
 /** The part of a neighbour's public view that `/site` shows. What else it sends, or sends instead, goes no further. */
 const Figures = z.object({
+  // A later release may know others.
+  mode: z.enum(['live', 'drill', 'demo']).nullable().catch(null),
   queue: z.object({
     waiting: count,
     estimatedWaitMinutes: count.nullable(),
@@ -29,7 +31,7 @@ const Figures = z.object({
 export function readFigures(text: string): StationFigures | null {
   try {
     const parsed = Figures.safeParse(JSON.parse(text))
-    return parsed.success ? parsed.data.queue : null
+    return parsed.success ? { ...parsed.data.queue, mode: parsed.data.mode } : null
   } catch {
     return null
   }

@@ -78,6 +78,12 @@ const YOUR_NUMBER: Spoken = { zh: '登记好了。您的号码是', en: 'You are
 const AHEAD_BEFORE: Spoken = { zh: '前面还有', en: 'Ahead of you:' }
 const AHEAD_AFTER: Spoken = { zh: '个人，请听叫号。', en: 'Please wait for your number.' }
 const NEXT: Spoken = { zh: '马上到您。', en: 'You are next.' }
+/** In the place of a key and a picture, for whoever sees neither. */
+const PAPER_COMES: Spoken = {
+  zh: '号码纸正在打印，请取走。',
+  en: 'Your number is being printed. Please take the paper.',
+}
+const NO_PAPER: Spoken = { zh: '号码没打出来，请记住。', en: 'There is no paper. Please remember your number.' }
 const CALL_BEFORE: Spoken = { zh: '请', en: 'Number' }
 const CALL_AFTER: Spoken = { zh: '号，到采样台。', en: 'please come to the sampler.' }
 /** For the sampler, whose hands and eyes are busy: the crew's language is the place's. */
@@ -92,12 +98,17 @@ const DIGITS: Readonly<Record<Language, readonly string[]>> = {
 }
 
 /** What the booth says to the person in front of it. */
-export function forResident({ ahead, prompt, ticket }: ResidentView, language: Language): Utterance {
+export function forResident({ ahead, paper, prompt, ticket }: ResidentView, language: Language): Utterance {
   const chime = CHIMES[prompt] ?? null
   if (prompt !== 'done' || ticket === null) return { chime, pieces: [piece(language, PROMPTS[prompt])] }
   return {
     chime,
-    pieces: [piece(language, YOUR_NUMBER), ...spelled(ticket, language), ...peopleAhead(ahead, language)],
+    pieces: [
+      piece(language, YOUR_NUMBER),
+      ...spelled(ticket, language),
+      ...peopleAhead(ahead, language),
+      ...onPaper(paper).map((spoken) => piece(language, spoken)),
+    ],
   }
 }
 
@@ -119,7 +130,8 @@ export function forCall(ticket: string, place: { readonly ordinal: number; reado
 /** Everything that can be part of an utterance: a finite list, spoken once and kept. */
 export function allPieces(): readonly Piece[] {
   const both = (spoken: Spoken): Piece[] => [piece('zh', spoken), piece('en', spoken)]
-  const sentences = [...Object.values(PROMPTS), YOUR_NUMBER, AHEAD_BEFORE, AHEAD_AFTER, NEXT, CALL_BEFORE, CALL_AFTER]
+  const ofNumbers = [YOUR_NUMBER, AHEAD_BEFORE, AHEAD_AFTER, NEXT, PAPER_COMES, NO_PAPER, CALL_BEFORE, CALL_AFTER]
+  const sentences = [...Object.values(PROMPTS), ...ofNumbers]
   const numbers = Array.from({ length: SPOKEN_NUMBER_MAX + 1 }, (_, n) => both({ zh: String(n), en: String(n) }))
   const pieces = [
     ...sentences.flatMap(both),
@@ -147,6 +159,12 @@ function spelled(ticket: string, language: Language): readonly Piece[] {
     const text = DIGITS[language][Number(sign)]
     return text === undefined ? letter(sign) : { language, text }
   })
+}
+
+/** Who did not ask hears nothing of it. */
+function onPaper(paper: ResidentView['paper']): readonly Spoken[] {
+  if (paper === 'printing' || paper === 'printed') return [PAPER_COMES]
+  return paper === 'failed' ? [NO_PAPER] : []
 }
 
 function peopleAhead(ahead: number | null, language: Language): readonly Piece[] {

@@ -60,15 +60,19 @@ export class JournalRules {
         return this.#unlessFinished(event.data.visit)
       case 'visit.referred':
         if (event.data.reason === 'fever') this.#feverish.add(event.data.visit)
+        this.#codesInDoubt.delete(event.data.visit)
         return this.#unlessFinished(event.data.visit) ?? this.#finish(event.data.visit, event.type, event.data.person)
       case 'visit.ended':
+        if (event.data.reason !== 'passed') this.#codesInDoubt.delete(event.data.visit)
         return this.#unlessFinished(event.data.visit) ?? this.#finish(event.data.visit, event.type)
       case 'referral.closed':
         return this.#finished.get(event.data.visit) === 'visit.referred' ? null : 'closes what is no referral'
       case 'status-code.doubtful':
         if (this.#codesInDoubt.has(event.data.visit)) return 'doubts the same code twice'
         this.#codesInDoubt.add(event.data.visit)
-        return this.#personOfVisit.has(event.data.visit) ? null : 'is of nobody who checked in'
+        return this.#personOfVisit.has(event.data.visit) || this.#finished.has(event.data.visit)
+          ? null
+          : 'is of nobody who was here'
       case 'status-code.settled':
         return this.#codesInDoubt.delete(event.data.visit) ? null : 'settles what was not in doubt'
       case 'sample.collected':

@@ -20,5 +20,11 @@ export const SITE = {
     zh: '它的证书在这里不受信任，收不到消息，请告诉工程师',
     en: 'its certificate is not trusted here, so nothing is heard; tell the engineer',
   },
+  /** By the mode of the other one. */
+  apart: {
+    live: { zh: '这台是正式的，本台不是', en: 'This one is live, ours is not' },
+    drill: { zh: '这台在演练，不要引导人过去', en: 'This one runs a drill: send nobody there' },
+    demo: { zh: '这台在演示，不要引导人过去', en: 'This one is a demo: send nobody there' },
+  },
   shortest: { zh: '最快', en: 'Shortest' },
 } as const

@@ -5,7 +5,7 @@ import { SHAPES } from './icons.ts'
 import { ChosenLanguage } from './language.ts'
 import { LiveStream } from './live-stream.ts'
 import { modeBadge } from './mode-badge.ts'
-import { sortStations, standingOf } from './site-order.ts'
+import { type Standing, sortStations, standingOf } from './site-order.ts'
 import { SITE } from './site-words.ts'
 import { AGE, BANDS, opensWords, QUEUE, type Words } from './words.ts'
 
@@ -43,7 +43,13 @@ class SitePage {
 
   #draw(): void {
     const { t } = this.#language
-    const stations = this.#stations === null ? null : sortStations(this.#stations.map((one) => this.#aged(one)))
+    const stations =
+      this.#stations === null
+        ? null
+        : sortStations(
+            this.#stations.map((one) => this.#aged(one)),
+            this.#mode,
+          )
     const status = stations === null ? SITE.connecting : this.#isConnected ? null : SITE.lost
     render(
       html`<header>
@@ -54,7 +60,7 @@ class SitePage {
           </button>
         </header>
         ${status === null ? null : html`<p class="status" role="status">■ ${t(status)}</p>`}
-        <main>${stations?.map((one, i) => card(t, one, i === 0 && stations.length > 1))}</main>`,
+        <main>${stations?.map((one, i) => card(t, one, standingOf(one, this.#mode), i === 0 && stations.length > 1))}</main>`,
       document.body,
     )
   }
@@ -70,15 +76,15 @@ class SitePage {
   }
 }
 
-function card(t: Say, station: SiteStation, isFirst: boolean): TemplateResult {
-  const standing = standingOf(station)
+function card(t: Say, station: SiteStation, standing: Standing, isFirst: boolean): TemplateResult {
   const { figures, isOwn, name } = station
   return html`<section class=${standing}>
     ${isFirst && standing === 'open' ? html`<b class="shortest">${t(SITE.shortest)}</b>` : null}
     <h2>${t(QUEUE.station(shortNumber(station.station)))}</h2>
     <p class="soft">${name}${isOwn ? ` (${t(SITE.here)})` : ''}</p>
-    ${figures === null ? null : body(t, figures, standing === 'silent')}
-    <p class="age">${t(ageWords(station))}</p>
+    ${standing === 'apart' && figures?.mode ? html`<p class="elsewhere">▲ ${t(SITE.apart[figures.mode])}</p>` : null}
+    ${figures === null || standing === 'apart' ? null : body(t, figures, standing === 'silent')}
+    <p class="age">${t(ageWords(station, standing))}</p>
   </section>`
 }
 
@@ -105,11 +111,11 @@ function shutWords({ intake }: Figures): Words {
   return { zh: `${closed.zh} · ${when.zh}`, en: `${closed.en} · ${when.en}` }
 }
 
-function ageWords(station: SiteStation): Words {
+function ageWords(station: SiteStation, standing: Standing): Words {
   if (station.isUntrusted) return SITE.untrusted
   if (station.ageMs === null) return SITE.neverHeard
   const age = AGE.span(Math.max(0, Math.floor(station.ageMs / 1000)))
-  return standingOf(station) === 'silent' ? SITE.silent(age) : SITE.age(age)
+  return standing === 'silent' ? SITE.silent(age) : SITE.age(age)
 }
 
 /** `01` is said as 1. */

@@ -48,3 +48,16 @@ testInChromium('in live mode none does', async (t) => {
   await page.getByText('23').first().waitFor()
   t.is(await page.locator('.mode').count(), 0)
 })
+
+testInChromium('a station in another mode is said to be in one, and nobody is sent there', async (t) => {
+  const drill = await openTestScreens(t, { mode: 'drill' })
+  drill.kiosk.show({ view: { mode: 'drill' }, queue: { estimatedWaitMinutes: 1 } })
+  const neighbours = [{ station: '02', name: '东门', url: drill.address }]
+  const screens = await openTestScreens(t, { mode: 'live', neighbours })
+  screens.kiosk.show({ view: { mode: 'live' } })
+  const page = await openPage(t, `${screens.address}/site`, PHONE)
+  await page.getByText('这台在演练，不要引导人过去').waitFor()
+  const names = await page.locator('section h2').allInnerTexts()
+  t.deepEqual(names, ['1 号台', '2 号台'], 'the shorter wait of the drill is none')
+  t.true((await page.locator('section').first().innerText()).includes('最快'))
+})

@@ -198,6 +198,7 @@ test('only what the page shows goes through: a neighbour cannot put anything els
     'estimatedWaitMinutes',
     'estimatedWaitRange',
     'intake',
+    'mode',
     'nowServing',
     'open',
     'waiting',
@@ -205,30 +206,35 @@ test('only what the page shows goes through: a neighbour cannot put anything els
   t.deepEqual(figures?.intake, { state: 'open', opens: null })
   const { at, band, estimatedWaitMinutes, nowServing, open, waiting } = GOOD
   const older = { at, band, estimatedWaitMinutes, nowServing, open, waiting }
-  t.like(readFigures(view(older)), { intake: null, estimatedWaitRange: null }, 'an older release says less')
+  t.like(readFigures(view(older)), { intake: null, estimatedWaitRange: null, mode: null }, 'an older release says less')
+  t.is(readFigures(JSON.stringify({ mode: 'drill', queue: GOOD }))?.mode, 'drill')
+  t.is(readFigures(JSON.stringify({ mode: 'of-later', queue: GOOD }))?.mode, null)
   for (const wrong of [{}, [], null, 7, { ...GOOD, at: 'now' }, { ...GOOD, band: 'red' }, { ...GOOD, waiting: -1 }]) {
     t.is(readFigures(JSON.stringify({ queue: wrong })), null)
   }
 })
 
-test('the shortest wait comes first, then unknown ones, closed ones, and silent ones last', (t) => {
+test('the shortest wait comes first, then unknown ones, closed ones, those in another mode, and silent ones last', (t) => {
+  const figures = { ...GOOD, band: 'clear', estimatedWaitRange: null, intake: null, mode: 'live' } as const
   const station = (name: string, wait: number | null, change: Partial<SiteStation> = {}, open = true): SiteStation => ({
     station: name,
     name: null,
     isOwn: false,
-    figures: { ...GOOD, band: 'clear', estimatedWaitRange: null, intake: null, estimatedWaitMinutes: wait, open },
+    figures: { ...figures, estimatedWaitMinutes: wait, open },
     ageMs: 1_000,
     isUntrusted: false,
     ...change,
   })
-  const sorted = sortStations([
-    station('06', 1, { ageMs: 30_000 }),
+  const unsorted = [
+    station('07', 1, { ageMs: 30_000 }),
+    station('06', 1, { figures: { ...figures, estimatedWaitMinutes: 1, mode: 'drill' } }),
     station('05', 2, {}, false),
     station('04', null),
     station('03', 9),
     station('02', 3),
     station('01', 3),
-    station('07', 0, { figures: null, ageMs: null }),
-  ])
-  t.is(sorted.map((one) => one.station).join(' '), '01 02 03 04 05 06 07')
+    station('08', 0, { figures: null, ageMs: null }),
+  ]
+  const sorted = sortStations(unsorted, 'live')
+  t.is(sorted.map((one) => one.station).join(' '), '01 02 03 04 05 06 07 08')
 })

@@ -23,7 +23,11 @@ test('everything that can be said was prepared', (t) => {
   const said = [
     ...EVERY_PROMPT.flatMap((prompt) =>
       LANGUAGES.flatMap((language) =>
-        [null, 0, 1, 99, 100].map((ahead) => forResident(view(prompt, { ticket: 'U1094', ahead }), language)),
+        [null, 0, 1, 99, 100].flatMap((ahead) =>
+          (['printing', 'failed'] as const).map((paper) =>
+            forResident(view(prompt, { ticket: 'U1094', ahead, paper }), language),
+          ),
+        ),
       ),
     ),
     ...Array.from('ACEFHJLPU', (letter) => forCall(`${letter}027`, { ordinal: 20, of: 20 })),
@@ -42,6 +46,15 @@ test('a number is said sign by sign, with the people ahead', (t) => {
     textOf(forResident(view('done', { ticket: 'A013', ahead: 0 }), 'en')),
     'You are checked in. Your number is A zero one three You are next.',
   )
+})
+
+test('who gets their number on paper is told to take it, or that there is none; who did not ask hears nothing of it', (t) => {
+  const said = (paper: ResidentView['paper']) =>
+    textOf(forResident(view('done', { ticket: 'A013', ahead: 0, paper }), 'zh'))
+  t.true(said('printing').endsWith('马上到您。 号码纸正在打印，请取走。'))
+  t.is(said('printed'), said('printing'))
+  t.true(said('failed').endsWith('马上到您。 号码没打出来，请记住。'))
+  for (const paper of ['offered', null] as const) t.true(said(paper).endsWith('马上到您。'))
 })
 
 test('a call is said in both languages, and the sampler hears which swab of the tube it is', (t) => {
