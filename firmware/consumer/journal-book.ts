@@ -75,8 +75,9 @@ export class JournalBook {
     return this.first === 1 && this.#sequences.isWhole ? this.tally.equations() : null
   }
 
-  /** It is held from now on. */
+  /** It is held from now on; what was held already changes nothing. */
   arrived(sequence: number, time: string, nowMs: number): void {
+    if (this.#sequences.has(sequence)) return
     const wasWhole = this.#sequences.isWhole
     if (sequence < this.head || (wasWhole && sequence > this.head + 1)) this.progressMs = nowMs
     this.#sequences.add(sequence)

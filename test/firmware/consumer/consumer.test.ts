@@ -264,6 +264,25 @@ test('a new store takes over from a lost one where somebody says so, and its rec
   }
 })
 
+test('what another program writes into the store does not renew the patience with a hole', async (t) => {
+  const events = await wireOf(t, people(20))
+  const file = path.join(await tempFolder(t), 'store.sqlite')
+  const clock = { nowMs: 1_000_000 }
+  const watching = await openTestConsumer(t, { file, clock, patienceMs: 120_000 })
+  const missing = async (): Promise<number> => (await watching.report()).journals[0]?.missing.length ?? -1
+  await take(watching, [...events.slice(0, 5), ...events.slice(-3)])
+  t.is(await missing(), 0)
+  clock.nowMs += 121_000
+  t.is(await missing(), 1)
+  const other = await openTestConsumer(t, { file })
+  await other.take([{ topic: TOPIC, bytes: Buffer.from('no event') }])
+  await watching.refresh()
+  t.is(await missing(), 1)
+  await take(other, events.slice(5, 8))
+  await watching.refresh()
+  t.is(await missing(), 0, 'part of the hole has come')
+})
+
 test('a hole in the middle is not given up with the beginning', async (t) => {
   const events = await wireOf(t, people(20))
   const consumer = await openTestConsumer(t)
