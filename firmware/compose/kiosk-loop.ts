@@ -167,7 +167,7 @@ export class KioskLoop {
       if (!written.ok) return written
     }
     const next = this.#turn(instant)
-    this.#isAsked = input.kind !== 'tick'
+    this.#isAsked = input.kind !== 'tick' && input.kind !== 'written-again'
     const done = await this.#carryOut(next, decide(next, this.#orTryAgain(input)))
     if (done.ok && input.kind === 'start') this.#owesStart = false
     return done

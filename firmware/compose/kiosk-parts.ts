@@ -1,6 +1,6 @@
 import type { CodeScanner } from '../ports/code-scanner.ts'
 import type { IdReader } from '../ports/id-reader.ts'
-import type { Journal, TubeRecord } from '../ports/journal.ts'
+import type { Journal, JournalFile, TubeRecord } from '../ports/journal.ts'
 import type { HealthView } from '../ports/kiosk.ts'
 import type { LabelPrinter } from '../ports/label-printer.ts'
 import type { LabelRenderer } from '../ports/label-renderer.ts'
@@ -31,7 +31,7 @@ export interface Devices {
 export interface KioskParts
   extends Omit<LoopParts, 'isDiskFull' | 'measure' | 'printTicket' | 'simulated' | 'journal' | 'couriers'> {
   readonly couriers: readonly BadgedCourier[]
-  readonly journal: Journal & TubeRecord
+  readonly journal: Journal & JournalFile & TubeRecord
   readonly settings: KioskSettings
   readonly devices: Devices
   /** Devices that are configured and could not be opened: said, and worked without. */

@@ -89,7 +89,9 @@ export class Kiosk implements KioskPort {
     })
     this.tubes = new TubeDesk(this.loop, parts.journal, () => this.#viewContext())
     this.#clockTask = new ClockTask(parts.clock)
-    this.#disk = new DiskWatch(parts.settings.dataFolder)
+    this.#disk = new DiskWatch(parts.settings.dataFolder, parts.journal, () => {
+      void this.loop.submit({ kind: 'written-again', since: this.loop.now().time })
+    })
     this.#watch = new DeviceWatch(this.loop, parts.log, parts.devices.present)
     this.#guide =
       speaker === null

@@ -1,3 +1,4 @@
+import { hasHeld } from '../domain/clock-state.ts'
 import { evolve } from '../domain/evolve.ts'
 import { type DaySpan, forgetPeople, forgettable, oldUpTo } from '../domain/forgetting.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -28,6 +29,7 @@ export interface RetentionDeskParts {
 /**
  * Forgets the people of old days and removes old events that the district has. Both are for good, so the clock must
  * have been set by a time source, and still be so at the next look: a source that is wrong at first is right by then.
+ * One that leapt by more than a season has to hold for a week.
  */
 export class RetentionDesk {
   readonly #parts: RetentionDeskParts
@@ -50,8 +52,8 @@ export class RetentionDesk {
 
   /** Never rejects: what could not be done is done at a later look. */
   async look(): Promise<void> {
-    const { clock, log } = this.#parts
-    const isTrusted = clock.trust() === 'synced'
+    const { clock, log, loop } = this.#parts
+    const isTrusted = clock.trust() === 'synced' && hasHeld(loop.state.clock)
     const mayRemove = isTrusted && this.#wasTrusted
     this.#wasTrusted = isTrusted
     if (!mayRemove) return

@@ -1,4 +1,5 @@
 import type { LoadedConfig } from '../../config/load.ts'
+import { hasHeld } from '../domain/clock-state.ts'
 import type { Input } from '../domain/input.ts'
 import { daysBetween } from '../domain/moment.ts'
 import {
@@ -178,7 +179,7 @@ export class RosterDesk implements RosterPort {
   /** Empty while no time source has set the clock: what is forgotten does not come back. */
   #believedDay(): string {
     const { clock, loop } = this.#parts
-    return clock.trust() === 'synced' ? loop.now().day : ''
+    return clock.trust() === 'synced' && hasHeld(loop.state.clock) ? loop.now().day : ''
   }
 
   async #forgetOld({ file }: RosterVault): Promise<void> {

@@ -1,3 +1,4 @@
+import { hasPassed } from './elapsed.ts'
 import type { SamplingEvent } from './events.ts'
 import { calledOr } from './queue.ts'
 import { groupFor } from './queue-order.ts'
@@ -28,11 +29,10 @@ export function comeBack(turn: Turn, id: string, operator: string): Decision {
 }
 
 /** Absent ones whose time is over; at the end of the day that is everybody's. */
-export function absentOver({ context, state }: Turn, isDayOver: boolean): readonly SamplingEvent[] {
-  const limit = context.now.epochMs - ABSENT_MAX_MS
+export function absentOver(turn: Turn, isDayOver: boolean): readonly SamplingEvent[] {
   const isOver = ({ absentAtMs, state: is }: Visit): boolean =>
-    is === 'absent' && (isDayOver || (absentAtMs !== null && absentAtMs <= limit))
-  return [...state.visits.values()].filter(isOver).map(
+    is === 'absent' && (isDayOver || (absentAtMs !== null && hasPassed(turn, absentAtMs, ABSENT_MAX_MS)))
+  return [...turn.state.visits.values()].filter(isOver).map(
     ({ id }): SamplingEvent => ({
       type: 'visit.ended',
       subject: id,

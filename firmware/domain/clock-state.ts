@@ -45,6 +45,11 @@ export function timeFloorMs({ heldMs }: Readonly<ClockState>): number {
   return Math.max(BUILT_AT_MS, heldMs ?? 0)
 }
 
+/** No source has leapt on lately: what is for good may be done by its time. */
+export function hasHeld({ leapMs }: Readonly<ClockState>): boolean {
+  return leapMs === null
+}
+
 /** A clock that nobody believes says nothing about days: the working day that is open goes on. */
 export function workingMoment(open: { readonly day: string } | null, trust: ClockTrust, now: Moment): Moment {
   return trust === 'unsynced' && open !== null ? { ...now, day: open.day } : now

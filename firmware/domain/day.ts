@@ -3,6 +3,7 @@ import { clockChange } from './clock-set.ts'
 import { closing, difference, needsClosing } from './day-closing.ts'
 import { withZeros } from './day-counts.ts'
 import type { CloseCause, DayClosed } from './day-report.ts'
+import { hasPassed } from './elapsed.ts'
 import type { SamplingEvent } from './events.ts'
 import type { Input } from './input.ts'
 import { closingTime } from './intake-hours.ts'
@@ -164,10 +165,10 @@ function overTime(turn: Turn): readonly SamplingEvent[] {
   return [...overdueTubes(turn), ...absentOver(turn, false), ...overdueParty(turn), ...closingTime(turn)]
 }
 
-function overdueTubes({ context, state }: Turn): readonly SamplingEvent[] {
+function overdueTubes(turn: Turn): readonly SamplingEvent[] {
   const isOver = ({ openedAtMs, sealAfterMinutes }: Tube): boolean =>
-    openedAtMs <= context.now.epochMs - sealAfterMinutes * 60_000
-  return [...state.tubes.values()]
+    hasPassed(turn, openedAtMs, sealAfterMinutes * 60_000)
+  return [...turn.state.tubes.values()]
     .filter((tube) => tube.state === 'open' && tube.members.length > 0 && isOver(tube))
     .map((tube) => sealed(tube, tube.members, 'time-limit'))
 }

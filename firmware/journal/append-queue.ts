@@ -29,6 +29,8 @@ export interface AppendParts {
   readonly random: Random
   readonly name: JournalName
   readonly place: Place
+  /** The files that are written to are those that the next start will read. */
+  readonly isInPlace: () => boolean
 }
 
 interface Waiting {
@@ -159,6 +161,7 @@ export class AppendQueue {
   async #write(rows: readonly EventRow[]): Promise<void> {
     const last = rows.at(-1)
     if (last === undefined) return
+    if (!this.#parts.isInPlace()) throw new JournalError('journal.moved', 'The journal’s file was removed or replaced')
     await insertRows(this.#parts.database, rows)
     this.#head = last
   }

@@ -13,6 +13,8 @@ export type JournalErrorCode =
   | 'journal.wrong-kiosk'
   /** No journal there to read. */
   | 'journal.missing'
+  /** The open file is not the one at its path any more: what were written to it, the next start would not find. */
+  | 'journal.moved'
   /** Too many appends wait already; this one was not taken. */
   | 'journal.busy'
   | 'journal.closed'
@@ -27,7 +29,8 @@ export class JournalError extends Error {
   constructor(code: JournalErrorCode, message: string, cause?: unknown) {
     super(`${message} [${code}]`, cause === undefined ? undefined : { cause })
     this.code = code
-    this.retryable = code === 'journal.full' || code === 'journal.locked' || code === 'journal.busy'
+    this.retryable =
+      code === 'journal.full' || code === 'journal.locked' || code === 'journal.moved' || code === 'journal.busy'
   }
 }
 

@@ -5,6 +5,7 @@ import { DayKeys } from './day-keys.ts'
 import { type DeviceKey, PersonKeys, readOrCreateDeviceKey } from './device-key.ts'
 import { type JournalName, journalId, type Place } from './envelope.ts'
 import { decodeRow, selectLast } from './event-row.ts'
+import { FilePlace } from './file-place.ts'
 import { type FolderLock, lockFolder } from './folder-lock.ts'
 import { JournalError } from './journal-error.ts'
 import { type JournalMode, journalPath, journalToWrite, makeFolder, syncFolder } from './journal-files.ts'
@@ -90,10 +91,12 @@ async function openFile(
   const base = { stored: await snapshots.base() }
   const head = await readHead(database, base)
   const { place, random } = options
-  const queue = new AppendQueue({ database, codec, dayKeys, name, place, random }, head)
+  const files = new FilePlace(file, `${file}-wal`)
+  const isInPlace = (): boolean => files.isKept()
+  const queue = new AppendQueue({ database, codec, dayKeys, name, place, random, isInPlace }, head)
   const parts = { database, codec, snapshots, base, random }
   return {
-    journal: new SqliteJournal({ ...parts, number: name.journal, queue, lock }),
+    journal: new SqliteJournal({ ...parts, number: name.journal, queue, lock, isInPlace }),
     retention: new SqliteRetention({ ...parts, path: file, dayKeys }),
   }
 }

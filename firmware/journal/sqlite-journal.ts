@@ -3,6 +3,7 @@ import type { DayReports } from '../ports/day.ts'
 import type {
   ChainHead,
   Journal,
+  JournalFile,
   Outbox,
   OutgoingEvent,
   Snapshot,
@@ -38,13 +39,14 @@ export interface JournalParts {
   readonly base: JournalBase
   readonly random: Random
   readonly lock: FolderLock
+  readonly isInPlace: () => boolean
 }
 
 /**
  * The journal and its outbox in one SQLite file (ports/journal.ts says what it owes). All methods may be called at
  * any time, also while others run. Rejects with `JournalError`; what throws otherwise is a programmer error.
  */
-export class SqliteJournal implements Journal, SnapshotStore, Outbox, DayReports, TubeRecord {
+export class SqliteJournal implements Journal, JournalFile, SnapshotStore, Outbox, DayReports, TubeRecord {
   readonly number: number
   readonly delivery: Delivery
   readonly #parts: JournalParts
@@ -91,6 +93,10 @@ export class SqliteJournal implements Journal, SnapshotStore, Outbox, DayReports
       }
       if (page.length === 0) return
     }
+  }
+
+  isInPlace(): boolean {
+    return this.#parts.isInPlace()
   }
 
   head(): ChainHead {

@@ -72,6 +72,12 @@ export interface SnapshotStore {
   keepSnapshot(snapshot: Snapshot): Promise<void>
 }
 
+/** The journal as a file among others. */
+export interface JournalFile {
+  /** False when somebody removed or replaced the file under it: then `append` rejects, until the file is back. */
+  isInPlace(): boolean
+}
+
 /** What people may ask the journal about one tube. */
 export interface TubeRecord {
   /** Every event about a number, oldest first, at most 200. Empty for one that was never written. */

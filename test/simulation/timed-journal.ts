@@ -1,6 +1,6 @@
 import type { EventDraft, RecordedEvent } from '../../firmware/domain/events.ts'
 import type { SqliteJournal } from '../../firmware/journal/sqlite-journal.ts'
-import type { ChainHead, Journal, Stamp, TubeRecord } from '../../firmware/ports/journal.ts'
+import type { ChainHead, Journal, JournalFile, Stamp, TubeRecord } from '../../firmware/ports/journal.ts'
 import type { VirtualClock } from '../support/virtual-clock.ts'
 
 /** What the kiosk asked its journal to write, before anything was sealed, salted or chained. */
@@ -10,7 +10,7 @@ export interface Asked {
 }
 
 /** The real journal; virtual time stands still during a commit, and what was asked for is noted. */
-export class TimedJournal implements Journal, TubeRecord {
+export class TimedJournal implements Journal, JournalFile, TubeRecord {
   readonly #asked: Asked[]
   readonly #journal: SqliteJournal
   readonly #clock: VirtualClock
@@ -28,6 +28,10 @@ export class TimedJournal implements Journal, TubeRecord {
   append(drafts: readonly EventDraft[], stamp: Stamp): Promise<readonly RecordedEvent[]> {
     this.#asked.push({ drafts, stamp })
     return this.#clock.during(this.#journal.append(drafts, stamp))
+  }
+
+  isInPlace(): boolean {
+    return this.#journal.isInPlace()
   }
 
   replay(): AsyncIterable<RecordedEvent> {

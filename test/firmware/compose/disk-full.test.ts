@@ -99,7 +99,7 @@ test('the room left is known: low below a twentieth, full below a fiftieth', asy
     return
   }
   const look = async (): Promise<{ isLow: boolean; isFull: boolean }> => {
-    const watch = new DiskWatch(folder)
+    const watch = new DiskWatch(folder, { isInPlace: () => true }, () => undefined)
     const stop = new AbortController()
     const clock = new SystemClock(() => 'synced')
     const sleep = (): Promise<void> => {

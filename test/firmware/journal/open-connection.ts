@@ -26,11 +26,24 @@ export async function openConnection(dataDir: string): Promise<{ journal: Sqlite
   await syncFolder(dataDir)
   const dayKeys = await DayKeys.read(database, deviceKey)
   const codec = new RowCodec(name, dayKeys, deviceKey.derive('row-guard'))
-  const queue = new AppendQueue({ database, codec, dayKeys, name, place: PLACE, random: RANDOM }, EMPTY_CHAIN)
+  const queue = new AppendQueue(
+    { database, codec, dayKeys, name, place: PLACE, random: RANDOM, isInPlace: () => true },
+    EMPTY_CHAIN,
+  )
   const snapshots = new Snapshots(database, name, deviceKey.derive('snapshot-seal'))
   const base = { stored: null }
   return {
-    journal: new SqliteJournal({ number: 1, database, codec, queue, snapshots, base, random: RANDOM, lock }),
+    journal: new SqliteJournal({
+      number: 1,
+      database,
+      codec,
+      queue,
+      snapshots,
+      base,
+      random: RANDOM,
+      lock,
+      isInPlace: () => true,
+    }),
     database,
   }
 }

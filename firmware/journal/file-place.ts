@@ -1,0 +1,31 @@
+import { statSync } from 'node:fs'
+
+/**
+ * Whether the files that are open are still those at their paths. A file that was removed or replaced while it is open is
+ * written to without an error, and gone with the process: what is confirmed into it would be lost.
+ */
+export class FilePlace {
+  readonly #paths: readonly string[]
+  readonly #known = new Map<string, string>()
+
+  /** The files are open. */
+  constructor(...paths: readonly string[]) {
+    this.#paths = paths
+    for (const path of paths) this.#isSame(path)
+  }
+
+  /** Some microseconds: names that were just used are in memory, also those of a disk that hangs. */
+  isKept(): boolean {
+    return this.#paths.every((path) => this.#isSame(path))
+  }
+
+  #isSame(path: string): boolean {
+    const stats = statSync(path, { bigint: true, throwIfNoEntry: false })
+    const known = this.#known.get(path)
+    // SQLite makes the log when it first writes.
+    if (stats === undefined) return known === undefined
+    const found = `${stats.dev}:${stats.ino}`
+    if (known === undefined) this.#known.set(path, found)
+    return known === undefined || known === found
+  }
+}
