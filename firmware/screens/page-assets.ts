@@ -5,11 +5,30 @@ import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Place } from './screens-options.ts'
 
-export interface Asset {
+/** What a browser is given; made when the first one asks, so that no start waits for what nobody has opened. */
+export class Asset {
   readonly type: string
-  readonly body: Buffer
-  readonly gzipped: Buffer
   readonly etag: string
+  readonly #make: () => string
+  #body: Buffer | null = null
+  #gzipped: Buffer | null = null
+
+  /** `source`: what it is made of, always in the same way. */
+  constructor(type: string, source: string, make: () => string) {
+    this.type = type
+    this.etag = `"${createHash('sha256').update(source).digest('base64url').slice(0, 22)}"`
+    this.#make = make
+  }
+
+  get body(): Buffer {
+    this.#body ??= Buffer.from(this.#make())
+    return this.#body
+  }
+
+  get gzipped(): Buffer {
+    this.#gzipped ??= gzipSync(this.body)
+    return this.#gzipped
+  }
 }
 
 export type Page = keyof typeof TITLES
@@ -42,7 +61,7 @@ const IMPORT_MAP = /<script type="importmap">([^<]*)<\/script>/
 
 /**
  * Reads everything that browsers are given, once: the page files, whose types are taken out here (there is no
- * build), the style sheets, and lit-html. Some 100 kB in memory.
+ * build), the style sheets, and lit-html. Some 300 kB in memory.
  */
 export async function loadPageAssets(folder: string, place: Place): Promise<PageAssets> {
   const files = new Map<string, Asset>()
@@ -50,11 +69,10 @@ export async function loadPageAssets(folder: string, place: Place): Promise<Page
     const type = typeOf(name)
     if (type !== null) files.set(name, await readAsset(path.join(folder, name), type))
   }
-  files.set('lit-html.js', asset('text/javascript; charset=utf-8', await readFile(litHtmlFile())))
+  files.set('lit-html.js', asset('text/javascript; charset=utf-8', await readFile(litHtmlFile(), 'utf8')))
   const shell = await readFile(path.join(folder, 'shell.html'), 'utf8')
   const version = versionOf(files)
-  const page = (name: Page): Asset =>
-    asset('text/html; charset=utf-8', Buffer.from(fillShell(shell, name, place, version)))
+  const page = (name: Page): Asset => asset('text/html; charset=utf-8', fillShell(shell, name, place, version))
   const pages = {
     home: page('home'),
     resident: page('resident'),
@@ -81,12 +99,11 @@ function typeOf(name: string): string | null {
 
 async function readAsset(file: string, type: string): Promise<Asset> {
   const text = await readFile(file, 'utf8')
-  return asset(type, Buffer.from(file.endsWith('.ts') ? stripTypeScriptTypes(text) : text))
+  return file.endsWith('.ts') ? new Asset(type, text, () => stripTypeScriptTypes(text)) : asset(type, text)
 }
 
-function asset(type: string, body: Buffer): Asset {
-  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
-  return { type, body, gzipped: gzipSync(body), etag }
+function asset(type: string, text: string): Asset {
+  return new Asset(type, text, () => text)
 }
 
 /** The package's browser file; its name in `exports` would lead Node to the one for servers. */
