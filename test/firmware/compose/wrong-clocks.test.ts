@@ -114,7 +114,10 @@ async function workingSite(t: ExecutionContext): Promise<Site> {
   site.machine.bootAt(site.machine.trueMs)
   await site.boot()
   await site.comes(4, 5, 6)
-  await site.give({ kind: 'crew', operator: 'op', act: { act: 'call-next' } })
+  // A tube with a sample in it, and somebody who did not come: both have half an hour or an hour left.
+  for (const act of ['call-next', 'sampled', 'call-next', 'absent'] as const) {
+    await site.give({ kind: 'crew', operator: 'op', act: { act } })
+  }
   return site
 }
 
