@@ -271,10 +271,11 @@ export class MqttConnection implements Publisher {
     })
     await new Promise<void>((resolve) => {
       this.#stream.once('close', () => {
+        // At once: MQTT.js lets go of its store before anybody who awaits a publish hears that it failed.
+        this.#end()
         resolve()
       })
     })
-    this.#end()
     return loss
   }
 

@@ -1,5 +1,6 @@
 import test from 'ava'
 import { MemoryOutbox } from '../../support/memory-outbox.ts'
+import { openBareConnection } from './bare-connection.ts'
 import { CONNECT, openRawBroker, PUBLISH, puback, publishId } from './raw-broker.ts'
 import { isDrained, startUplink, untilState } from './uplink-harness.ts'
 
@@ -136,4 +137,19 @@ test('a packet without an end is not kept until the memory is full', async (t) =
   const uplink = startUplink(t, new MemoryOutbox(), { urls: [url], protocol: '5' })
   await untilState(uplink, ({ trouble }) => trouble === 'closed')
   t.true(sent < 16 * 1024 * 1024)
+})
+
+test('what is published at once when a connection was lost has failed, and does not stop the process', async (t) => {
+  const url = await openRawBroker(t, (socket, type) => {
+    if (type === CONNECT) socket.write(ACCEPTED)
+  })
+  const connection = await openBareConnection(t, url)
+  const publish = () => connection.publish('a', Buffer.from('1'), { retain: true })
+  // As state that changed while the publish before was under way.
+  const both = publish().then(async (first) => [first, await publish()])
+  connection.drop()
+  t.deepEqual(
+    (await both).map(({ outcome }) => outcome),
+    ['failed', 'failed'],
+  )
 })
