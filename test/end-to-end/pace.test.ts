@@ -3,6 +3,8 @@ import test, { type ExecutionContext } from 'ava'
 import { encodeTextBlock } from '../../drivers/id-reader/sam-v-text-encoder.ts'
 import type { CrewView, PublicView } from '../../firmware/domain/view.ts'
 import { quantile } from '../../scripts/measure/figure.ts'
+import { PHONE, signInAs } from '../support/browser.ts'
+import { chromiumTests } from '../support/chromium-test.ts'
 import { needing } from '../support/needing.ts'
 import { SseReader } from '../support/sse-reader.ts'
 import { type Booth, HEALTHY, openBooth, TWINS } from './booth.ts'
@@ -19,7 +21,9 @@ const PEOPLE = 20
 /** A glance away from the page. */
 const SEEN_MAX_MS = 1_000
 const CHANGES = 100
+const LOOKS = 20
 
+const { testInChromium, openPage } = chromiumTests()
 const testWithLine = needing(test.serial, 'socat')
 
 testWithLine(
@@ -78,6 +82,31 @@ test.serial(
     t.log(`p50 ${quantile(seenMs, 0.5).toFixed(0)} ms, p99 ${p99.toFixed(0)} ms`)
     t.is(seenMs.length, CHANGES)
     t.true(p99 < SEEN_MAX_MS, `p99 is ${p99.toFixed(0)} ms`)
+  },
+)
+
+testInChromium(
+  `of ${LOOKS} changes most are read on the crew page itself within ${SEEN_MAX_MS} ms of the act`,
+  async (t) => {
+    t.timeout(120_000)
+    const booth = await openBooth(t, {})
+    const page = await openPage(t, `${booth.kiosk.address}/crew`, PHONE)
+    await signInAs(page, 'demo')
+    const waiting = page.locator('.line h2 strong')
+    await waiting.waitFor()
+    const seenMs: number[] = []
+    for (let n = 0; n < LOOKS; n += 1) {
+      const beganMs = performance.now()
+      const document = { idType: 'resident-card', ...resident(n) }
+      const act = booth.act('assist', { requestId: randomUUID(), document, contactC: 36.5 })
+      await waiting.filter({ hasText: new RegExp(`(^|\\D)${n + 1}(\\D|$)`) }).waitFor()
+      seenMs.push(performance.now() - beganMs)
+      await act
+    }
+    const median = quantile(seenMs, 0.5)
+    t.log(`p50 ${median.toFixed(0)} ms, longest ${Math.max(...seenMs).toFixed(0)} ms`)
+    // Not all of them: this machine has other work, and drawing in a browser is the first to wait.
+    t.true(median < SEEN_MAX_MS, `p50 is ${median.toFixed(0)} ms`)
   },
 )
 
