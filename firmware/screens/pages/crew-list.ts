@@ -43,7 +43,10 @@ export class CrewList<View> {
         page.left?.()
       },
       event: (name) => {
-        if (name === 'message') askSoon()
+        if (name !== 'message') return
+        // Which mode this is came with it.
+        this.redraw()
+        askSoon()
       },
     })
   }
