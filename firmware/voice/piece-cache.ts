@@ -28,11 +28,13 @@ export interface PieceCacheParts {
 /**
  * Pieces that were spoken once are read from the disk at the next start: 4 s of work on a desktop's core, 20 s on a Pi.
  * A file is believed only with its digest; a damaged, missing or foreign one is spoken anew. A folder that cannot be
- * read or written costs those seconds and nothing else. Fixed phrases and numbers: nothing in it is about anybody.
+ * read or written costs those seconds, and the memory for what it does not hold. Fixed phrases and numbers: nothing in it is about anybody.
  */
 export class PieceCache {
   readonly #parts: PieceCacheParts
   readonly #folderBytesMax: number
+  /** What the folder does not hold, by file. */
+  readonly #unkept = new Map<string, Sound>()
   #opened: Promise<Opened> | null = null
   #bytes = 0
   #hasFailed = false
@@ -47,10 +49,10 @@ export class PieceCache {
     this.#opened ??= this.#open()
     const { voice } = await this.#opened
     const file = join(this.#parts.folder, fileName(voice, piece))
-    const kept = await readPiece(file)
+    const kept = this.#unkept.get(file) ?? (await readPiece(file))
     if (kept !== null) return kept
     const sound = trimmed(await this.#parts.synthesize(piece))
-    await this.#keep(file, sound)
+    if (!(await this.#keep(file, sound))) this.#unkept.set(file, sound)
     return sound
   }
 
@@ -71,15 +73,17 @@ export class PieceCache {
     return { voice }
   }
 
-  async #keep(file: string, sound: Sound): Promise<void> {
+  async #keep(file: string, sound: Sound): Promise<boolean> {
     const bytes = encode(file, sound)
-    if (this.#hasFailed || this.#bytes + bytes.length > this.#folderBytesMax) return
+    if (this.#hasFailed || this.#bytes + bytes.length > this.#folderBytesMax) return false
     this.#bytes += bytes.length
     try {
       await writeFile(`${file}.part`, bytes)
       await rename(`${file}.part`, file)
+      return true
     } catch (error) {
       this.#failed(error)
+      return false
     }
   }
 

@@ -10,20 +10,21 @@ const CALLS_WAITING_MAX = 4
 export interface VoiceParts {
   readonly speaker: Speaker
   readonly log: Log
-  /** Says one piece; rejects where that is not possible. */
+  /** Says one piece, quickly from the second time on; rejects where that is not possible. */
   readonly synthesize: (piece: Piece) => Promise<Sound>
   /** Told after each attempt to be heard: null when it worked. */
   readonly onPlayed: (error: unknown) => void
 }
 
 /**
- * The booth's voice. All that it can say is spoken once in the background after the start and kept in memory (some
- * 15 MB), so that a sentence begins at once, also on a slow machine. What could not be spoken is left out; without
- * espeak-ng only the chimes are heard.
+ * The booth's voice. All that it can say is spoken once in the background after the start; from then on `synthesize` has
+ * it at hand, so that a sentence begins at once, also on a slow machine, and the memory holds none of it (some 15 MB).
+ * What could not be spoken is left out; without espeak-ng only the chimes are heard.
  */
 export class Voice {
   readonly #parts: VoiceParts
-  readonly #spoken = new Map<string, Sound>()
+  /** Pieces that can be said. */
+  readonly #spoken = new Set<string>()
   readonly #closing = new AbortController()
   readonly #calls: Utterance[] = []
   #forResident: Utterance | null = null
@@ -72,7 +73,8 @@ export class Voice {
     for (const piece of allPieces()) {
       if (this.#closing.signal.aborted) return
       try {
-        this.#spoken.set(keyOf(piece), trimmed(await this.#parts.synthesize(piece)))
+        await this.#parts.synthesize(piece)
+        this.#spoken.add(keyOf(piece))
       } catch (error) {
         failed += 1
         // The first one says it all; a missing program fails for each.
@@ -108,16 +110,22 @@ export class Voice {
   }
 
   async #play({ chime, pieces }: Utterance, signal: AbortSignal): Promise<void> {
-    const spoken = pieces.flatMap((piece) => this.#spoken.get(keyOf(piece)) ?? [])
-    const sound = join([...(chime === null ? [] : [chimeSound(chime)]), ...spoken])
-    if (sound.samples.length === 0) return
     const stop = AbortSignal.any([signal, this.#closing.signal])
     try {
+      const sounds = await Promise.all(pieces.map((piece) => this.#sound(piece)))
+      const sound = join([...(chime === null ? [] : [chimeSound(chime)]), ...sounds.filter((one) => one !== null)])
+      if (sound.samples.length === 0 || stop.aborted) return
       await this.#parts.speaker.play(sound, stop)
       this.#parts.onPlayed(null)
     } catch (error) {
       if (!stop.aborted) this.#parts.onPlayed(error)
     }
+  }
+
+  /** Null for what cannot be said. */
+  async #sound(piece: Piece): Promise<Sound | null> {
+    if (!this.#spoken.has(keyOf(piece))) return null
+    return await this.#parts.synthesize(piece).then(trimmed, () => null)
   }
 }
 
