@@ -6,6 +6,7 @@ import { canary, isEvent, openWatchedDrill, type Shown, tracesHeard, wordsOf } f
 import { runKioskCommand } from './kiosk-command.ts'
 import { act } from './residents.ts'
 import { tracesBelow, tracesIn } from './traces.ts'
+import { until } from './until.ts'
 
 const LISTED = canary('阎茗璺', '1951-08-23', '16600001951')
 const TYPED = canary('蔺岫筠', '1954-11-19', '16600001954')
@@ -82,7 +83,10 @@ async function work(t: ExecutionContext, kiosk: KioskProcess, shown: Shown): Pro
     /K0042-1-V\d+/.exec(JSON.stringify((await kiosk.call('GET', '/api/crew/state')).body))?.[0] ?? 'K0042-1-V2'
   const correction = { visit, reason: 'typed-wrong', name: CORRECTED.name, phone: CORRECTED.phone }
   await does('correct', { ...correction, note: `是${CORRECTED.name}` }, 409)
-  await act(kiosk, 'correct', { requestId: 'correct-0001', ...correction })
+  // A label that is being printed is finished first.
+  const isCorrected = async (): Promise<boolean> =>
+    (await act(kiosk, 'correct', { requestId: 'correct-0001', ...correction })).status === 200
+  await until(isCorrected, 'the correction')
   await free()
   await does('assist', { document: document(FEVERISH), contactC: FEVER_C })
   await does('assist', { contactC: FEVER_C })
