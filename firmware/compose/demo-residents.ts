@@ -20,6 +20,7 @@ const BUSY: readonly Prompt[] = ['temperature', 'temperature-again', 'card-again
 
 /** Operator under which the demo's crew acts. */
 const OPERATOR = 'demo'
+const REQUEST_BYTES = 8
 
 export interface DemoParts {
   readonly bench: BenchPort
@@ -35,7 +36,6 @@ export class DemoResidents {
   readonly #stop = new AbortController()
   readonly #visitor: BoothVisitor
   #running: Promise<unknown> = Promise.resolve()
-  #acts = 0
 
   constructor(parts: DemoParts) {
     this.#parts = parts
@@ -95,7 +95,8 @@ export class DemoResidents {
   }
 
   async #act(act: Parameters<KioskPort['act']>[0]): Promise<void> {
-    this.#acts += 1
-    await this.#parts.kiosk.act(act, { operator: OPERATOR, requestId: `demo-${this.#acts}` })
+    // A number would begin at 1 again after a restart, and what was done under it then would be the answer.
+    const requestId = Buffer.from(this.#parts.random.bytes(REQUEST_BYTES)).toString('hex')
+    await this.#parts.kiosk.act(act, { operator: OPERATOR, requestId })
   }
 }

@@ -1,9 +1,12 @@
 import { access } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import type { Consumer } from '../consumer/consumer.ts'
 import { explain, fail } from './command-line.ts'
 import { openConsumer } from './open-consumer.ts'
 
 const USAGE = 'begin KIOSK JOURNAL --store FILE [--mode live|drill|demo]'
+/** A district has hundreds; a line names a few. */
+const NAMED_MAX = 10
 const MODES: readonly string[] = ['live', 'drill', 'demo']
 
 /**
@@ -23,9 +26,9 @@ export async function begin(args: readonly string[]): Promise<number> {
     const consumer = await openConsumer(store, 0)
     try {
       const gone = await consumer.beginAnew({ kiosk, mode, journal: Number(journal) })
-      if (gone === null) return fail(`nothing is missing at the beginning of ${kiosk} ${mode} journal ${journal}`, 1)
+      if (gone === null) return fail(await nothingMissing(consumer, `${kiosk} ${mode} journal ${journal}`), 1)
       process.stdout.write(
-        `${kiosk} ${mode} journal ${journal}: ${gone.from} to ${gone.to} are not asked for any more; proven from ${gone.to + 1} on\n`,
+        `${kiosk} ${mode} journal ${journal}: ${gone.from} to ${gone.to} are not asked for any more; the chain is taken on trust at ${gone.to + 1} and proven behind it\n`,
       )
       return 0
     } finally {
@@ -34,4 +37,13 @@ export async function begin(args: readonly string[]): Promise<number> {
   } catch (error) {
     return explain(error, USAGE)
   }
+}
+
+/** A kiosk of a drill or a demo is found under its mode only. */
+async function nothingMissing(consumer: Consumer, asked: string): Promise<string> {
+  const held = (await consumer.report()).journals.map(
+    ({ journal, kiosk, mode }) => `${kiosk} ${mode} journal ${journal}`,
+  )
+  if (held.includes(asked)) return `nothing is missing at the beginning of ${asked}`
+  return `this store holds no ${asked}; it holds: ${held.slice(0, NAMED_MAX).join(', ') || 'nothing'}`
 }

@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises'
 import { CarriedFiles } from '../consumer/carried-files.ts'
 import { Consumer } from '../consumer/consumer.ts'
 import { SystemClock } from '../health/system-clock.ts'
@@ -21,6 +22,7 @@ export interface District {
 
 /** A consumer over a file, made when it is missing, or over memory. Rejects with `JournalError` when the file cannot be used. */
 export async function openDistrict(store: string | null, patienceMs: number): Promise<District> {
+  if (store !== null) await makePrivate(store)
   const database = await SqliteDatabase.open(store ?? ':memory:', { busyTimeoutMs: BUSY_TIMEOUT_MS })
   const time = clock()
   try {
@@ -34,6 +36,12 @@ export async function openDistrict(store: string | null, patienceMs: number): Pr
     await database.close()
     throw error
   }
+}
+
+/** It will hold people's numbers. SQLite gives its log the rights of the file. */
+async function makePrivate(store: string): Promise<void> {
+  const handle = await open(store, 'a', 0o600)
+  await handle.close()
 }
 
 /** As `openDistrict`, for those who receive no files. */

@@ -34,7 +34,7 @@ interface WatchOptions extends LinkOptions {
 
 /**
  * `watch`: listens to all kiosks and shows what is proven and what is wrong, until SIGINT or `--seconds`. Exit codes:
- * 0 all is right at the end, 1 not, 64 usage, 74 a file cannot be used.
+ * 0 all is right at the end, 1 not, or the broker was never reached, 64 usage, 74 a file cannot be used.
  */
 export async function watch(args: readonly string[]): Promise<number> {
   try {
@@ -104,6 +104,7 @@ async function listen(options: WatchOptions, district: District): Promise<number
   const { consumer } = district
   const stop = stopper(options.seconds)
   let trouble: string | null = null
+  const reached = { once: false }
   const failures: Error[] = []
   const giveUp = (error: unknown): void => {
     failures.push(error instanceof Error ? error : new Error(String(error)))
@@ -124,6 +125,7 @@ async function listen(options: WatchOptions, district: District): Promise<number
         return new Promise(() => undefined)
       }),
     onTrouble: (words) => {
+      if (words === null) reached.once = true
       if (words !== null && words !== trouble) process.stderr.write(`kioskctl: ${words}\n`)
       trouble = words
     },
@@ -134,7 +136,8 @@ async function listen(options: WatchOptions, district: District): Promise<number
   const [failure] = failures
   await link.close(failure === undefined ? 'in peace' : 'at once')
   if (failure !== undefined) return explain(failure, USAGE)
-  return await finish(options, consumer)
+  const code = await finish(options, consumer)
+  return reached.once ? code : fail('the broker was never reached: what stands here came before', 1)
 }
 
 async function take({ consumer, files }: District, topic: string, body: Uint8Array): Promise<void> {

@@ -111,8 +111,13 @@ export class Drain {
     if (trouble === this.#trouble) return
     this.#trouble = trouble
     if (trouble === null) this.#parts.log.info({ event: 'uplink.events-taken' }, 'events are taken again')
-    else
-      this.#parts.log.warn({ event: 'uplink.events-kept', trouble, cause: String(error) }, 'events stay here for now')
+    else this.#parts.log.warn({ event: 'uplink.events-kept', trouble, ...causeOf(error) }, 'events stay here for now')
     this.#parts.onChanged('trouble')
   }
+}
+
+/** A broker that refuses gives none. */
+function causeOf(error: unknown): { readonly cause?: string } {
+  const cause = String(error)
+  return error === undefined ? {} : { cause }
 }

@@ -14,7 +14,7 @@ export interface LongRun {
 
 /**
  * One long run: `scripts/test --long NAME [--seed N] [--count N]`. What it found is printed and kept in
- * `test/long/results/NAME.json` with date, commit and seed. Ends with 1 where `isGood` says so.
+ * `test/long/results/NAME.json` with date, commit and seed, unless less was asked for. Ends with 1 where `isGood` says so.
  */
 export async function longRun<Figures extends object>(
   name: string,
@@ -45,7 +45,8 @@ export async function longRun<Figures extends object>(
     const text = `${JSON.stringify(result, null, 2)}\n`
     const results = path.join(import.meta.dirname, 'results')
     await mkdir(results, { recursive: true })
-    await writeFile(path.join(results, `${name}.json`), text)
+    // A shorter try takes no place of the whole run.
+    if (count >= defaults.count) await writeFile(path.join(results, `${name}.json`), text)
     process.stdout.write(text)
     process.exitCode = isIt ? 0 : 1
   } finally {

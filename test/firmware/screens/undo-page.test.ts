@@ -55,8 +55,11 @@ testInChromium('the sampler’s screen takes back what the pedal did, by a finge
     screens.kiosk.acts.map(({ act: done }) => done),
     [{ act: 'undo', events: ['demo.3'] }],
   )
-  await page.keyboard.press('Backspace')
+  // A key counts when the one before is answered.
   await page.locator('.undo:not([disabled])').waitFor()
+  const answered = page.waitForResponse(/\/undo$/)
+  await page.keyboard.press('Backspace')
+  await answered
   t.is(screens.kiosk.acts.length, 2)
   screens.kiosk.show({ crew: { undoable: [] } })
   await key.waitFor({ state: 'detached' })
