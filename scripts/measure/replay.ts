@@ -64,17 +64,23 @@ async function readBare(file: string): Promise<number> {
   return performance.now() - beganMs
 }
 
-/** Wall clock of people who came earlier. */
+/** Both clocks of people who came earlier: were the wall clock alone moved on, it would have been set each time. */
 class PacedClock extends SystemClock {
+  readonly #firstMs: number
   agoMs: number
 
   constructor(agoMs: number) {
     super(() => 'synced')
+    this.#firstMs = agoMs
     this.agoMs = agoMs
   }
 
   override epochMs(): number {
     return super.epochMs() - Math.max(0, this.agoMs)
+  }
+
+  override monotonicMs(): number {
+    return super.monotonicMs() + this.#firstMs - Math.max(0, this.agoMs)
   }
 }
 
