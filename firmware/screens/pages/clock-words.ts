@@ -12,6 +12,14 @@ export const CLOCK = {
   time: { zh: '时间', en: 'Time' },
   set: { zh: '设定时间', en: 'Set the clock' },
   onDay: (day: Words): Words => ({ zh: `那天是${day.zh}，对吗？`, en: `That is a ${day.en}: right?` }),
+  believed: (time: string): Words => ({
+    zh: `采样亭现在认为是 ${time}。`,
+    en: `The kiosk takes it to be ${time} now.`,
+  }),
+  whatFor: {
+    zh: '采样时间和日结都按这个时钟；不对就照准确的钟填写。',
+    en: 'Sample times and the closing of the day go by this clock. If it is wrong, enter what a right one says.',
+  },
   leaderOnly: { zh: '请站长设定日期和时间。', en: 'Ask the station leader to enter date and time.' },
 } as const
 

@@ -90,10 +90,12 @@ export interface CrewContext {
   readonly signedIn: SignedIn
   /** In the language chosen. */
   readonly t: (words: Words) => string
-  /** Presses a button; the answer appears above the dock. */
+  /** Presses a button; the answer appears above the dock, or at the foot of the open sheet. */
   act(name: ActName, body?: ActBody, after?: AfterAct): void
   /** An act is on its way: the next one waits for its answer. */
   readonly isBusy: boolean
+  /** What the kiosk takes for the time, at the site: `YYYY-MM-DD HH:MM`. */
+  readonly kioskTime: string
   open(sheet: Sheet | null): void
 }
 

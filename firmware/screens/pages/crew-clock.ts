@@ -6,7 +6,8 @@ import { mayAct } from './role-acts.ts'
 /** Date and time as somebody reads them from a clock that is right. The weekday is said: a mistyped date shows in it. */
 export function clockForm(context: CrewContext): TemplateResult {
   const { t } = context
-  if (!mayAct(context.signedIn.role, 'set-clock')) return html`<p>${t(CLOCK.leaderOnly)}</p>`
+  const believed = html`<p>${t(CLOCK.believed(context.kioskTime))}</p>`
+  if (!mayAct(context.signedIn.role, 'set-clock')) return html`${believed}<p>${t(CLOCK.leaderOnly)}</p>`
   const submit = (event: SubmitEvent): void => {
     event.preventDefault()
     if (!(event.target instanceof HTMLFormElement)) return
@@ -21,7 +22,7 @@ export function clockForm(context: CrewContext): TemplateResult {
     const output = event.target.form.querySelector('output')
     if (output !== null) output.textContent = weekday === undefined ? '' : t(CLOCK.onDay(weekday))
   }
-  return html`<form class="clock" @submit=${submit}>
+  return html`${believed}<form class="clock" @submit=${submit}>
     <label><span>${t(CLOCK.date)}</span><input type="date" name="date" required @input=${say} /></label>
     <label><span>${t(CLOCK.time)}</span><input type="time" name="time" required /></label>
     <output></output>

@@ -11,6 +11,7 @@ import { subjectText, tubeForm } from './crew-tasks.ts'
 import { ticketKeys } from './crew-ticket.ts'
 import { CREW, UPLINK_STATES } from './crew-words.ts'
 import { READERS } from './role-acts.ts'
+import { causeWords } from './task-words.ts'
 import { DEVICE_STATES, deviceName, type Words } from './words.ts'
 
 export interface MoreContext extends CrewContext {
@@ -152,7 +153,7 @@ function devices(context: MoreContext): TemplateResult {
       ({ device, fault, simulated, state }) => html`<li class=${state}>
         <span>${t(deviceName(device))}</span>
         <b>${t(DEVICE_STATES[state])}${simulated ? ` · ${t(DEVICE_STATES.twin)}` : ''}</b>
-        ${fault === null ? null : html`<small>${fault}</small>`}
+        ${fault === null ? null : html`<small>${t(causeWords(fault))}</small>`}
       </li>`,
     )}
     ${
@@ -165,5 +166,5 @@ function devices(context: MoreContext): TemplateResult {
     }
     ${clock === undefined ? null : html`<li class=${clock === 'synced' ? 'ok' : ''}><span>${t(CLOCK.title)}</span> <b>${t(CLOCK.states[clock])}</b></li>`}
   </ul>
-  ${clock === undefined || clock === 'synced' ? null : clockForm(context)}`
+  ${clock === undefined || clock === 'synced' ? null : html`<p>${t(CLOCK.whatFor)}</p>${clockForm(context)}`}`
 }

@@ -17,7 +17,7 @@ import { taskCards } from './crew-tasks.ts'
 import { printableTickets } from './crew-ticket.ts'
 import { type UndoOffer, undoOffer, undoStrip } from './crew-undo.ts'
 import { CREW } from './crew-words.ts'
-import { FiguresAge } from './figures-age.ts'
+import { FiguresAge, siteDateTime } from './figures-age.ts'
 import { ChosenLanguage } from './language.ts'
 import { mayAct } from './role-acts.ts'
 import { AGE, MODES } from './words.ts'
@@ -114,7 +114,7 @@ class CrewPage {
         })}
         ${tubes(context, crew)} ${oldestSample(context, crew, this.#kioskNowMs(view))} ${queueSection(context, crew, view)}
       </main>
-      ${this.#notice.draw()} ${dock(context)} ${this.#dialog(context)}`
+      ${this.#sheet === null ? this.#notice.draw() : nothing} ${dock(context)} ${this.#dialog(context)}`
   }
 
   #undoOffer(who: SignedIn, { undoable }: CrewView, view: PublicView): UndoOffer | null {
@@ -161,12 +161,15 @@ class CrewPage {
     return forAct(context, 'assist', () => this.#entry.draw(context, crew))
   }
 
+  /** An open sheet lies above everything else: what became of a press is said in it. */
   #dialog(context: MoreContext): TemplateResult | typeof nothing {
     if (this.#sheet === null) return nothing
     const closed = (): void => {
       this.#openSheet(null)
     }
-    return html`<dialog @close=${closed} @cancel=${closed}>${sheetBody(context, this.#sheet)}</dialog>`
+    return html`<dialog @close=${closed} @cancel=${closed}>
+      ${sheetBody(context, this.#sheet)} ${this.#notice.draw()}
+    </dialog>`
   }
 
   #context(signedIn: SignedIn, publicView: PublicView, crew: CrewView): MoreContext {
@@ -179,6 +182,7 @@ class CrewPage {
       health: this.#figures.health,
       t: this.#language.t,
       isBusy: this.#notice.isBusy,
+      kioskTime: siteDateTime(publicView.queue.at, this.#age.seconds() ?? 0),
       act: (name, body = {}, after = {}) => {
         this.#act(name, body, after)
       },

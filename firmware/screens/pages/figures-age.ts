@@ -38,7 +38,12 @@ export class FiguresAge {
 
 /** The site's wall clock, `HH:MM`, of an RFC 3339 time that is `ageSeconds` old: whatever zone the browser is set to. */
 export function siteClock(figuresAt: string, ageSeconds: number): string {
-  return new Date(siteEpochMs(figuresAt) + ageSeconds * 1000).toISOString().slice(11, 16)
+  return siteDateTime(figuresAt, ageSeconds).slice(11)
+}
+
+/** The same with its day, `YYYY-MM-DD HH:MM`. */
+export function siteDateTime(figuresAt: string, ageSeconds: number): string {
+  return new Date(siteEpochMs(figuresAt) + ageSeconds * 1000).toISOString().slice(0, 16).replace('T', ' ')
 }
 
 /** An RFC 3339 time shifted so that its UTC parts are the site's local parts. */

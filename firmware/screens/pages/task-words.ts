@@ -57,7 +57,7 @@ const CAUSES: Readonly<Record<string, Words>> = {
 }
 
 /** Words for a cause; `status-code:red` says the colour; an unknown cause is shown as it is, never hidden. */
-function causeWords(cause: string | null): Words {
+export function causeWords(cause: string | null): Words {
   if (cause === null) return { zh: '', en: '' }
   const known = CAUSES[cause] ?? Object.entries(REFUSALS).find(([refusal]) => refusal === cause)?.[1]
   if (known !== undefined) return known
@@ -86,7 +86,7 @@ const WHAT: Readonly<Record<CrewTask['kind'], (subject: string) => Words>> = {
     en: `The ${areaWords(area).en} is due for disinfection`,
   }),
   'verify-label': (tube) => ({ zh: `请扫管上的标签 ${tube}`, en: `Scan the label ${tube} on its tube` }),
-  'stock-low': (left) => ({ zh: `空管只剩 ${left} 支`, en: `Only ${left} empty tubes left` }),
+  'stock-low': (left) => ({ zh: `空管只剩 ${left} 支`, en: `Empty tubes left: only ${left}` }),
   'stock-expiring': (lot) => ({ zh: `批号 ${lot} 的管快过期`, en: `Tubes of lot ${lot} expire soon` }),
   'seal-due': (tube) => ({ zh: `管 ${tube} 该封了`, en: `Tube ${tube} is due to be sealed` }),
   'resident-needs-staff': () => ({ zh: '亭前的人需要您', en: 'The person at the booth needs you' }),
