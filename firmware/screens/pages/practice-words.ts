@@ -13,6 +13,10 @@ export const PRACTICE = {
   back: { zh: '返回', en: 'Back' },
   connecting: { zh: '正在连接', en: 'Connecting' },
   none: { zh: '现在没有练习。', en: 'No practice is running.' },
+  howToStart: {
+    zh: '要开始练习，请维护人员在采样亭上运行 scripts/kiosk practice --config 配置文件。',
+    en: 'To start one, ask maintenance to run scripts/kiosk practice --config FILE on a kiosk.',
+  },
   left: (ms: number): Words => ({ zh: `还剩 ${span(ms)}`, en: `${span(ms)} left` }),
   explain: {
     zh: '这里写的是您在现场会看到的。操作在“现场”页上做。',
@@ -40,7 +44,7 @@ export const PRACTICE = {
     const [mean, worst] = [meanWaitMs, worstWaitMs].map((ms) => (ms === null ? '—' : span(ms)))
     return {
       zh: `采样 ${served} 人，没采到 ${unserved} 人；平均等 ${mean}，最久 ${worst}；封管 ${tubesSealed} 支；被拒绝的操作 ${refused} 次。`,
-      en: `${served} sampled, ${unserved} not; mean wait ${mean}, worst ${worst}; ${tubesSealed} tubes sealed; ${refused} acts refused.`,
+      en: `${served} sampled, ${unserved} not; mean wait ${mean}, worst ${worst}; tubes sealed: ${tubesSealed}; acts refused: ${refused}.`,
     }
   },
   perfect: { zh: '没有扣分。就这样上岗！', en: 'Nothing was lost. Work like this!' },
@@ -111,15 +115,15 @@ const LOSSES: Readonly<Record<LossCode, (count: number, worst: string) => Words>
   }),
   'tube-left-open': (n, worst) => ({
     zh: `${n} 支管最后一次采样后敞了 ${worst}：没有人再来就封管。`,
-    en: `${n} tubes stood open for up to ${worst} after the last swab: when nobody follows, seal.`,
+    en: `Tubes that stood open for up to ${worst} after the last swab: ${n}. When nobody follows, seal.`,
   }),
   'label-open': (n) => ({
     zh: `${n} 张标签没打好也没处理：补打或确认，不要留到日结。`,
-    en: `${n} labels failed or were doubtful and nobody looked: reprint or confirm them, not at the end of the day.`,
+    en: `Labels that failed or were doubtful while nobody looked: ${n}. Reprint or confirm them, not at the end of the day.`,
   }),
   refused: (n) => ({
     zh: `${n} 次操作被拒绝：先看屏幕上的话，再按。`,
-    en: `${n} presses were refused: read what the page says, then press.`,
+    en: `Presses that were refused: ${n}. Read what the page says, then press.`,
   }),
 }
 

@@ -26,7 +26,15 @@ class PracticePage {
     } = this.#list
     if (view === null) return html`<p class="blank">${t(PRACTICE.connecting)}</p>`
     return html`${this.#list.header(html`<a href="/crew">‹ ${t(PRACTICE.toCrew)}</a>`, t(PRACTICE.title))}
-      <main>${view === 'none' ? html`<p>${t(PRACTICE.none)}</p>` : this.#body(view)}</main>`
+      <main>${view === 'none' ? this.#none() : this.#body(view)}</main>`
+  }
+
+  #none(): TemplateResult {
+    const { t } = this.#list.language
+    return html`<section>
+      <p class="says">${t(PRACTICE.none)}</p>
+      <p class="soft">${t(PRACTICE.howToStart)}</p>
+    </section>`
   }
 
   #body(view: PracticeView): TemplateResult {

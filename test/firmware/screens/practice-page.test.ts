@@ -47,10 +47,16 @@ testInChromium('the score says what was lost and what to do instead', async (t) 
     t.true(text.includes(part), part)
 })
 
-testInChromium('where no practice runs, that is said', async (t) => {
+testInChromium('where no practice runs, that and how to start one is said, away from the edge', async (t) => {
   const page = await open(t, null)
   await page.getByText('现在没有练习').waitFor()
-  t.pass()
+  await page.getByText('scripts/kiosk practice').waitFor()
+  const left = await page.evaluate<number>(`(() => {
+    const range = document.createRange()
+    range.selectNodeContents(document.querySelector('main p'))
+    return range.getBoundingClientRect().left
+  })()`)
+  t.true(left >= 8, `${left} px`)
 })
 
 test('what a practice shows is for who is signed in', async (t) => {

@@ -67,3 +67,29 @@ testInChromium('a press that does not count is answered in words on the screen',
   await page.getByText('先手消毒，再踩一次').waitFor()
   t.pass()
 })
+
+testInChromium('the badge of a demo can be read on every ground of the screen', async (t) => {
+  const { page, screens } = await atTheChair(t)
+  for (const cue of ['swab', 'tube-full'] as const) {
+    screens.kiosk.show({ crew: at(cue) })
+    await page.locator(`body[data-cue="${cue}"]`).waitFor()
+    const [ink, ground] = await page.evaluate<readonly [string, string]>(
+      "[getComputedStyle(document.querySelector('.mode')).color, getComputedStyle(document.body).backgroundColor]",
+    )
+    t.true(contrast(ink, ground) >= 4.5, `${cue}: ${ink} on ${ground}`)
+  }
+})
+
+/** As WCAG 2 counts it, of two `rgb(…)`. */
+function contrast(...colours: readonly [string, string]): number {
+  const [light = 0, dark = 0] = colours.map(luminance).sort((a, b) => b - a)
+  return (light + 0.05) / (dark + 0.05)
+}
+
+function luminance(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = (colour.match(/\d+/g) ?? []).map((part) => {
+    const share = Number(part) / 255
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+  })
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
