@@ -71,7 +71,7 @@ export const CREW = {
   practice: { zh: '练习', en: 'Practice' },
   takenOver: { zh: '我来接手', en: 'I take over' },
   tubeNumber: { zh: '管号', en: 'Tube number' },
-  unsent: (n: number): Words => ({ zh: `还有 ${n} 条没有上传`, en: `${n} events not sent yet` }),
+  unsent: (n: number): Words => ({ zh: `还有 ${n} 条没有上传`, en: `Events not sent yet: ${n}` }),
   allSent: { zh: '全部已上传', en: 'Everything is sent' },
   uplink: { zh: '上传', en: 'Uplink' },
 } as const

@@ -50,7 +50,7 @@ export const CUSTODY = {
   leaving: (n: number): Words => ({ zh: `${n} 支留下，等下一箱`, en: `${n} stay here for the next box` }),
   yes: { zh: '确认交接', en: 'Yes, hand over' },
   no: { zh: '再看看', en: 'Not yet' },
-  done: (box: string, n: number): Words => ({ zh: `${box} 已交接，${n} 支`, en: `${box} is handed over, ${n} tubes` }),
+  done: (box: string, n: number): Words => ({ zh: `${box} 已交接，${n} 支`, en: `${box} is handed over, tubes: ${n}` }),
   sheet: { zh: '交接单', en: 'Sheet' },
   earlier: { zh: '已交接的箱', en: 'Boxes handed over' },
   scannerOn: { zh: '亭上扫码器：正在装箱，按这里停', en: 'Booth scanner packs; press to stop' },

@@ -30,7 +30,7 @@ export const DAY = {
   zeroThen: { zh: '这一天没有人登记，没有采样：零报告。', en: 'Nobody checked in that day: a zero report.' },
   thanks: (people: string, labels: string, differences: string): Words => ({
     zh: `今天 ${people} 人，标签 ${labels} 张，差错 ${differences}。辛苦了！`,
-    en: `${people} people today, ${labels} labels, ${differences} differences. Well done, everybody.`,
+    en: `People today: ${people}, labels: ${labels}, differences: ${differences}. Well done, everybody.`,
   }),
   district: {
     all: (people: string, at: string): Words => ({
@@ -41,7 +41,7 @@ export const DAY = {
       zh: `区里已入库：今天的 ${people} 人都有回执${at === '' ? '' : `，${at}`}`,
       en: `The district has all ${people} of today, and signed for it${at === '' ? '' : `, ${at}`}`,
     }),
-    some: (unsent: string): Words => ({ zh: `还有 ${unsent} 条没有送到区里`, en: `${unsent} events not sent yet` }),
+    some: (unsent: string): Words => ({ zh: `还有 ${unsent} 条没有送到区里`, en: `Events not sent yet: ${unsent}` }),
     pending: { zh: '正在确认是否送到', en: 'Waiting for the acknowledgement' },
   },
   differences: { zh: '还没办完、对不上的', en: 'Unfinished, or does not add up' },
@@ -144,22 +144,25 @@ export function detailWords(detail: string): Words {
 const DIFFERENCES: Readonly<Record<DifferenceCode, (n: number) => Words>> = {
   'samples-and-tubes': (n) => ({ zh: `采样数与管内人数差 ${n}`, en: `Samples and people in tubes differ by ${n}` }),
   'labels-and-tubes': (n) => ({ zh: `标签数与管数差 ${n}`, en: `Labels and tubes differ by ${n}` }),
-  'people-waiting': (n) => ({ zh: `${n} 人还在排队`, en: `${n} still waiting` }),
-  'people-absent': (n) => ({ zh: `${n} 人叫了没来`, en: `${n} called and not there` }),
-  'referrals-open': (n) => ({ zh: `${n} 人还没有人接手`, en: `${n} referred and not taken over` }),
-  'tubes-open': (n) => ({ zh: `${n} 支管没封`, en: `${n} tubes still open` }),
-  'labels-missing': (n) => ({ zh: `${n} 支管没有标签`, en: `${n} tubes without a label` }),
-  'tubes-not-handed-over': (n) => ({ zh: `${n} 支管没有交接`, en: `${n} tubes not handed over` }),
-  'disinfections-missing': (n) => ({ zh: `少了 ${n} 次消毒记录`, en: `${n} disinfections not on record` }),
-  'above-ceiling': (n) => ({ zh: `${n} 人的价格超过限价`, en: `${n} people above the price ceiling` }),
-  'day-reopened': (n) => ({ zh: `时钟倒退，这一天重开了 ${n} 次`, en: `The clock went back: opened again ${n} times` }),
+  'people-waiting': (n) => ({ zh: `${n} 人还在排队`, en: `Still waiting: ${n}` }),
+  'people-absent': (n) => ({ zh: `${n} 人叫了没来`, en: `Called and not there: ${n}` }),
+  'referrals-open': (n) => ({ zh: `${n} 人还没有人接手`, en: `Referred and not taken over: ${n}` }),
+  'tubes-open': (n) => ({ zh: `${n} 支管没封`, en: `Tubes still open: ${n}` }),
+  'labels-missing': (n) => ({ zh: `${n} 支管没有标签`, en: `Tubes without a label: ${n}` }),
+  'tubes-not-handed-over': (n) => ({ zh: `${n} 支管没有交接`, en: `Tubes not handed over: ${n}` }),
+  'disinfections-missing': (n) => ({ zh: `少了 ${n} 次消毒记录`, en: `Disinfections not on record: ${n}` }),
+  'above-ceiling': (n) => ({ zh: `${n} 人的价格超过限价`, en: `People above the price ceiling: ${n}` }),
+  'day-reopened': (n) => ({
+    zh: `时钟倒退，这一天重开了 ${n} 次`,
+    en: `The clock went back: times opened again: ${n}`,
+  }),
   'counts-incomplete': () => ({
     zh: '这一天太久以前，数字不全，请与以前的版本合看',
     en: 'Too long ago: the figures begin anew, see the earlier revisions',
   }),
   'days-without-report': (n) => ({
     zh: `此前 ${n} 天采样亭没有开机，没有报告`,
-    en: `${n} days before it without a report: the kiosk was off`,
+    en: `Days before it without a report, the kiosk being off: ${n}`,
   }),
 }
 
