@@ -34,7 +34,7 @@ test('by the access list of the docs a kiosk says what the contract lets it say,
   })
   t.teardown(() => broker.close())
   const all = uplinkTopics(PLACE)
-  const { event, health, custody, presence, queue, receipt } = all
+  const { carryOut, event, health, custody, presence, queue, receipt } = all
   const settings = { kiosk: 'K0042', username: 'K0042', password: 'right' }
   const address = { host: '127.0.0.1', port: broker.port, tls: false }
   const will = { topic: presence, payload: Buffer.of(0) }
@@ -46,7 +46,7 @@ test('by the access list of the docs a kiosk says what the contract lets it say,
   t.teardown(() => connection.close(1_000))
   // With max_queued_messages 0 mosquitto 2.0.11 would end the connection at the first refusal.
   const say = (topic: string) => connection.publish(topic, Buffer.from('{}'), { retain: false })
-  for (const topic of [event, health, custody, presence, queue, all.alert('disk')]) {
+  for (const topic of [event, health, custody, presence, queue, carryOut, all.alert('disk')]) {
     t.deepEqual(await say(topic), { outcome: 'no-subscriber' }, `${topic}: taken, and nobody listens`)
   }
   const { command, desired } = {
