@@ -232,6 +232,7 @@ export class KioskLoop {
       phase: 'farewell',
       prompt: 'staff',
       token: this.#session.token + 1,
+      arrival: this.#session.arrival,
       concern: 'journal',
     }
     this.#enter(session, [{ kind: 'timer', afterMs: SESSION_LIMITS.farewellMs }])

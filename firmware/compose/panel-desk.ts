@@ -48,7 +48,7 @@ export function attachPanel(
 
 /** Who has checked in goes through while the answer stands on the screen; a kiosk that can check in nobody stops nobody. */
 function isGateOpen({ isWritable, session }: KioskLoop): boolean {
-  return !isWritable || session.prompt === 'done'
+  return !isWritable || session.prompt === 'done' || session.prompt === 'passed'
 }
 
 function isSomethingWrong(loop: KioskLoop): boolean {

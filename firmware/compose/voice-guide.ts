@@ -28,11 +28,12 @@ export class VoiceGuide {
   readonly #voice: Voice
   readonly #resident: () => ResidentView
   #stop: () => void = () => undefined
-  #spokenFor: Pick<ResidentView, 'paper' | 'prompt' | 'ticket'> & { readonly token: number } = {
+  #spokenFor: Pick<ResidentView, 'arrival' | 'paper' | 'prompt' | 'session' | 'ticket'> = {
+    arrival: 0,
     paper: null,
     prompt: 'idle',
+    session: 0,
     ticket: null,
-    token: 0,
   }
   /** What the person chose on the screen; forgotten with the person. */
   #chosen: Language | null = null
@@ -81,12 +82,13 @@ export class VoiceGuide {
 
   #follow(): void {
     const view = this.#resident()
-    const { token } = this.#loop.session
+    const { arrival, paper, prompt, session, ticket } = view
     const before = this.#spokenFor
-    const isOther = view.prompt !== before.prompt || view.ticket !== before.ticket || token !== before.token
-    const isNew = isOther || isPaperNews(before.paper, view.paper)
-    this.#spokenFor = { paper: view.paper, prompt: view.prompt, ticket: view.ticket, token }
-    if (view.prompt === 'idle') this.#chosen = null
+    const isOther = prompt !== before.prompt || ticket !== before.ticket || session !== before.session
+    const isNew = isOther || isPaperNews(before.paper, paper)
+    this.#spokenFor = { arrival, paper, prompt, session, ticket }
+    // Also the next one does not hear the language of the one before.
+    if (prompt === 'idle' || (arrival !== before.arrival && before.prompt !== 'idle')) this.#chosen = null
     // The farewell is spoken to its end; an idle booth is silent until somebody touches it.
     else if (isNew) this.#tellResident(view)
     this.#callNumbers()

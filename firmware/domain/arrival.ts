@@ -86,7 +86,8 @@ function sameCardAgain(turn: Turn): Decision {
 export function unreadable(turn: Turn, fault: DocumentFault): Decision {
   if (isRunning(turn.session)) return nothing(turn)
   // Nothing of the person before, whose answer may still stand on the screen, belongs to this one.
-  const fresh = turn.session.phase === 'idle' ? turn : { ...turn, session: { ...IDLE, token: turn.session.token } }
+  const { arrival, phase, token } = turn.session
+  const fresh = phase === 'idle' ? turn : { ...turn, session: { ...IDLE, token, arrival } }
   const unreadableInARow = fresh.session.unreadableInARow + 1
   const isHopeless = fault === 'bad-number' || fault === 'not-genuine'
   if (!isHopeless && unreadableInARow < UNREADABLE_MAX) {

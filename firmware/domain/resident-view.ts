@@ -13,6 +13,7 @@ export function residentView(state: Readonly<KioskState>, session: Session, cont
   return {
     prompt: promptOf(state, session, context),
     session: session.token,
+    arrival: session.arrival,
     step: stepOf(session),
     steps: stepsOf(context.programme),
     identity: context.programme.identity.default,

@@ -52,6 +52,8 @@ export interface Session {
   readonly prompt: Prompt
   /** Grows with every new phase: answers to effects of an older one are ignored. */
   readonly token: number
+  /** Grows with every new person: what one chose on the screen is not for the next. */
+  readonly arrival: number
   /** Null while nobody is there, and for the unnamed. */
   readonly holder: Holder | null
   readonly unnamed: Unnamed | null
@@ -88,6 +90,7 @@ export const IDLE: Session = {
   phase: 'idle',
   prompt: 'idle',
   token: 0,
+  arrival: 0,
   holder: null,
   unnamed: null,
   readings: [],

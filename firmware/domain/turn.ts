@@ -75,7 +75,16 @@ export function write(turn: Turn, ...events: readonly SamplingEvent[]): Decision
 
 /** A new phase of the session: older measurements and timers die with the old token. */
 export function enter(turn: Turn, changes: Partial<Session>, effects: readonly Effect[]): Decision {
-  return { drafts: [], session: { ...turn.session, ...changes, token: turn.session.token + 1 }, effects }
+  const { arrival, token } = turn.session
+  const next = { ...turn.session, ...changes, token: token + 1 }
+  return { drafts: [], session: { ...next, arrival: arrival + (isOther(turn.session, next) ? 1 : 0) }, effects }
+}
+
+/** Somebody else stands there: also while the answer to the one before is still on the screen. */
+function isOther(before: Session, next: Session): boolean {
+  const who = next.holder ?? next.unnamed
+  const isOver = before.phase === 'idle' || before.phase === 'farewell'
+  return isOver && who !== null && who !== (before.holder ?? before.unnamed)
 }
 
 export function nextVisitId({ state, context }: Turn): string {

@@ -49,6 +49,8 @@ export interface ResidentView {
   readonly prompt: Prompt
   /** Names the session in front of the booth: an answer that carries another one is not taken. */
   readonly session: number
+  /** Grows with every new person at the booth. */
+  readonly arrival: number
   /** 1 identity, 2 temperature, 3 ticket, 4 sampling. */
   readonly step: 1 | 2 | 3 | 4
   /** Which of the four there are here. */

@@ -78,6 +78,26 @@ test('a resident sees the own number and how many are before', (t) => {
   t.like(views(kiosk).resident, { prompt: 'done', step: 3, ticket: 'A003', ahead: 2 })
 })
 
+test('who stands there now is told apart from the one before, and from nobody, but not by the steps of one visit', (t) => {
+  const kiosk = new DomainKiosk()
+  const arrival = (): number => views(kiosk).resident.arrival
+  kiosk.lay(1)
+  const first = arrival()
+  kiosk.measure(SKIN.normal)
+  t.is(arrival(), first, 'the answer is still for the same person')
+  kiosk.lay(1)
+  t.is(arrival(), first, 'the same card once more')
+  kiosk.lay(2)
+  t.is(arrival(), first + 1, 'somebody else, under the answer to the one before')
+  kiosk.measure(SKIN.fever)
+  kiosk.measure(SKIN.fever)
+  t.is(arrival(), first + 1)
+  kiosk.timeOut()
+  t.is(arrival(), first + 1)
+  kiosk.lay(3)
+  t.is(arrival(), first + 2)
+})
+
 test('no public figure has a name, a number of a document or a temperature', (t) => {
   const kiosk = new DomainKiosk()
   kiosk.lay(1)

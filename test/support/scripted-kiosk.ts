@@ -148,6 +148,7 @@ const PUBLIC: PublicView = {
   resident: {
     prompt: 'idle',
     session: 0,
+    arrival: 0,
     step: 1,
     ticket: null,
     ahead: null,

@@ -18,7 +18,7 @@ const BEGIN_MS = 5_000
 /** What one line beside the picture holds. */
 const PHRASE_CHARACTERS_MAX = 7
 
-/** What one person chose for reading; forgotten when the booth is free again. */
+/** What one person chose for reading; forgotten when the booth is free again, or the next one stands there. */
 interface Reading {
   isLarge: boolean
   language: Language
@@ -31,7 +31,7 @@ class ResidentPage {
     this.#draw()
   })
   #reading: Reading = { isLarge: false, language: 'zh', showsNoDocument: false }
-  #lastPrompt: ResidentView['prompt'] | null = null
+  #last: Pick<ResidentView, 'arrival' | 'prompt'> | null = null
   #lostSince: number | null = performance.now()
   #answerTimer: number | undefined
 
@@ -65,14 +65,17 @@ class ResidentPage {
     else this.#lostSince ??= performance.now()
   }
 
-  #notePrompt({ language, prompt }: ResidentView): void {
-    if (prompt === this.#lastPrompt) return
-    if (prompt === 'idle' && this.#lastPrompt !== null) {
+  #notePrompt({ arrival, language, prompt }: ResidentView): void {
+    const last = this.#last
+    this.#last = { arrival, prompt }
+    if (last === null || (prompt === last.prompt && arrival === last.arrival)) return
+    const isNext = arrival !== last.arrival
+    // What is chosen while nobody is there was chosen by the one who then lays a card.
+    if (prompt === 'idle' || (isNext && last.prompt !== 'idle')) {
       this.#reading = { isLarge: false, language: 'zh', showsNoDocument: false }
     }
-    if (this.#lastPrompt === 'idle' && language !== 'zh') this.#reading.language = language
+    if (isNext && language !== 'zh') this.#reading.language = language
     if (prompt !== 'idle') this.#reading.showsNoDocument = false
-    this.#lastPrompt = prompt
   }
 
   #middle({ queue, resident }: PublicView): TemplateResult {

@@ -9,7 +9,7 @@ const LANGUAGES: readonly Language[] = ['zh', 'en']
 const EVERY_PROMPT = Object.keys(PROMPTS) as Prompt[]
 
 function view(prompt: Prompt, changes: Partial<ResidentView> = {}): ResidentView {
-  const way = { session: 0, step: 1, steps: [1, 2, 3, 4], identity: 'required' } as const
+  const way = { session: 0, arrival: 0, step: 1, steps: [1, 2, 3, 4], identity: 'required' } as const
   const told = { ticket: null, ahead: null, estimatedWaitMinutes: null, result: null, paper: null } as const
   return { prompt, ...way, ...told, language: 'zh', ...changes }
 }
