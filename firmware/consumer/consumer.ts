@@ -14,15 +14,17 @@ export interface Arrival {
 export type Taken = 'new' | 'copy' | 'other-bytes' | 'refused'
 
 export interface ConsumerOptions {
-  /** Events held at most; above it the oldest are given away, and the books say from where they hold. */
+  /**
+   * Events to hold at most; above it the oldest that are proven are given away, and the books say from where they hold.
+   * A wish where nothing is proven (behind a hole or a broken link): then more are held, for what is given away is
+   * receipted, and a kiosk may drop what is.
+   */
   readonly eventsMax: number
   /** How long a hole may stay open before it is called missing; 0 when nothing more will come. */
   readonly patienceMs: number
   readonly nowMs: () => number
 }
 
-/** Given away at a time, so that it does not happen at every event. */
-const GIVEN_AWAY = 1_000
 const PEOPLE_MAX = 1_000
 /** Journals told apart: several of each of a district's kiosks. What somebody invents beyond is refused. */
 const JOURNALS_MAX = 10_000
@@ -92,12 +94,13 @@ export class Consumer {
 
   /**
    * What is missing before the first event that is held, an earlier store had: it is not asked for any more, and the
-   * chain is taken on trust where that first event stands. Null where nothing is missing before it; else the range.
+   * chain is taken on trust where that first event stands. Null where nothing is missing before it, or this store held
+   * what was before it and gave it away; else the range.
    */
   async beginAnew(key: JournalKey): Promise<Range | null> {
     const book = this.#books.get(nameOf(key))
     const gone = book?.missing[0]
-    if (book === undefined || gone?.from !== book.first) return null
+    if (book === undefined || gone?.from !== 1) return null
     const [anchor] = await this.#store.page(key, gone.to + 1)
     if (anchor?.sequence !== gone.to + 1) return null
     book.forgetBelow(anchor.sequence + 1, anchor.chain)
@@ -253,19 +256,29 @@ export class Consumer {
     }
   }
 
+  /** A page at a time, so that it does not happen at every event; never beyond what is proven. */
   async #giveAway(): Promise<void> {
     while (this.#held > this.#options.eventsMax) {
-      const key = await this.#store.oldest()
-      const book = key === null ? undefined : this.#books.get(nameOf(key))
-      const page = key === null ? [] : await this.#store.page(key, 0)
-      const last = page.slice(0, GIVEN_AWAY).at(-1)
-      if (key === null || book === undefined || last === undefined) return
+      const book = await this.#giver()
+      const page = book === null ? [] : await this.#store.page(book.key, 0)
+      const last = page.findLast(({ sequence }) => sequence <= (book?.proven.upTo ?? 0))
+      if (book === null || last === undefined) return
       const first = last.sequence + 1
       book.forgetBelow(first, last.chain)
       await this.#store.saveJournal(book.known)
-      await this.#store.removeBelow(key, first)
+      await this.#store.removeBelow(book.key, first)
       this.#held = await this.#store.count()
     }
+  }
+
+  /** The journal of the oldest event, or that with the most that is proven; null when none has anything proven. */
+  async #giver(): Promise<JournalBook | null> {
+    const key = await this.#store.oldest()
+    const oldest = key === null ? undefined : this.#books.get(nameOf(key))
+    if (oldest !== undefined && oldest.provenHeld > 0) return oldest
+    let most: JournalBook | null = null
+    for (const book of this.#books.values()) if (book.provenHeld > (most?.provenHeld ?? 0)) most = book
+    return most
   }
 
   async #refuse(flaw: string, topic: string): Promise<void> {

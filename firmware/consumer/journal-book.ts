@@ -66,6 +66,11 @@ export class JournalBook {
     return { upTo: this.#provenUpTo, chain: this.#provenChain }
   }
 
+  /** How many of the held are proven: these can be given away. */
+  get provenHeld(): number {
+    return Math.max(0, this.#provenUpTo - this.first + 1)
+  }
+
   get missing(): readonly Range[] {
     return this.#sequences.missing()
   }
@@ -104,7 +109,7 @@ export class JournalBook {
     this.tally.read(event)
   }
 
-  /** Events below `first` are not held any more; `chain` is that of the last of them. */
+  /** Events below `first` are not held any more, and stand for proven; `chain` is that of the last of them. */
   forgetBelow(first: number, chain: Buffer): void {
     this.first = first
     this.#beforeFirst = chain
@@ -112,5 +117,8 @@ export class JournalBook {
     if (this.#next >= first) return
     this.#next = first
     this.#chain = chain
+    if (this.breaks.length > 0) return
+    this.#provenUpTo = first - 1
+    this.#provenChain = chain
   }
 }
