@@ -14,9 +14,13 @@ export class FilePlace {
     for (const path of paths) this.#isSame(path)
   }
 
-  /** Some microseconds: names that were just used are in memory, also those of a disk that hangs. */
+  /** Never throws. Some microseconds: names that were just used are in memory, also those of a disk that hangs. */
   isKept(): boolean {
-    return this.#paths.every((path) => this.#isSame(path))
+    try {
+      return this.#paths.every((path) => this.#isSame(path))
+    } catch {
+      return false // what cannot be asked (ELOOP, EIO, EACCES) is not known to be in its place
+    }
   }
 
   #isSame(path: string): boolean {

@@ -1,4 +1,4 @@
-import { copyFile, readFile, rename, rm } from 'node:fs/promises'
+import { copyFile, readFile, rename, rm, symlink } from 'node:fs/promises'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { DiskWatch } from '../../../firmware/compose/disk-watch.ts'
@@ -84,6 +84,21 @@ test('with the file back at its place the kiosk goes on by itself, and says sinc
   let resumed = 0
   for await (const { event } of opened.journal.replay()) if (event.type === 'maintenance.journal-resumed') resumed += 1
   t.is(resumed, 1)
+})
+
+test('a folder that cannot even be asked, as in a loop of links, ends no look, and the kiosk goes on when it is back', async (t) => {
+  const { checkIn, file, look, loop } = await openSite(t)
+  const folder = path.dirname(file)
+  await rename(folder, `${folder}.away`)
+  await symlink(folder, folder)
+  await t.throwsAsync(readFile(file), { code: 'ELOOP' })
+  await t.notThrowsAsync(look())
+  t.false(loop.isWritable)
+  t.deepEqual(await checkIn(1), { ok: false, refusal: 'journal-unavailable' })
+  await rm(folder)
+  await rename(`${folder}.away`, folder)
+  await loop.submit({ kind: 'tick' })
+  t.true((await checkIn(1)).ok)
 })
 
 test('SQLite itself says nothing: what it commits into a removed file is in no file', async (t) => {
