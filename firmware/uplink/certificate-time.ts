@@ -27,23 +27,26 @@ const PATH_LENGTH = /0603551d13(?:0101ff)?04..30..0101ff(?:0201(..))?/
 
 /**
  * Whether we would speak to this broker if the clock were right: call it on `secureConnect` of a socket that was opened
- * without `rejectUnauthorized`, before anything is written. OpenSSL's one answer hides those before it, so that when it
- * blames the clock everything is proven here again: signatures up to an authority of `ca`, names, usages, and that there
- * is an instant, not before the floor, at which all these certificates hold. What is not understood is refused.
+ * without `rejectUnauthorized`, before anything is written. What OpenSSL takes by a clock that stands still may have ended
+ * before the floor: that is refused. OpenSSL's one answer hides those before it, so that when it blames the clock everything
+ * is proven here again: signatures up to an authority of `ca`, names, usages, and that there is an instant, not before the
+ * floor, at which all these certificates hold. What is not understood is refused.
  */
 export function isTrusted(
   socket: TLSSocket,
   { ca, host }: { readonly host: string; readonly ca?: UplinkSettings['ca'] },
   { excuse, floorMs }: CertificateTime,
 ): boolean {
-  if (socket.authorized) return true
   // Its type says Error, its value is the code (Node, tls: `authorizationError`).
-  if (String(socket.authorizationError) !== excuse) return false
+  if (!socket.authorized && String(socket.authorizationError) !== excuse) return false
   try {
     const [leaf, ...others] = presented(socket)
     if (leaf === undefined || checkServerIdentity(host, socket.getPeerCertificate()) !== undefined) return false
-    const path = pathTo(authorities(ca), leaf, others)
-    return path !== null && path.every(isSound) && isRoomBelow(path) && holdTogether(path, floorMs)
+    // A renewed authority may stand beside the one that ended, with the same name and key.
+    const anchors = authorities(ca).filter(({ validToDate }) => validToDate.getTime() >= floorMs)
+    const path = pathTo(anchors, leaf, others)
+    if (path === null || !holdTogether(path, floorMs)) return false
+    return socket.authorized || (path.every(isSound) && isRoomBelow(path))
   } catch {
     return false // of a kind that OpenSSL cannot read or compare
   }

@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
 
 export interface TestCertificate {
   readonly name: string
@@ -12,6 +12,8 @@ export interface CertificateWish {
   readonly name: string
   /** Itself, where nobody is named. */
   readonly issuer?: TestCertificate
+  /** Renews this one: the same key. */
+  readonly renews?: TestCertificate
   readonly fromMs: number
   readonly toMs: number
   readonly isAuthority?: boolean
@@ -25,12 +27,9 @@ export interface CertificateWish {
 
 /** X.509 by hand (RFC 5280, 4.1): openssl 3.0 gives no certificate that begins in the future without a directory of its own. */
 export function createCertificate(wish: CertificateWish): TestCertificate {
-  const { privateKey: pem, publicKey } = generateKeyPairSync('ec', {
-    namedCurve: 'P-256',
-    publicKeyEncoding: { type: 'spki', format: 'der' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  })
+  const pem = wish.renews?.key ?? newKey()
   const privateKey = createPrivateKey(pem)
+  const publicKey = createPublicKey(pem).export({ type: 'spki', format: 'der' })
   const { issuer } = wish
   const body = sequence(
     tlv(0xa0, integer(Buffer.of(2))),
@@ -47,6 +46,14 @@ export function createCertificate(wish: CertificateWish): TestCertificate {
   const lines = der.toString('base64').replaceAll(/.{64}/g, '$&\n')
   const cert = `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`
   return { name: wish.name, cert, key: pem, privateKey }
+}
+
+function newKey(): string {
+  return generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  }).privateKey
 }
 
 /** An extension by its number below 2.5.29. */

@@ -103,10 +103,34 @@ test('one authority between the broker and the district’s is followed', async 
   t.is((await dial(t, [server(between), between], district.cert, BEHIND)).outcome, 'connected')
 })
 
-test('a certificate that is right today needs no excuse', async (t) => {
-  const years = { fromMs: NOW_MS - YEAR_MS, toMs: NOW_MS + YEAR_MS }
+test('a certificate that is right today and still at the floor needs no excuse', async (t) => {
+  const years = { fromMs: NOW_MS - YEAR_MS, toMs: END }
   const district = authority(years)
   t.is((await dial(t, [server(district, years)], district.cert, BEHIND)).outcome, 'connected')
+})
+
+test('what is right by a clock that stands still, but ended before the floor, is taken only once the clock is believed', async (t) => {
+  const [lasting, ended] = [
+    { fromMs: NOW_MS - YEAR_MS, toMs: END },
+    { fromMs: NOW_MS - YEAR_MS, toMs: FLOOR - 1_000 },
+  ]
+  for (const [ofDistrict, ofBroker] of [
+    [lasting, ended],
+    [ended, lasting],
+  ] as const) {
+    const district = authority(ofDistrict)
+    const chain = [server(district, ofBroker)]
+    t.deepEqual(await dial(t, chain, district.cert, BEHIND), { outcome: 'tls', heard: '' })
+    t.is((await dial(t, chain, district.cert, null)).outcome, 'connected')
+  }
+})
+
+test('an authority that ended before the floor is no harm beside its renewal', async (t) => {
+  const ended = authority({ fromMs: NOW_MS - YEAR_MS, toMs: FLOOR - 1_000 })
+  const renewed = authority({ renews: ended, fromMs: NOW_MS - YEAR_MS })
+  const broker = server(renewed, { fromMs: NOW_MS - YEAR_MS })
+  t.is((await dial(t, [broker], ended.cert + renewed.cert, BEHIND)).outcome, 'connected')
+  t.deepEqual(await dial(t, [broker], ended.cert, BEHIND), { outcome: 'tls', heard: '' })
 })
 
 const refused: readonly (readonly [string, () => { chain: readonly TestCertificate[]; ca: string }])[] = [
