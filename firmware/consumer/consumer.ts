@@ -20,6 +20,8 @@ export interface ConsumerOptions {
    * receipted, and a kiosk may drop what is.
    */
   readonly eventsMax: number
+  /** False for a look in passing: nobody signs for what it holds, so the oldest goes, proven or not. */
+  readonly isLasting: boolean
   /** How long a hole may stay open before it is called missing; 0 when nothing more will come. */
   readonly patienceMs: number
   readonly nowMs: () => number
@@ -261,7 +263,8 @@ export class Consumer {
     while (this.#held > this.#options.eventsMax) {
       const book = await this.#giver()
       const page = book === null ? [] : await this.#store.page(book.key, 0)
-      const last = page.findLast(({ sequence }) => sequence <= (book?.proven.upTo ?? 0))
+      const upTo = this.#options.isLasting ? (book?.proven.upTo ?? 0) : Infinity
+      const last = page.findLast(({ sequence }) => sequence <= upTo)
       if (book === null || last === undefined) return
       const first = last.sequence + 1
       book.forgetBelow(first, last.chain)
@@ -275,7 +278,7 @@ export class Consumer {
   async #giver(): Promise<JournalBook | null> {
     const key = await this.#store.oldest()
     const oldest = key === null ? undefined : this.#books.get(nameOf(key))
-    if (oldest !== undefined && oldest.provenHeld > 0) return oldest
+    if (oldest !== undefined && (oldest.provenHeld > 0 || !this.#options.isLasting)) return oldest
     let most: JournalBook | null = null
     for (const book of this.#books.values()) if (book.provenHeld > (most?.provenHeld ?? 0)) most = book
     return most

@@ -28,6 +28,7 @@ export async function openDistrict(store: string | null, patienceMs: number): Pr
   try {
     const consumer = await Consumer.open(database, {
       eventsMax: store === null ? EVENTS_IN_MEMORY_MAX : EVENTS_IN_STORE_MAX,
+      isLasting: store !== null,
       patienceMs,
       nowMs: () => time.epochMs(),
     })

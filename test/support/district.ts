@@ -51,7 +51,12 @@ export class District {
   /** Resolves when the broker has confirmed the subscription. */
   static async open(bench: Bench, options: DistrictOptions): Promise<District> {
     const database = await SqliteDatabase.open(':memory:', { busyTimeoutMs: 1_000 })
-    const judge = { eventsMax: 1_000_000, patienceMs: GAP_PATIENCE_MS, nowMs: () => Math.floor(performance.now()) }
+    const judge = {
+      eventsMax: 1_000_000,
+      isLasting: true,
+      patienceMs: GAP_PATIENCE_MS,
+      nowMs: () => Math.floor(performance.now()),
+    }
     const district = new District(options, await Consumer.open(database, judge))
     bench.teardown(async () => {
       await district.leave()

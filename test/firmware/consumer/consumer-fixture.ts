@@ -22,7 +22,13 @@ export async function openTestConsumer(
 ): Promise<Consumer> {
   const database = await SqliteDatabase.open(file, { busyTimeoutMs: 1_000 })
   t.teardown(() => database.close())
-  return await Consumer.open(database, { eventsMax: 100_000, patienceMs: 0, nowMs: () => clock.nowMs, ...options })
+  return await Consumer.open(database, {
+    eventsMax: 100_000,
+    isLasting: true,
+    patienceMs: 0,
+    nowMs: () => clock.nowMs,
+    ...options,
+  })
 }
 
 /** What a real journal sends of these drafts. */

@@ -65,3 +65,10 @@ test('a full store keeps what is not proven of the oldest journal, and gives awa
     [['K0042', 1_000]],
   )
 })
+
+test('a look in passing that joins in the middle holds no more than its limit', async (t) => {
+  const events = await wireOf(t, people(1_500))
+  const consumer = await openTestConsumer(t, { eventsMax: 800, isLasting: false })
+  await takeByHundreds(consumer, events.slice(100))
+  t.true((await consumer.report()).events <= 800)
+})
