@@ -64,7 +64,8 @@ export function decodeScan(bytes: Uint8Array): Scan | null {
   const code = bytes.at(-1) === TAB ? bytes.subarray(0, -1) : bytes
   const text = utf8(code) ?? iconv.decode(code, 'gb18030')
   if (text.trim() === '') return null
-  if (text.includes('\u{fffd}')) return { kind: 'refused', refusal: 'not-text' }
+  // Four bytes of GB18030 beyond the last character come out as halves of a surrogate pair.
+  if (text.includes('\u{fffd}') || /\p{Cs}/u.test(text)) return { kind: 'refused', refusal: 'not-text' }
   if (/\p{Cc}/u.test(text)) return { kind: 'refused', refusal: 'control-character' }
   return { kind: 'text', text }
 }

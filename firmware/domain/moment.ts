@@ -23,17 +23,22 @@ export function createMoments(timeZone: string): (epochMs: number) => Moment {
   return (epochMs) => toMoment(epochMs, format.formatToParts(epochMs))
 }
 
+const WHOLE_MINUTES = '+hh:mm'
+
 function toMoment(epochMs: number, formatted: readonly Intl.DateTimeFormatPart[]): Moment {
   const part = (wanted: string): string => formatted.find(({ type }) => type === wanted)?.value ?? ''
   const day = `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`
   const offset = part('timeZoneName').slice('GMT'.length) || '+00:00'
   const milliseconds = String(((epochMs % 1000) + 1000) % 1000).padStart(3, '0')
   const time = `${day}T${part('hour')}:${part('minute')}:${part('second')}.${milliseconds}${offset}`
-  return { epochMs, time, day }
+  if (offset.length === WHOLE_MINUTES.length) return { epochMs, time, day }
+  // The local time of before there were zones has seconds, which RFC 3339 cannot say; a broken clock may stand there.
+  const whole = timeLike({ time: offset.slice(0, WHOLE_MINUTES.length) }, epochMs)
+  return { epochMs, time: whole, day: whole.slice(0, 10) }
 }
 
 /** Another instant as RFC 3339 with the offset of `like`. */
-export function timeLike({ time }: Moment, epochMs: number): string {
+export function timeLike({ time }: Pick<Moment, 'time'>, epochMs: number): string {
   const [, sign = '+', hours = '00', minutes = '00'] = /([+-])(\d{2}):(\d{2})$/.exec(time) ?? []
   const offsetMs = (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === '-' ? -1 : 1)
   return new Date(epochMs + offsetMs).toISOString().replace('Z', `${sign}${hours}:${minutes}`)

@@ -62,6 +62,13 @@ test('a clock that woke up in 1970 or before it still gives a text', (t) => {
   t.is(createMoments('UTC')(0).time, '1970-01-01T00:00:00.000+00:00')
 })
 
+test('before there were time zones a text still has an offset that can be read', (t) => {
+  const { day, time } = createMoments('Asia/Shanghai')(-3_388_828_740_000)
+  t.is(time, '1862-08-12T18:46:00.000+08:05')
+  t.is(day, '1862-08-12')
+  t.is(Date.parse(time), -3_388_828_740_000)
+})
+
 test('the hour that comes twice in autumn is told apart by its offset', (t) => {
   const london = createMoments('Europe/London')
   t.is(london(Date.parse('2026-10-25T00:30:00Z')).time, '2026-10-25T01:30:00.000+01:00')

@@ -68,6 +68,12 @@ test('however the bytes are cut, the same codes come out', (t) => {
   )
 })
 
+test('half a surrogate pair is no text', (t) => {
+  // Four bytes of GB18030 beyond the last character there is.
+  for (let last = 0x30; last <= 0x39; last += 1)
+    for (const scan of scansOf(Uint8Array.of(0x41, 0xfe, 0x39, 0xfe, last, 0x0d))) t.not(scan.kind, 'text')
+})
+
 test('any bytes are text or a reason, never an exception', (t) => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
