@@ -167,7 +167,8 @@ export class JournalRules {
     for (const number of numbers) this.#collectedOn.set(number, [...(this.#collectedOn.get(number) ?? []), day])
     // The calendar says nothing about an interval any more once it went backwards.
     if (this.#hasClockGoneBack) return null
-    const isTooEarly = before.some((other) => daysBetween(other, day) < this.#intervalDays)
+    // With an interval of 0 everybody may come again; a record of before may then be corrected to one who came later.
+    const isTooEarly = this.#intervalDays > 0 && before.some((other) => daysBetween(other, day) < this.#intervalDays)
     return isTooEarly ? 'takes the same person twice within the interval' : null
   }
 }
