@@ -34,9 +34,8 @@ export async function journalToWrite(dataDir: string, mode: JournalMode): Promis
 /** True when any mode has a journal, damaged or not. */
 export async function hasAnyJournal(dataDir: string): Promise<boolean> {
   const modes = ['live', 'drill', 'demo'] as const
-  const numbers = await Promise.all(modes.map((mode) => journalToWrite(dataDir, mode)))
-  const current = await Promise.all(modes.map((mode) => currentJournal(dataDir, mode)))
-  return [...numbers.map((number) => number - 1), ...current].some((number) => number > 0)
+  const names = await Promise.all(modes.map((mode) => namesIn(path.join(dataDir, mode))))
+  return names.flat().some((name) => FILE_NAME.test(name) || DAMAGED_NAME.test(name))
 }
 
 /** Makes names created or changed in a folder survive a power cut (fsync(2), notes). */
