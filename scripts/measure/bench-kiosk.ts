@@ -9,7 +9,9 @@ import { systemRandom } from '../../firmware/health/system-random.ts'
 import { type OpenedJournal, openJournal } from '../../firmware/journal/open-journal.ts'
 import { createLog } from '../../firmware/log/logger.ts'
 import type { KioskClock } from '../../firmware/ports/clock.ts'
-import type { Journal } from '../../firmware/ports/journal.ts'
+import type { Journal, Outbox } from '../../firmware/ports/journal.ts'
+import type { UplinkTiming } from '../../firmware/uplink/settings.ts'
+import { Uplink } from '../../firmware/uplink/uplink.ts'
 
 const PROGRAMMES = resolve(import.meta.dirname, '..', '..', 'config', 'programmes')
 const SKIN = { ok: true, objectCentiC: 3_410, ambientCentiC: 2_500 } as const
@@ -23,6 +25,25 @@ export function benchClock(): SystemClock {
 /** The demo journal of kiosk K0042 below `folder`. */
 export function openBenchJournal(folder: string): Promise<OpenedJournal> {
   return openJournal({ dataDir: folder, kiosk: 'K0042', mode: 'demo', place: BENCH_PLACE, random: systemRandom })
+}
+
+/** The kiosk's real uplink to a broker on loopback; whoever makes it starts and closes it. */
+export function createBenchUplink(outbox: Outbox, url: string, timing: Partial<UplinkTiming>): Uplink {
+  return new Uplink({
+    outbox,
+    clock: benchClock(),
+    random: systemRandom,
+    log: createLog({ level: 'error', fd: 2 }),
+    settings: {
+      ...BENCH_PLACE,
+      urls: [url],
+      protocol: '5',
+      mode: 'demo',
+      kiosk: 'K0042',
+      version: 'bench',
+      timing,
+    },
+  })
 }
 
 /** The kiosk's real loop above a journal, with nobody's hardware: the caller is card, thermometer and printer. */

@@ -1,12 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { systemRandom } from '../../firmware/health/system-random.ts'
-import { createLog } from '../../firmware/log/logger.ts'
 import type { Journal, Outbox } from '../../firmware/ports/journal.ts'
-import { Uplink } from '../../firmware/uplink/uplink.ts'
 import { connectBare, publishAll } from './bare-mqtt.ts'
 import { BENCH_STAMP, plainDraft } from './bench-events.ts'
-import { BENCH_PLACE, benchClock, openBenchJournal } from './bench-kiosk.ts'
+import { createBenchUplink, openBenchJournal } from './bench-kiosk.ts'
 import { startListener, startMosquitto, until, WINDOW } from './broker.ts'
 import { Closers } from './closers.ts'
 import { type Beside, besideRounds, median } from './figure.ts'
@@ -108,21 +105,7 @@ function fromTheStart(outbox: Outbox): Outbox {
 
 /** Events per second, from the moment the uplink is online. */
 async function drain(outbox: Outbox, url: string, windowMax: number): Promise<number> {
-  const uplink = new Uplink({
-    outbox,
-    clock: benchClock(),
-    random: systemRandom,
-    log: createLog({ level: 'error', fd: 2 }),
-    settings: {
-      ...BENCH_PLACE,
-      urls: [url],
-      protocol: '5',
-      mode: 'demo',
-      kiosk: 'K0042',
-      version: 'bench',
-      timing: { blinkMaxMs: 1, windowMax },
-    },
-  })
+  const uplink = createBenchUplink(outbox, url, { blinkMaxMs: 1, windowMax })
   try {
     uplink.start()
     await until(() => uplink.state().state === 'online')

@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from 'ava'
+import { freePort } from '../../scripts/measure/loopback.ts'
 import { card } from '../drivers/id-reader/golden.ts'
-import { freePort } from '../support/mosquitto.ts'
 import { needing } from '../support/needing.ts'
 import { type Booth, HEALTHY, isDevice, openBooth, TWIN, TWINS } from './booth.ts'
 import { openLabelSink } from './label-sink.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { ExecutionContext } from 'ava'
 import type { Page } from 'playwright-core'
+import { freePort } from '../../scripts/measure/loopback.ts'
 import { BOOTH, HALL, PHONE, signInAs } from '../support/browser.ts'
 import { chromiumTests } from '../support/chromium-test.ts'
 import { kioskFolder } from '../support/kiosk-process.ts'
@@ -40,19 +40,12 @@ const isGrey = (page: Page, selector: string): Promise<boolean> =>
     return Number(opacity) < 0.7 || backgroundImage !== 'none'
   })()`)
 
-async function freePort(t: ExecutionContext): Promise<number> {
-  const { kiosk } = await openBooth(t, {})
-  const port = Number(new URL(kiosk.address).port)
-  await kiosk.stop()
-  return port
-}
-
 testInChromium(
   'pages left open through a restart of the kiosk say so, and are fresh again by themselves',
   async (t) => {
     t.timeout(240_000)
     const folder = await kioskFolder(t)
-    const web = { web: { host: '127.0.0.1', port: await freePort(t) } }
+    const web = { web: { host: '127.0.0.1', port: await freePort() } }
     const before = await openBooth(t, web, folder)
     await assist(before.kiosk, randomUUID(), resident(1))
     const pages = await Promise.all(
@@ -103,7 +96,7 @@ testInChromium(
 testInChromium('a kiosk that comes back with other pages has an open one loaded again, once', async (t) => {
   t.timeout(240_000)
   const folder = await kioskFolder(t)
-  const web = { web: { host: '127.0.0.1', port: await freePort(t) } }
+  const web = { web: { host: '127.0.0.1', port: await freePort() } }
   const before = await openBooth(t, web, folder)
   const page = await openPage(t, `${before.kiosk.address}/queue`, HALL)
   await page.locator('.ticket').waitFor()

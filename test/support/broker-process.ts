@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import { answers } from '../../scripts/measure/loopback.ts'
 import { diesWithUs } from './dies-with-us.ts'
 
 /** RabbitMQ needs ten seconds on a quiet machine. */
@@ -55,14 +55,4 @@ export async function end(child: ChildProcess, signal: NodeJS.Signals, withinMs 
 async function allAnswer(ports: readonly number[]): Promise<boolean> {
   for (const port of ports) if (!(await answers(port))) return false
   return true
-}
-
-async function answers(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1')
-  const isThere = await once(socket, 'connect').then(
-    () => true,
-    () => false,
-  )
-  socket.destroy()
-  return isThere
 }

@@ -3,8 +3,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { openEmbeddedBroker } from '../../firmware/compose/embedded-broker.ts'
+import { freePort } from '../../scripts/measure/loopback.ts'
 import { end, launch } from './broker-process.ts'
-import { freePort, openMosquitto } from './mosquitto.ts'
+import { openMosquitto } from './mosquitto.ts'
 
 /** What a district is told to use is what is tried here. */
 export const DOCS: string = resolve(import.meta.dirname, '..', '..', 'firmware', 'docs', 'brokers')

@@ -2,10 +2,10 @@ import type { ChildProcess } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../../scripts/measure/loopback.ts'
 import { end, launch } from './broker-process.ts'
 import { DOCS, launchMapper, launchRabbit, prepareRabbit } from './brokers.ts'
 import type { Bench } from './district.ts'
-import { freePort } from './mosquitto.ts'
 
 export interface ClusterNode {
   readonly port: number

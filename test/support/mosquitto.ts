@@ -1,11 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomInt } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { freePort } from '../../scripts/measure/loopback.ts'
 import { end } from './broker-process.ts'
 import { diesWithUs } from './dies-with-us.ts'
 
@@ -57,26 +55,6 @@ export async function openMosquitto(
     await rm(folder, { recursive: true, force: true })
   }
   return { port, url: `mqtt://127.0.0.1:${port}`, folder, stop, start, close }
-}
-
-/**
- * Nobody listens on it now. From below the range that the system gives to outgoing connections (32768 and up), so that
- * a broker can come back on its port.
- */
-export async function freePort(): Promise<number> {
-  for (let tries = 0; tries < 50; tries += 1) {
-    const port = randomInt(20_000, 32_000)
-    const server = createServer().listen(port, '127.0.0.1')
-    const isFree = await once(server, 'listening').then(
-      () => true,
-      () => false,
-    )
-    if (!isFree) continue
-    server.close()
-    await once(server, 'close')
-    return port
-  }
-  throw new Error('no free port')
 }
 
 async function launch(file: string): Promise<ChildProcess> {

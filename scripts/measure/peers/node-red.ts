@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { end, freePort, until } from '../broker.ts'
+import { end, until } from '../broker.ts'
+import { freePort } from '../loopback.ts'
 import { bodyOf, gone, offer, type Rival, TOPIC } from './rival.ts'
 
 const PROGRAM = join(import.meta.dirname, 'node_modules', 'node-red', 'red.js')

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import test from 'ava'
 import type { EventDraft } from '../../../firmware/domain/events.ts'
+import { bytesWritten } from '../../../scripts/measure/process-figures.ts'
 import { openTest, stampOn, tempFolder } from './journal-fixture.ts'
 
 /** Enough for several checkpoints: what they write counts as well. */
@@ -20,11 +20,6 @@ function collected(n: number): EventDraft {
     price: { class: 'pooled', yuan: 3.5, payer: 'government' },
   } as const
   return { event: { type: 'sample.collected', subject: visit, data } }
-}
-
-/** What this process has had written to its disks; 0 for one in memory. */
-async function bytesWritten(): Promise<number> {
-  return Number(/^write_bytes: (\d+)$/m.exec(await readFile('/proc/self/io', 'utf8'))?.[1])
 }
 
 test.serial('one event alone writes at most 8 KB to the disk, its share of checkpoints included', async (t) => {
