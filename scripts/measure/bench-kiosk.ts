@@ -18,7 +18,7 @@ const SKIN = { ok: true, objectCentiC: 3_410, ambientCentiC: 2_500 } as const
 
 export const BENCH_PLACE = { district: '119999', site: '0001', station: '01' }
 
-export function benchClock(): SystemClock {
+function benchClock(): SystemClock {
   return new SystemClock(() => 'synced')
 }
 
