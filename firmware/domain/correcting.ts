@@ -2,7 +2,7 @@ import type { EventDraft, SamplingEvent } from './events.ts'
 import { ageOn, checkTypedDocument, type Person, type TypedDocument } from './identity.ts'
 import type { Refusal } from './input.ts'
 import { LABELS_WAITING_MAX } from './intake.ts'
-import { seenWithinInterval } from './interval.ts'
+import { wouldRepeat } from './interval.ts'
 import { newestLabel, requestedLabel } from './label-jobs.ts'
 import { noteFault } from './note.ts'
 import { poolSizeFor, specimenTypeFor } from './programme.ts'
@@ -76,7 +76,7 @@ function conflict(turn: Turn, visit: Visit, after: Person, key: string): Refusal
   }
   if (key === visit.personKey) return null
   if (openReferrals(turn.state, [key]).length > 0) return 'referral-open'
-  return seenWithinInterval(turn, { person: after, keys: [key] }) === null ? null : 'person-repeated'
+  return wouldRepeat(turn, visit, { person: after, key }) ? 'person-repeated' : null
 }
 
 function kindOf({ context }: Turn, { day }: Visit, { birthDate, category }: Person): TubeKind {

@@ -1,6 +1,6 @@
 import type { Collected, RecordedEvent } from './events.ts'
 import { clockOf, forgetAct, forgetSeen, keysOf, rememberAct } from './evolve-memory.ts'
-import type { LastSeen } from './last-seen.ts'
+import { type LastSeen, visitsSeen } from './last-seen.ts'
 import { forgetPhone, rememberPhone } from './phone-memory.ts'
 import { toldPrice } from './price.ts'
 import type { RecordCorrected, SampleVoided } from './record-events.ts'
@@ -32,7 +32,8 @@ function collectPerson(state: KioskState, data: Collected & { readonly visit: st
   if (visit !== undefined) {
     visit.state = 'collected'
     visit.tube = data.tube
-    visit.sample = { event: recorded.id, ordinal: data.ordinal, price: toldPrice(data) }
+    const { day, id: event } = recorded
+    visit.sample = { event, day, at: clockOf(recorded), ordinal: data.ordinal, price: toldPrice(data) }
     state.chair.visit = visit.id
     state.chair.atMs = Date.parse(recorded.time)
     countInterval(state, visit, recorded)
@@ -130,15 +131,23 @@ export function correctRecord(
 function followPerson(state: KioskState, visit: Visit, personKey: string | null): void {
   if (personKey === null || personKey === visit.personKey) return
   const { id } = visit
-  const [seen, formerSeen] = [visit.personKey, visit.formerKey].map((key) => state.lastSeen.get(key ?? ''))
+  const [seen, formerSeen] = [visit.personKey, visit.formerKey].map((key) => {
+    return visitsSeen(state.lastSeen.get(key ?? '')).find((one) => one.visit === id)
+  })
   forgetSeen(state, visit)
   visit.personKey = personKey
-  if (seen?.visit === id) seeAs(state, personKey, seen)
+  if (seen !== undefined) seeAs(state, personKey, seen)
   // Only the number was wrong: the one that they had before stays theirs.
-  if (visit.formerKey !== null && formerSeen?.visit === id) seeAs(state, visit.formerKey, formerSeen)
+  if (visit.formerKey !== null && formerSeen !== undefined) seeAs(state, visit.formerKey, formerSeen)
 }
 
+/** In the order in which they were here: a correction of yesterday's visit comes after today's. */
 function seeAs({ lastSeen }: KioskState, personKey: string, seen: LastSeen): void {
-  const before = lastSeen.get(personKey)
-  lastSeen.set(personKey, { ...seen, before: before === undefined ? null : { ...before, before: null } })
+  const [latest = seen, before] = [seen, ...visitsSeen(lastSeen.get(personKey))].sort((a, b) => compare(b, a))
+  lastSeen.set(personKey, { ...latest, before: before === undefined ? null : { ...before, before: null } })
+}
+
+function compare(a: LastSeen, b: LastSeen): number {
+  const [first, second] = [a, b].map(({ at, day }) => `${day} ${at}`)
+  return (first ?? '') < (second ?? '') ? -1 : 1
 }

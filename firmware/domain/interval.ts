@@ -1,10 +1,12 @@
 import { farewell } from './endings.ts'
 import type { SamplingEvent } from './events.ts'
-import type { LastSeen } from './last-seen.ts'
+import { keysOf } from './evolve-memory.ts'
+import type { Person } from './identity.ts'
+import { type LastSeen, visitsSeen } from './last-seen.ts'
 import { daysBetween, type Moment } from './moment.ts'
 import { intervalFor } from './programme.ts'
 import type { Holder } from './session.ts'
-import { isUnfinishedVisit } from './state.ts'
+import { isUnfinishedVisit, type Visit } from './state.ts'
 import { type Decision, nextVisitId, type Turn } from './turn.ts'
 
 /** Within it the same person again is told so again, and nothing is written: one event says it. */
@@ -17,16 +19,49 @@ export function seenWithinInterval({ context, state }: Turn, holder: Pick<Holder
   const counts = (seen: LastSeen): boolean => {
     const earlier = state.visits.get(seen.visit)
     const isStillThere = earlier !== undefined && isUnfinishedVisit(earlier)
-    return isStillThere || isWithin(interval, seen, context.now)
+    return isStillThere || isWithin(interval, seen, timeOf(context.now))
   }
   // Under each of their numbers: what was long ago with one says nothing about today with the other.
   return holder.keys.flatMap((key) => state.lastSeen.get(key) ?? []).find(counts) ?? null
 }
 
-function isWithin(interval: ReturnType<typeof intervalFor>, seen: LastSeen, { day, time }: Moment): boolean {
+/**
+ * Whether a visit would stand beside another one of the person within the interval if it were under their key. Counted
+ * from the day of its own specimen, not from today: it is put right after the fact, maybe the next morning.
+ */
+export function wouldRepeat(
+  { context, state }: Turn,
+  visit: Visit,
+  { key, person }: { readonly key: string; readonly person: Person },
+): boolean {
+  const interval = intervalFor(context.programme, person.category)
+  if ('days' in interval && interval.days <= 0) return false
+  // Whoever has not been sampled yet may be at any moment.
+  const counted = (one: Visit): Time | null => (isUnfinishedVisit(one) ? timeOf(context.now) : one.sample)
+  const own = counted(visit)
+  if (own === null) return false
+  const others = [
+    ...[...state.visits.values()]
+      .filter((one) => keysOf(one).includes(key))
+      .map((one) => [one.id, counted(one)] as const),
+    ...visitsSeen(state.lastSeen.get(key)).map((seen) => [seen.visit, seen] as const),
+  ]
+  return others.some(([id, other]) => {
+    return id !== visit.id && other !== null && isWithin(interval, other, own) && isWithin(interval, own, other)
+  })
+}
+
+function timeOf({ day, time }: Moment): Time {
+  return { day, at: time.slice(11, 16) }
+}
+
+/** Site time: `yyyy-mm-dd` and `HH:MM`. */
+type Time = Pick<LastSeen, 'at' | 'day'>
+
+function isWithin(interval: ReturnType<typeof intervalFor>, seen: Time, { at, day }: Time): boolean {
   const daysAgo = daysBetween(seen.day, day)
   if ('days' in interval) return daysAgo < interval.days
-  const isInSameHalf = seen.at < interval.splitAt === time.slice(11, 16) < interval.splitAt
+  const isInSameHalf = seen.at < interval.splitAt === at < interval.splitAt
   // A clock that went back says nothing about halves of days to come.
   return daysAgo < 0 || (daysAgo === 0 && isInSameHalf)
 }

@@ -8,3 +8,8 @@ export interface LastSeen {
   /** What counted before, in case this visit ends without a specimen; one step back is enough. */
   readonly before: LastSeen | null
 }
+
+/** The latest first. */
+export function visitsSeen(seen: LastSeen | undefined): readonly LastSeen[] {
+  return seen === undefined ? [] : [seen, ...visitsSeen(seen.before ?? undefined)]
+}

@@ -53,13 +53,21 @@ export interface Visit {
   /** Since when the person is absent; null when they are not, and when the clock could not be believed then. */
   absentAtMs: number | null
   tube: string | null
-  /** The sample that counts: id of its event, its place in the tube, and what it costs. */
-  sample: { readonly event: string; readonly ordinal: number; readonly price: ToldPrice | null } | null
+  sample: CountedSample | null
   reason: string | null
   /** Referred with a fever, and sitting down until then; who told them to. */
   resting: { readonly untilMs: number; readonly operator: string } | null
   /** Checked in with a document that is not valid any more. */
   readonly isDocumentExpired: boolean
+}
+
+/** The sample that counts: id of its event, when it was taken (`HH:MM` site time), its place in the tube, its price. */
+interface CountedSample {
+  readonly event: string
+  readonly day: string
+  readonly at: string
+  readonly ordinal: number
+  readonly price: ToldPrice | null
 }
 
 /** People who share a tube: of one pool size and one priority class. */

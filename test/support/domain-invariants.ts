@@ -168,7 +168,8 @@ export class JournalRules {
     // The calendar says nothing about an interval any more once it went backwards.
     if (this.#hasClockGoneBack) return null
     // With an interval of 0 everybody may come again; a record of before may then be corrected to one who came later.
-    const isTooEarly = this.#intervalDays > 0 && before.some((other) => daysBetween(other, day) < this.#intervalDays)
+    const isTooEarly =
+      this.#intervalDays > 0 && before.some((other) => Math.abs(daysBetween(other, day)) < this.#intervalDays)
     return isTooEarly ? 'takes the same person twice within the interval' : null
   }
 }
