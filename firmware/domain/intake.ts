@@ -136,9 +136,7 @@ function proceedAs(turn: Turn, category: string, operator: string | null): Decis
 /** The code is settled: the session goes on where it stood. Only a crew member can tell that it is still the same person. */
 export function goOn(turn: Turn, operator: string | null): Decision {
   const settled = { ...turn, session: { ...turn.session, phase: 'screening', needs: null, concern: null } as const }
-  const { holder } = turn.session
-  const isSeen = operator !== null || holder === null || holder.person.source === 'crew'
-  const waiting = isSeen ? measureAnew(settled) : askForDocumentAgain(settled)
+  const waiting = operator !== null || turn.session.holder === null ? measureAnew(settled) : askAgainWhoItIs(settled)
   const next = proceed({ ...turn, session: waiting.session }, operator)
   return next.session.token === waiting.session.token ? waiting : next
 }
@@ -150,8 +148,9 @@ function askForDocument(turn: Turn): Decision {
   return enter(turn, asked, [{ kind: 'timer', afterMs: SESSION_LIMITS.statusCodeMs }])
 }
 
-/** Nobody watched who stood there: the next reading is of whoever lays the document now. */
-export function askForDocumentAgain(turn: Turn): Decision {
+/** Nobody watched who stood there: the next reading is of whoever lays the document now, or of whom the crew sees. */
+export function askAgainWhoItIs(turn: Turn): Decision {
+  if (turn.session.holder?.person.source === 'crew') return callStaff(turn, 'temperature', 'left')
   const changes = { prompt: 'card-again-late', presence: 'broken', timesBroken: turn.session.timesBroken + 1 } as const
   return enter(turn, changes, [{ kind: 'timer', afterMs: SESSION_LIMITS.againMs }])
 }

@@ -1,6 +1,7 @@
 import type { BoxedTube } from './boxed-tube.ts'
 import { type ClockState, newClock } from './clock-state.ts'
 import type { CodeInDoubt } from './code-in-doubt-record.ts'
+import type { CountedSample } from './counted-sample.ts'
 import type { DayDifference } from './day-report.ts'
 import type { HandedOver, ScanRefused } from './events.ts'
 import type { Person } from './identity.ts'
@@ -59,15 +60,6 @@ export interface Visit {
   resting: { readonly untilMs: number; readonly operator: string } | null
   /** Checked in with a document that is not valid any more. */
   readonly isDocumentExpired: boolean
-}
-
-/** The sample that counts: id of its event, when it was taken (`HH:MM` site time), its place in the tube, its price. */
-interface CountedSample {
-  readonly event: string
-  readonly day: string
-  readonly at: string
-  readonly ordinal: number
-  readonly price: ToldPrice | null
 }
 
 /** People who share a tube: of one pool size and one priority class. */

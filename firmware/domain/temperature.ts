@@ -1,6 +1,6 @@
 import { callStaff, idle, refer } from './endings.ts'
 import type { MeasuredResult } from './input.ts'
-import { askForDocumentAgain, proceed } from './intake.ts'
+import { askAgainWhoItIs, proceed } from './intake.ts'
 import { estimateBodyCentiC, judgeReading } from './screening.ts'
 import { BROKEN_MAX, SESSION_LIMITS, type TakenReading } from './session.ts'
 import { type Decision, nothing, type Turn } from './turn.ts'
@@ -36,13 +36,12 @@ export function measured(turn: Turn, token: number, result: MeasuredResult): Dec
   }
 }
 
-/** The document is asked for once more; where there is none to lay, or it happened too often, somebody comes. */
+/** Who it is, is asked once more; when that happened too often, somebody comes. */
 function broken(turn: Turn): Decision {
-  const { holder, timesBroken, unnamed } = turn.session
+  const { timesBroken, unnamed } = turn.session
   // Nobody asked who it is: whoever begins next is somebody else.
   if (unnamed !== null) return idle(turn)
-  if (holder?.person.source === 'crew' || timesBroken >= BROKEN_MAX) return callStaff(turn, 'temperature', 'left')
-  return askForDocumentAgain(turn)
+  return timesBroken >= BROKEN_MAX ? callStaff(turn, 'temperature', 'left') : askAgainWhoItIs(turn)
 }
 
 /** Judges a reading of the kiosk's or of a contact thermometer; nobody is called feverish by a single one. */

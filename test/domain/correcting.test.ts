@@ -60,6 +60,23 @@ test('a corrected number is checked like a typed one, and the interval follows t
   t.deepEqual(kiosk.rebuilt(), kiosk.state)
 })
 
+test('a correction on the next day counts the interval from the day of the specimen that it corrects', (t) => {
+  const kiosk = new DomainKiosk(AT_DESK)
+  typed(kiosk, 1)
+  kiosk.pass(3)
+  kiosk.tick(24 * 60)
+  t.is(correct(kiosk, 1, { idNumber: documentOf(3).idNumber }).refusal, 'person-repeated', 'both were yesterday')
+  t.is(kiosk.pass(5).types.at(-1), 'sample.collected')
+  t.deepEqual(
+    correct(kiosk, 1, { idNumber: documentOf(5).idNumber }).types,
+    ['record.corrected'],
+    'they came today only',
+  )
+  kiosk.timeOut()
+  t.deepEqual(kiosk.lay(5).types, ['visit.ended'], 'the visit of yesterday does not hide the one of today')
+  t.deepEqual(kiosk.rebuilt(), kiosk.state)
+})
+
 test('a number that waits in a referral is not corrected into a tube', (t) => {
   const kiosk = new DomainKiosk(AT_DESK)
   kiosk.lay(5)

@@ -86,6 +86,18 @@ test('the right code after an unnamed one goes on without the crew', (t) => {
   t.is(kiosk.last('visit.checked-in').data.statusCode, 'green')
 })
 
+test('of a person whom the crew typed in the crew says that they still stand there when the right code came', (t) => {
+  const kiosk = new DomainKiosk()
+  const { idNumber, idType, name } = documentOf(1)
+  kiosk.act({ act: 'assist', document: { idNumber, idType, name } })
+  kiosk.showCode('blue')
+  kiosk.showCode('green')
+  t.like(kiosk.session, { phase: 'needs-staff', needs: 'temperature', concern: 'left' })
+  t.deepEqual(kiosk.measure(SKIN.normal).types, [], 'whoever stands there now may be another person')
+  kiosk.act({ act: 'measure-again', session: kiosk.session.token })
+  t.deepEqual(kiosk.measure(SKIN.normal).types, ['visit.checked-in'])
+})
+
 test('a word that every object inherits is no good code', (t) => {
   const kiosk = new DomainKiosk()
   kiosk.showCode('constructor')
