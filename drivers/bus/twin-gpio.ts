@@ -15,6 +15,9 @@ export class TwinGpio implements Gpio {
   readonly #open = new Map<number, { close(): void }>()
   readonly #edgeListeners = new Map<number, Set<(level: Level) => void>>()
   readonly #outputListeners = new Set<(line: number, level: Level) => void>()
+  /** Outputs that fall to 0 with the process. */
+  readonly #released = new Set<number>()
+  readonly #pressed = new Set<number>()
   readonly #closing = new AbortController()
 
   openOutput(line: number, initial: Level): DigitalOutput {
@@ -33,9 +36,14 @@ export class TwinGpio implements Gpio {
     return output
   }
 
-  /** Nothing moves when a twin's process ends. */
   releaseWithUs(line: number): void {
     assert(this.#open.has(line), `GPIO line ${line} is not open`)
+    this.#released.add(line)
+  }
+
+  /** What a process that is killed leaves behind: every output keeps its level but those that fall with it. */
+  killProcess(): void {
+    for (const line of this.#released) this.#drive(line, 0)
   }
 
   openInput(line: number): DigitalInput {
@@ -89,12 +97,18 @@ export class TwinGpio implements Gpio {
     for (const listener of [...(this.#edgeListeners.get(line) ?? [])]) listener(level)
   }
 
-  /** Moves an input away from its rest and back after `pressMs`. Resolves when it is released; never rejects. */
+  /**
+   * Moves an input away from its rest and back after `pressMs`. One that is down already is not pressed again. Resolves
+   * when it is released, or at once; never rejects.
+   */
   async press(line: number, pressMs: number = PRESS_MS): Promise<void> {
+    if (this.#pressed.has(line)) return
+    this.#pressed.add(line)
     const rest = this.#inputs.get(line) ?? 1
     this.setInput(line, rest === 1 ? 0 : 1)
     // `close` lets go of the button at once.
     await setTimeout(pressMs, undefined, { signal: this.#closing.signal }).catch(() => undefined)
+    this.#pressed.delete(line)
     this.setInput(line, rest)
   }
 

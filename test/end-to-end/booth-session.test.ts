@@ -67,6 +67,7 @@ test.serial('a fever rests, with the lamp lit until somebody has the person', as
   const lamp = async (isLit: boolean): Promise<void> => {
     await booth.kiosk.until<{ lamps: { fault: boolean } }>('/bench/display', ({ lamps }) => lamps.fault === isLit)
   }
+  await lamp(false)
   await booth.bench('thermometer', { objectC: 36.6, ambientC: 25 })
   await booth.bench('card', { person: PERSON })
   const { tasks } = await booth.crew((view) => view.tasks.some(({ kind }) => kind === 'referred'))
@@ -79,4 +80,5 @@ test.serial('a fever rests, with the lamp lit until somebody has the person', as
   t.true(resting.tasks.length > 0)
   await booth.act('close-referral', { visit, takenBy: '应急小组', outcome: 'hospital' })
   await booth.crew((view) => view.tasks.every(({ kind }) => kind !== 'referred'))
+  await lamp(false)
 })

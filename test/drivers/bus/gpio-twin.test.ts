@@ -28,6 +28,18 @@ test('a press moves an input away from its rest and back', async (t) => {
   t.is(edges.length, 2)
 })
 
+test('a button that is pressed twice at once is one press, and comes up again', async (t) => {
+  const gpio = new TwinGpio()
+  const input = gpio.openInput(17)
+  const edges: Level[] = []
+  input.onChange((level) => edges.push(level))
+  await Promise.all([gpio.press(17, 5), gpio.press(17, 10)])
+  t.deepEqual(edges, [0, 1])
+  t.is(input.read(), 1)
+  await gpio.press(17, 1)
+  t.deepEqual(edges, [0, 1, 0, 1])
+})
+
 test('an input with a pull-down rests at 0', async (t) => {
   const gpio = new TwinGpio()
   gpio.setInput(18, 0)

@@ -163,6 +163,20 @@ test('the gate is held shut only while somebody says so: open at first, open aft
   t.is(gpio.levels().get(27), 0)
 })
 
+test('a process that is killed lets go of gate and buzzer, so that nobody is locked in and nothing sounds on', async (t) => {
+  const { gpio, board } = await setUp(t)
+  const panel = new Panel(board, { ...LINES, gate: 27, buzzer: 24 })
+  panel.setGate(false)
+  panel.setLamp('ready', true)
+  panel.buzz()
+  t.deepEqual([gpio.levels().get(27), gpio.levels().get(24)], [1, 1])
+  gpio.killProcess()
+  t.is(gpio.levels().get(27), 0, 'the gate')
+  t.is(gpio.levels().get(24), 0, 'the buzzer')
+  t.is(gpio.levels().get(22), 1, 'a lamp keeps its level, as a real line does')
+  await panel.close()
+})
+
 test('the buzzer sounds for a moment, and is silent when nobody runs the booth', async (t) => {
   const { gpio, board } = await setUp(t)
   const levels: number[] = []
