@@ -8,7 +8,7 @@ type Watched = Pick<Kiosk, 'loop' | 'health'>
 /** What becomes of the events, beside the uplink's own word. */
 export interface EventsAway {
   /** What the district says to what it got; null where it signs nothing. */
-  readonly receipts: Pick<ReceiptState, 'isMismatched' | 'waitingSince'> | null
+  readonly receipts: Pick<ReceiptState, 'isMismatched' | 'waitingSince' | 'waitingForMs'> | null
   readonly isMirrorFailing: boolean
 }
 
@@ -44,10 +44,12 @@ function contextOf(kiosk: Watched, { isMirrorFailing, receipts }: EventsAway): A
     diskFreeRatio: disk?.freeRatio ?? null,
     clockTrust: clock,
     oldestUnsentAt: uplink.oldestUnsentAt,
+    unsentForMs: uplink.unsentForMs,
     // While there is a connection, a trouble is one of the events.
     eventTrouble: uplink.state === 'online' ? uplink.trouble : null,
     isMirrorFailing,
     isReceiptMismatched: receipts?.isMismatched ?? false,
     receiptsDueSince: receipts?.waitingSince ?? null,
+    receiptsDueForMs: receipts?.waitingForMs ?? null,
   }
 }

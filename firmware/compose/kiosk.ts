@@ -155,13 +155,13 @@ export class Kiosk implements KioskPort {
 
   crewView(): CrewView {
     const view = crewView(this.loop.state, this.loop.session, this.#viewContext())
-    const { clock, settings, uplinkState } = this.#parts
+    const { settings, uplinkState } = this.#parts
     const tasks = allTasks(view, {
       isWritable: this.loop.isWritable,
       above: [...this.#disk.tasks, ...this.#refusals.tasks],
       missing: this.#watch.missing(this.loop.programme),
       shiftMinutes: settings.shiftMinutes,
-      below: [...unsentTasks(uplinkState(), this.loop.now(), clock.trust()), ...this.#clockTask.look(this.loop)],
+      below: [...unsentTasks(uplinkState()), ...this.#clockTask.look(this.loop)],
     })
     return { ...view, tasks }
   }

@@ -30,6 +30,8 @@ export interface ReceiptState {
   readonly isMismatched: boolean
   /** RFC 3339: since when the broker has events for which no receipt came; null when none is due. */
   readonly waitingSince: string | null
+  /** For how long, by the monotonic clock. */
+  readonly waitingForMs: number | null
 }
 
 /** What it needs of the uplink. */
@@ -77,7 +79,10 @@ export class ReceiptDesk {
   #uplink: ReceiptedUplink | null = null
   #queue: Promise<unknown> = Promise.resolve()
   #sent: number
-  #state: ReceiptState
+  #state: Omit<ReceiptState, 'waitingForMs'>
+  /** When the waiting began. */
+  #dueMs: number | null = null
+  /** When it began, or what waits was sent again. */
   #waitingMs: number | null = null
   #resendAfterMs = RESEND_AFTER_MS
   #cancelLook: (() => void) | null = null
@@ -117,7 +122,9 @@ export class ReceiptDesk {
 
   /** Null where no receipts are asked for. */
   state(): ReceiptState | null {
-    return this.#parts.keys.length === 0 ? null : this.#state
+    if (this.#parts.keys.length === 0) return null
+    const waitingForMs = this.#dueMs === null ? null : this.#parts.clock.monotonicMs() - this.#dueMs
+    return { ...this.#state, waitingForMs }
   }
 
   onChanged(listener: () => void): () => void {
@@ -169,6 +176,7 @@ export class ReceiptDesk {
     await this.#parts.journal.saveCursor({ acknowledged: upTo })
     this.#sent = Math.max(this.#sent, upTo)
     this.#waitingMs = null
+    this.#dueMs = null
     this.#resendAfterMs = RESEND_AFTER_MS
     this.#set({ upTo, at: this.#parts.now().time, isMismatched: false, waitingSince: null })
     this.#beginWaiting()
@@ -191,6 +199,7 @@ export class ReceiptDesk {
   #beginWaiting(): void {
     if (this.#sent <= this.#state.upTo || this.#waitingMs !== null) return
     this.#waitingMs = this.#parts.clock.monotonicMs()
+    this.#dueMs = this.#waitingMs
     this.#set({ ...this.#state, waitingSince: this.#parts.now().time })
   }
 
@@ -214,7 +223,7 @@ export class ReceiptDesk {
     this.#resendAfterMs = next * (0.75 + this.#parts.random.fraction() / 2)
   }
 
-  #set(state: ReceiptState): void {
+  #set(state: Omit<ReceiptState, 'waitingForMs'>): void {
     this.#state = state
     for (const listener of this.#listeners) listener()
   }

@@ -3,7 +3,7 @@ import { type Credentials, readCredentials } from '../../config/credentials.ts'
 import type { KioskConfig, LoadedConfig } from '../../config/load.ts'
 import { parseBrokerUrls } from '../../config/schema.ts'
 import { openControl } from '../control/control-server.ts'
-import { ClockTrustWatch } from '../health/clock-trust.ts'
+import { bootId, ClockTrustWatch } from '../health/clock-trust.ts'
 import { SystemClock } from '../health/system-clock.ts'
 import { systemRandom } from '../health/system-random.ts'
 import type { SqliteJournal } from '../journal/sqlite-journal.ts'
@@ -224,7 +224,7 @@ async function openUplink(
   const receipts = keep(await openReceiptDesk(config, { journal, clock, log }))
   const settings = uplinkSettings(config, credentials, urls, version)
   const way = { ...receiptedWay(receipts, log), certificateTime: judge }
-  const uplink = keep(new Uplink({ ...way, clock, log, random: systemRandom, settings }))
+  const uplink = keep(new Uplink({ ...way, clock, bootId: bootId(), log, random: systemRandom, settings }))
   return { broker, line, receipts, uplink }
 }
 
@@ -251,6 +251,6 @@ function labelUnderWay(kiosk: Kiosk): string | null {
 }
 
 function uplinkView(uplink: Uplink): HealthView['uplink'] {
-  const { eventTrouble, oldestUnsentAt, state, trouble, unsent } = uplink.state()
-  return { state, unsent, oldestUnsentAt, trouble: trouble ?? eventTrouble }
+  const { eventTrouble, oldestUnsentAt, state, trouble, unsent, unsentForMs } = uplink.state()
+  return { state, unsent, oldestUnsentAt, unsentForMs, trouble: trouble ?? eventTrouble }
 }

@@ -2,7 +2,6 @@ import { type CustodyContext, custodyLimits } from './custody-figures.ts'
 import { DISK_LOW, isDiskFull } from './disk-room.ts'
 import { LABELS_WAITING_MAX } from './intake.ts'
 import { newestLabel } from './label-jobs.ts'
-import type { Moment } from './moment.ts'
 import { type KioskState, type Label, labelsWaiting, type Visit } from './state.ts'
 
 /** A plug that was touched, a printer that got new paper: no business of the district's. */
@@ -59,6 +58,8 @@ export interface AlertContext extends CustodyContext {
   readonly clockTrust: 'synced' | 'set-by-crew' | 'unsynced'
   /** RFC 3339; null when everything is sent, or carried out. */
   readonly oldestUnsentAt: string | null
+  /** For how long that one has waited, by a clock that nobody sets. */
+  readonly unsentForMs: number | null
   /** Why events stay here although there is a connection. */
   readonly eventTrouble: string | null
   /** The district's chain is not ours. */
@@ -67,6 +68,7 @@ export interface AlertContext extends CustodyContext {
   readonly isMirrorFailing: boolean
   /** RFC 3339: since when the broker has events without a receipt; null when none is due. */
   readonly receiptsDueSince: string | null
+  readonly receiptsDueForMs: number | null
 }
 
 /** Every id there can be: at a connection those not raised are cleared, whatever an earlier run has left there. */
@@ -96,20 +98,16 @@ export function alerts(state: Readonly<KioskState>, context: AlertContext): read
 
 /**
  * How urgent it is that events are not with the district: after three hours, and after three days, when somebody has to
- * carry them. Null before, and while nobody believes the clock: then no age can be told.
+ * carry them. Null before. `ageMs` is not told by the wall clock alone: a kiosk whose clock nobody set is the one that has
+ * no network.
  */
-export function unsentLevel(
-  oldestAt: string | null,
-  now: Moment,
-  clockTrust: AlertContext['clockTrust'],
-): Alert['level'] | null {
-  const ageMs = oldestAt === null || clockTrust === 'unsynced' ? 0 : now.epochMs - Date.parse(oldestAt)
-  if (ageMs > UNSENT_LONG_AFTER_MS) return 'alarm'
-  return ageMs > UNSENT_AFTER_MS ? 'warning' : null
+export function unsentLevel(ageMs: number | null): Alert['level'] | null {
+  if (ageMs === null || ageMs <= UNSENT_AFTER_MS) return null
+  return ageMs > UNSENT_LONG_AFTER_MS ? 'alarm' : 'warning'
 }
 
 function systemAlerts(context: AlertContext, begunAnew: string | null): readonly Alert[] {
-  const { clockTrust, diskFreeRatio, eventTrouble, isJournalWritable, now, oldestUnsentAt, receiptsDueSince } = context
+  const { clockTrust, diskFreeRatio, eventTrouble, isJournalWritable, oldestUnsentAt, receiptsDueSince } = context
   const raise = (id: AlertId, level: Alert['level'], cause: string, since: string | null = null): Alert => ({
     id,
     level,
@@ -119,8 +117,8 @@ function systemAlerts(context: AlertContext, begunAnew: string | null): readonly
     since,
   })
   const isLow = diskFreeRatio !== null && diskFreeRatio < DISK_LOW
-  const unsent = unsentLevel(oldestUnsentAt, now, clockTrust)
-  const isReceiptLate = unsentLevel(receiptsDueSince, now, clockTrust) !== null
+  const unsent = unsentLevel(context.unsentForMs)
+  const isReceiptLate = unsentLevel(context.receiptsDueForMs) !== null
   return [
     ...(isJournalWritable ? [] : [raise('journal', 'alarm', 'not-writable')]),
     ...(begunAnew === null || !isJournalWritable ? [] : [raise('journal', 'alarm', 'begun-anew', begunAnew)]),

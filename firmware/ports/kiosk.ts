@@ -59,6 +59,8 @@ export interface HealthView {
     readonly state: 'online' | 'offline' | 'none'
     readonly unsent: number
     readonly oldestUnsentAt: string | null
+    /** For how long that one has waited at least, whatever was done to the clock. */
+    readonly unsentForMs: number | null
     /** Why there is no connection, or why events stay here although there is one (`no-subscriber`); null when all is well. */
     readonly trouble: string | null
   }

@@ -1,22 +1,51 @@
+import type { Clock } from '../ports/clock.ts'
 import type { Outbox, OutgoingEvent } from '../ports/journal.ts'
 
-/** Knows since when the oldest unsent event waits: its own `time`, read from the journal when another one is oldest. */
+export interface OldestUnsentParts {
+  readonly outbox: Pick<Outbox, 'readAfter'>
+  readonly clock: Pick<Clock, 'epochMs' | 'monotonicMs' | 'trust'>
+  /** Of this boot of the machine, as in `bootid` of its events. */
+  readonly bootId: string
+  readonly onChanged: () => void
+}
+
+/** What the oldest unsent event says of when it was written. */
+interface Written {
+  readonly at: string
+  /** By the monotonic clock of this boot; null when it was written in an earlier one. */
+  readonly monotonicMs: number | null
+  /** Whether its `time` was believed then. */
+  readonly isBelieved: boolean
+}
+
+/** Knows since when the oldest unsent event waits: read from the journal when another one is oldest. */
 export class OldestUnsent {
-  readonly #outbox: Pick<Outbox, 'readAfter'>
-  readonly #onChanged: () => void
+  readonly #parts: OldestUnsentParts
   #wanted: number | null = null
   #known: number | null = null
-  #at: string | null = null
+  #written: Written | null = null
   #isLooking = false
 
-  constructor(outbox: Pick<Outbox, 'readAfter'>, onChanged: () => void) {
-    this.#outbox = outbox
-    this.#onChanged = onChanged
+  constructor(parts: OldestUnsentParts) {
+    this.#parts = parts
   }
 
-  /** RFC 3339; null when nothing waits, or it cannot be read. */
+  /** RFC 3339, by the clock of then; null when nothing waits, or it cannot be read. */
   get at(): string | null {
-    return this.#at
+    return this.#written?.at ?? null
+  }
+
+  /**
+   * How long it has waited at least, in milliseconds; null as `at`. By the monotonic clock, which nobody sets; what
+   * came over from an earlier boot by the wall clock where that was believed then and is now, else since this boot.
+   */
+  get ageMs(): number | null {
+    if (this.#written === null) return null
+    const { at, isBelieved, monotonicMs } = this.#written
+    const { clock } = this.#parts
+    const sinceMs = clock.monotonicMs() - (monotonicMs ?? 0)
+    if (monotonicMs !== null || !isBelieved || clock.trust() === 'unsynced') return sinceMs
+    return Math.max(sinceMs, clock.epochMs() - Date.parse(at))
   }
 
   /** `sequence` is the oldest now; null when none is. */
@@ -29,25 +58,29 @@ export class OldestUnsent {
   }
 
   async #read(sequence: number | null): Promise<void> {
-    const at = sequence === null ? null : await this.#timeOf(sequence)
+    const before = this.at
+    this.#written = sequence === null ? null : await this.#find(sequence)
     this.#known = sequence
-    if (at === this.#at) return
-    this.#at = at
-    this.#onChanged()
+    if (this.at !== before) this.#parts.onChanged()
   }
 
-  async #timeOf(sequence: number): Promise<string | null> {
+  async #find(sequence: number): Promise<Written | null> {
     try {
-      const [event] = await this.#outbox.readAfter(sequence - 1, 1)
-      return event === undefined ? null : timeIn(event)
+      const [event] = await this.#parts.outbox.readAfter(sequence - 1, 1)
+      return event === undefined ? null : writtenIn(event, this.#parts.bootId)
     } catch {
       return null // the drain says that the journal cannot be read
     }
   }
 }
 
-function timeIn(event: OutgoingEvent): string | null {
-  const body: unknown = JSON.parse(new TextDecoder().decode(event.bytes))
-  const hasTime = typeof body === 'object' && body !== null && 'time' in body && typeof body.time === 'string'
-  return hasTime ? String(body.time) : null
+function writtenIn({ bytes }: OutgoingEvent, bootId: string): Written | null {
+  const body: unknown = JSON.parse(new TextDecoder().decode(bytes))
+  if (typeof body !== 'object' || body === null || !('time' in body)) return null
+  const { bootid, clock, monotonic, time } = { bootid: '', clock: 'unsynced', monotonic: '', ...body }
+  return {
+    at: String(time),
+    monotonicMs: bootid === bootId ? Number(monotonic) : null,
+    isBelieved: clock !== 'unsynced',
+  }
 }

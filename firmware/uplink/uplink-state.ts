@@ -12,6 +12,8 @@ export interface UplinkState {
   readonly unsent: number
   /** RFC 3339, of the oldest unsent event; may lag behind `unsent` by a second. */
   readonly oldestUnsentAt: string | null
+  /** For how long it has waited at least, whatever was done to the clock; null as `oldestUnsentAt`. */
+  readonly unsentForMs: number | null
   /** Every event up to this sequence is acknowledged. */
   readonly acknowledged: number
   /** Null while online, and until the first attempt has ended. */

@@ -22,6 +22,8 @@ import type { LinkTrouble, UplinkState } from './uplink-state.ts'
 export interface UplinkParts {
   readonly outbox: Outbox
   readonly clock: Clock
+  /** Of this boot of the machine, as in its events. */
+  readonly bootId: string
   readonly random: Random
   readonly log: Log
   readonly settings: UplinkSettings
@@ -66,9 +68,8 @@ export class Uplink {
     this.#dialler = new Dialler({ ...parts, timing: this.#timing, inbound: this.#inbound() })
     this.#backoff = new Backoff(parts.random, this.#timing)
     this.#retained = new RetainedTopics(clock, this.#timing)
-    this.#oldest = new OldestUnsent(parts.outbox, () => {
-      this.#tell()
-    })
+    const onChanged = this.#tell.bind(this)
+    this.#oldest = new OldestUnsent({ ...parts, onChanged })
   }
 
   start(): void {
@@ -109,6 +110,7 @@ export class Uplink {
       state: connected !== null ? 'online' : this.#dialler.hasAddress ? 'offline' : 'none',
       unsent,
       oldestUnsentAt: unsent === 0 ? null : this.#oldest.at,
+      unsentForMs: unsent === 0 ? null : this.#oldest.ageMs,
       acknowledged: this.#drain?.acknowledged ?? 0,
       trouble: this.#trouble,
       eventTrouble: this.#drain?.trouble ?? null,
@@ -175,7 +177,7 @@ export class Uplink {
   }
 
   async #openDrain(): Promise<Drain | null> {
-    const { outbox, clock, log } = this.#parts
+    const parts = this.#parts
     const onChanged = (what: 'figures' | 'trouble'): void => {
       if (what === 'trouble') this.#tell()
       else this.#tellFiguresSoon()
@@ -183,17 +185,12 @@ export class Uplink {
     const pauseMs = (): number => this.#backoff.retryMs()
     do {
       try {
-        return await Drain.open({
-          outbox,
-          clock,
-          log,
-          timing: this.#timing,
-          topic: this.#topics.event,
-          pauseMs,
-          onChanged,
-        })
+        return await Drain.open({ ...parts, timing: this.#timing, topic: this.#topics.event, pauseMs, onChanged })
       } catch (error) {
-        log.error({ event: 'uplink.cursor-not-read', cause: String(error) }, 'the cursor of the uplink cannot be read')
+        parts.log.error(
+          { event: 'uplink.cursor-not-read', cause: String(error) },
+          'the cursor of the uplink cannot be read',
+        )
         this.#setTrouble('journal')
       }
     } while (await this.#slept(this.#backoff.retryMs()))

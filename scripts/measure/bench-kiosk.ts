@@ -32,6 +32,7 @@ export function createBenchUplink(outbox: Outbox, url: string, timing: Partial<U
   return new Uplink({
     outbox,
     clock: benchClock(),
+    bootId: 'bench',
     random: systemRandom,
     log: createLog({ level: 'error', fd: 2 }),
     settings: {

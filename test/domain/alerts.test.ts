@@ -2,6 +2,7 @@ import test from 'ava'
 import { type Alert, type AlertContext, alertIds, alerts } from '../../firmware/domain/alerts.ts'
 import { AT_DESK, DomainKiosk, poolOf, SKIN } from '../support/domain-kiosk.ts'
 
+const HOUR_MS = 3_600_000
 const HAND_OVER = { act: 'hand-over', courier: 'driver-1' } as const
 
 function raised(kiosk: DomainKiosk, changes: Partial<AlertContext> = {}): readonly Alert[] {
@@ -12,10 +13,12 @@ function raised(kiosk: DomainKiosk, changes: Partial<AlertContext> = {}): readon
     diskFreeRatio: 0.6,
     clockTrust: 'synced',
     oldestUnsentAt: null,
+    unsentForMs: null,
     eventTrouble: null,
     isReceiptMismatched: false,
     isMirrorFailing: false,
     receiptsDueSince: null,
+    receiptsDueForMs: null,
     ...changes,
   })
 }
@@ -39,16 +42,19 @@ test('journal, disk, clock, late events and a broker that takes none are raised 
   t.deepEqual(ids(kiosk, { clockTrust: 'unsynced' }), ['clock warning'])
   t.deepEqual(ids(kiosk, { clockTrust: 'set-by-crew' }), [])
   const { time } = kiosk.now
-  kiosk.tick(180)
-  t.deepEqual(ids(kiosk, { oldestUnsentAt: time }), [])
-  kiosk.tick(1)
-  t.like(raised(kiosk, { oldestUnsentAt: time }), [{ id: 'events-unsent', level: 'warning', since: time }])
-  t.deepEqual(ids(kiosk, { oldestUnsentAt: time, clockTrust: 'unsynced' }), ['clock warning'], 'no age by that clock')
-  t.deepEqual(ids(kiosk, { receiptsDueSince: time }), ['receipts-late warning'])
+  const unsent = { oldestUnsentAt: time, unsentForMs: 3 * HOUR_MS }
+  t.deepEqual(ids(kiosk, unsent), [])
+  unsent.unsentForMs += 1
+  t.like(raised(kiosk, unsent), [{ id: 'events-unsent', level: 'warning', since: time }])
+  t.deepEqual(ids(kiosk, { ...unsent, clockTrust: 'unsynced' }), ['clock warning', 'events-unsent warning'])
+  const due = { receiptsDueSince: time, receiptsDueForMs: 3 * HOUR_MS }
+  t.deepEqual(ids(kiosk, due), [])
+  due.receiptsDueForMs += 1
+  t.like(raised(kiosk, due), [{ id: 'receipts-late', level: 'warning', since: time }])
   t.deepEqual(ids(kiosk, { isMirrorFailing: true }), ['mirror warning'])
   t.deepEqual(ids(kiosk, { isReceiptMismatched: true }), ['receipt-mismatch alarm'])
-  kiosk.tick(3 * 24 * 60)
-  t.deepEqual(ids(kiosk, { oldestUnsentAt: time }), ['events-unsent alarm'])
+  t.deepEqual(ids(kiosk, { unsentForMs: 72 * HOUR_MS }), ['events-unsent warning'])
+  t.deepEqual(ids(kiosk, { unsentForMs: 72 * HOUR_MS + 1 }), ['events-unsent alarm'])
   t.deepEqual(ids(kiosk, { eventTrouble: 'no-subscriber' }), ['no-subscriber alarm'])
   t.deepEqual(ids(kiosk, { eventTrouble: 'refused' }), ['events-not-taken alarm'])
 })

@@ -39,8 +39,14 @@ function crewViews({ closesAt, programme, session, state, viewContext }: DomainK
 
 /** What goes to the district beside the events. */
 function raised({ clock, state, viewContext }: DomainKiosk): object {
-  const well = { isJournalWritable: true, diskFreeRatio: 0.5, oldestUnsentAt: null, eventTrouble: null }
-  const away = { isMirrorFailing: false, isReceiptMismatched: false, receiptsDueSince: null }
+  const well = {
+    isJournalWritable: true,
+    diskFreeRatio: 0.5,
+    oldestUnsentAt: null,
+    unsentForMs: null,
+    eventTrouble: null,
+  }
+  const away = { isMirrorFailing: false, isReceiptMismatched: false, receiptsDueSince: null, receiptsDueForMs: null }
   return alerts(state, { ...viewContext, ...well, ...away, clockTrust: clock })
 }
 

@@ -159,6 +159,7 @@ test.serial('a broker that is not there is said and stops nothing', async (t) =>
   await takeSample(t, booth)
   const { uplink, journal } = await booth.health(({ uplink }) => uplink.oldestUnsentAt !== null)
   t.like(uplink, { state: 'offline', unsent: journal.sequence })
+  t.true(Number(uplink.unsentForMs) < 60_000, 'it is known to be of this boot')
 })
 
 test.serial('a part that failed and was then taken out of the configuration is no task any more', async (t) => {

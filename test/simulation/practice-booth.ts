@@ -71,7 +71,7 @@ export async function openPracticeBooth(
     openingHours: [],
     couriers: [],
     synthesize: () => Promise.reject(new Error('this booth has no loudspeaker')),
-    uplinkState: () => ({ state: 'none', unsent: 0, oldestUnsentAt: null, trouble: null }),
+    uplinkState: () => ({ state: 'none', unsent: 0, oldestUnsentAt: null, unsentForMs: null, trouble: null }),
   })
   await kiosk.start()
   const practice = new PracticeMorning({ bench, kiosk, clock, badCode: 'S:red', ...plan })

@@ -136,7 +136,8 @@ export class Station {
       version: '0',
       timing: TIMING,
     } as const
-    const uplink = new Uplink({ outbox: journal, clock, random: chance, log: SILENT, settings })
+    const bootId = `boot-${this.#boots}`
+    const uplink = new Uplink({ outbox: journal, clock, bootId, random: chance, log: SILENT, settings })
     const kiosk = new Kiosk({
       journal: new TimedJournal(journal, clock, this.asked),
       clock,
@@ -147,7 +148,7 @@ export class Station {
       kiosk: { id, ticketLetter, version: '0' },
       identify: (idNumber) => personKeys.identify(idNumber),
       roster: (personKey) => roster.get(personKey) ?? null,
-      bootId: `boot-${this.#boots}`,
+      bootId,
       settings: this.#settings(),
       devices: this.#devices(),
       failures: new Map(),
@@ -157,8 +158,8 @@ export class Station {
       couriers: [COURIER],
       synthesize: () => Promise.reject(new Error('this booth has no loudspeaker')),
       uplinkState: () => {
-        const { eventTrouble, oldestUnsentAt, state, trouble, unsent } = uplink.state()
-        return { state, unsent, oldestUnsentAt, trouble: trouble ?? eventTrouble }
+        const { eventTrouble, oldestUnsentAt, state, trouble, unsent, unsentForMs } = uplink.state()
+        return { state, unsent, oldestUnsentAt, unsentForMs, trouble: trouble ?? eventTrouble }
       },
     })
     await kiosk.start()

@@ -244,7 +244,7 @@ const HEALTH: HealthView = {
   version: '0.1.0',
   rules: 'pooled-10@3',
   devices: PUBLIC.devices,
-  uplink: { state: 'online', unsent: 3, oldestUnsentAt: null, trouble: null },
+  uplink: { state: 'online', unsent: 3, oldestUnsentAt: null, unsentForMs: null, trouble: null },
   journal: { number: 1, sequence: 311, chain: 'AAAA', writable: true },
   clock: 'synced',
   disk: { freeBytes: 5_000_000_000, freeRatio: 0.6 },

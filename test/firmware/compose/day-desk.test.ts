@@ -42,7 +42,7 @@ async function open(t: ExecutionContext): Promise<Opened> {
   const state = (): ReceiptState | null =>
     receipts.upTo === null
       ? null
-      : { upTo: receipts.upTo, at: loop.now().time, isMismatched: false, waitingSince: null }
+      : { upTo: receipts.upTo, at: loop.now().time, isMismatched: false, waitingSince: null, waitingForMs: null }
   const desk = new DayDesk({ loop, reports: opened.journal, closesAt: '23:50', uplink, receipts: { state } })
   t.teardown(() => {
     desk.close()

@@ -149,11 +149,14 @@ test('without receipts events are sent again, a bounded number, less and less of
   t.deepEqual(resent, [{ from: 1, to: 1_000 }])
   await clock.advance(24 * 3_600_000)
   t.true(resent.length >= 3 && resent.length <= 8, `${resent.length} repetitions in a day`)
+  t.is(desk.state()?.waitingForMs, 24 * 3_600_000 + 32 * 60_000, 'sending again is no answer')
   t.is(await take(sign(2_000)), 'accepted')
+  t.is(desk.state()?.waitingForMs, 0)
   resent.length = 0
   await clock.advance(32 * 60_000)
   t.deepEqual(resent, [{ from: 2_001, to: 2_500 }])
   t.is(await take(sign(2_500)), 'accepted')
+  t.is(desk.state()?.waitingForMs, null)
   resent.length = 0
   await clock.advance(24 * 3_600_000)
   t.deepEqual(resent, [])

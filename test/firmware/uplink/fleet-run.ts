@@ -102,6 +102,7 @@ class Fleet {
     const uplink = new Uplink({
       outbox,
       clock: this.#clockOfOne(),
+      bootId: number,
       random: random.of(`uplink ${number}`),
       log: new CollectingLog(),
       settings: {

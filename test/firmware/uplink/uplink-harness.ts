@@ -65,7 +65,8 @@ export function startUplink(t: Bench, outbox: Outbox, { onReceipt, ...changes }:
   }
   const hears = onReceipt === undefined ? {} : { onReceipt }
   const clock = new SystemClock(() => 'unsynced')
-  const uplink = new Uplink({ outbox, clock, random: systemRandom, log: new CollectingLog(), settings, ...hears })
+  const beside = { bootId: 'boot-1', random: systemRandom, log: new CollectingLog() }
+  const uplink = new Uplink({ outbox, clock, settings, ...beside, ...hears })
   t.teardown(() => uplink.close())
   uplink.start()
   return uplink
