@@ -37,7 +37,9 @@ export function assist(turn: Turn, help: Assistance, operator: string): Decision
     ...(category === undefined ? {} : { category }),
     ...(phone === undefined ? {} : { phone }),
   })
-  return isRunning(arrived.session) ? answerAtOnce(turn, arrived, help, operator) : arrived
+  const done = isRunning(arrived.session) ? answerAtOnce(turn, arrived, help, operator) : arrived
+  // Typed once more while the answer to the same person stands there: whoever typed is told that nothing came of it.
+  return done.session === turn.session && done.drafts.length === 0 ? refuse(turn, 'answer-stands') : done
 }
 
 function whatIsWrong({ contactCentiC, guardian, instrument, phone }: Assistance): Refusal | null {

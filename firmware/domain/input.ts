@@ -158,6 +158,8 @@ export type Refusal =
   | 'referral-open'
   /** Nobody has said yet whose the bad code is that was shown after this person's check-in. */
   | 'code-in-doubt'
+  /** This person was answered a moment ago, and the booth's screen still says it. */
+  | 'answer-stands'
   | 'no-session'
   | 'session-changed'
   | 'not-needed'

@@ -1,7 +1,64 @@
+import fc from 'fast-check'
 import { openBox, tubesToPack } from '../../firmware/domain/custody.ts'
 import type { CrewAct } from '../../firmware/domain/input.ts'
 import { type DomainKiosk, documentOf } from './domain-kiosk.ts'
 import { questionAct } from './question-moves.ts'
+
+/**
+ * How often each act comes among the others; one that is added has to be added here. What is 0 has a move of its own
+ * (`assist`).
+ */
+const WEIGHTS: Readonly<Record<CrewAct['act'], number>> = {
+  'call-next': 3,
+  pedal: 1,
+  recall: 1,
+  sampled: 3,
+  absent: 2,
+  return: 2,
+  'release-group': 1,
+  'not-holder': 1,
+  refuse: 1,
+  seal: 1,
+  'open-tube': 1,
+  'accept-label': 3,
+  assist: 0,
+  'confirm-mask': 2,
+  'answer-symptoms': 1,
+  'confirm-phone': 1,
+  'measure-again': 1,
+  'close-referral': 1,
+  'whose-code': 3,
+  'begin-party': 1,
+  'end-party': 1,
+  rest: 3,
+  'print-ticket': 1,
+  admit: 1,
+  void: 1,
+  'void-tube': 1,
+  correct: 3,
+  verify: 2,
+  'receive-stock': 1,
+  undo: 4,
+  reprint: 1,
+  'collect-object': 2,
+  'begin-packing': 1,
+  'end-packing': 1,
+  pack: 3,
+  unpack: 1,
+  'hand-over': 2,
+  'day-close': 1,
+  disinfected: 1,
+  'set-clock': 2,
+  pause: 1,
+  resume: 1,
+}
+
+export const anyActName: fc.Arbitrary<CrewAct['act']> = fc.constantFrom(
+  ...(Object.keys(WEIGHTS) as CrewAct['act'][]).flatMap((act) => Array.from({ length: WEIGHTS[act] }, () => act)),
+)
+
+/** Days around that on which the days here begin: the code is of the second. */
+const CLOCK_DAYS = ['2026-11-20', '2026-11-22', '2026-11-22', '2026-11-23', '2026-12-24', '2027-02-30', '2033-01-01']
 
 /** An act of the crew about person, tube or label number `n`, counted from the newest; without a name where it may have none. */
 export function actOf(
@@ -36,7 +93,7 @@ export function actOf(
     case 'end-party':
       return { act }
     case 'rest':
-      return { act, visit: pick(referredNow(kiosk), n), minutes: 4 + n }
+      return { act, visit: pick(referredNow(kiosk, 'fever'), isNamed ? 0 : n), minutes: 4 + n }
     case 'confirm-mask':
     case 'answer-symptoms':
     case 'confirm-phone':
@@ -45,8 +102,9 @@ export function actOf(
     case 'seal':
       return isNamed ? { act, tube } : { act }
     case 'reprint':
-    case 'accept-label':
       return { act, label }
+    case 'accept-label':
+      return { act, label: isNamed ? pick(doubtfulLabels(kiosk), 0) : label }
     case 'void':
       return { act, visit, reason: 'not-taken' }
     case 'void-tube':
@@ -81,7 +139,10 @@ export function actOf(
     case 'collect-object':
       return { act, place: `门把手 ${n}`, ...(isNamed ? { tube: `LOT8-${String(n).padStart(4, '0')}` } : {}) }
     case 'set-clock':
-      return { act, at: isNamed ? kiosk.now.time.slice(0, 16) : '2031-02-30T25:00' }
+      return {
+        act,
+        at: `${pick(CLOCK_DAYS, n % CLOCK_DAYS.length)}${isNamed ? kiosk.now.time.slice(10, 16) : 'T08:30'}`,
+      }
     case 'print-ticket':
       return { act, ticket: state.visits.get(visit)?.ticket ?? 'A000' }
     case 'admit':
@@ -93,8 +154,13 @@ function lastActs({ state }: DomainKiosk): readonly string[] {
   return [...state.lastActs.values()].map(({ event }) => event)
 }
 
-function referredNow({ state }: DomainKiosk): readonly string[] {
-  return [...state.visits.values()].filter((one) => one.state === 'referred').map(({ id }) => id)
+function referredNow({ state }: DomainKiosk, only?: string): readonly string[] {
+  const referred = [...state.visits.values()].filter((one) => one.state === 'referred')
+  return referred.filter(({ reason }) => only === undefined || reason === only).map(({ id }) => id)
+}
+
+function doubtfulLabels({ state }: DomainKiosk): readonly string[] {
+  return [...state.labels.values()].filter((label) => label.state === 'doubtful').map(({ id }) => id)
 }
 
 function tubesToScan({ state }: DomainKiosk): readonly string[] {

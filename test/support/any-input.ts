@@ -1,23 +1,9 @@
 import fc from 'fast-check'
 import { citizenCheckCharacter, type IdDocument } from '../../firmware/domain/identity.ts'
-import type { CrewAct, Input } from '../../firmware/domain/input.ts'
-
-/** Words that somebody may type, scan or forge, among them those that every object inherits. */
-const anyWord = fc.oneof(
-  fc.constantFrom(
-    'red',
-    'yellow',
-    'green',
-    'key',
-    'general',
-    'visitor',
-    'K0042-1-V1',
-    'LOT7-0001',
-    '004226112100 01/1',
-  ),
-  fc.constantFrom('', '__proto__', 'constructor', 'toString', 'hasOwnProperty', '../../etc', '👩‍👧', '\u0000'),
-  fc.string({ maxLength: 40, unit: 'binary' }),
-)
+import type { Input, MeasuredResult } from '../../firmware/domain/input.ts'
+import type { BoothAnswer } from '../../firmware/domain/intake-input.ts'
+import { anyAct } from './any-act.ts'
+import { anyWord } from './any-word.ts'
 
 const anyBirthDate = fc
   .record({
@@ -40,93 +26,94 @@ const anyDocument: fc.Arbitrary<IdDocument> = fc
     return { idType: 'resident-card', idNumber, name, sex: n % 2 === 1 ? 'male' : 'female', birthDate, validTo: null }
   })
 
-const anyAct: fc.Arbitrary<CrewAct> = fc.oneof(
-  fc.constantFrom<CrewAct>(
-    { act: 'call-next' },
-    { act: 'pedal' },
-    { act: 'sampled' },
-    { act: 'absent' },
-    { act: 'admit' },
-    { act: 'open-tube' },
-    { act: 'seal' },
-    { act: 'release-group' },
-    { act: 'day-close' },
-    { act: 'pause' },
-    { act: 'resume' },
-  ),
-  fc
-    .record({
-      act: fc.constantFrom('recall', 'sampled', 'absent', 'not-holder', 'refuse', 'return', 'close-referral'),
-      visit: anyWord,
-    })
-    .map(({ act, visit }): CrewAct => ({ act, visit })),
-  fc
-    .record({ visit: anyWord, whose: fc.constantFrom('visit', 'next') })
-    .map(({ visit, whose }): CrewAct => ({ act: 'whose-code', visit, whose })),
-  fc
-    .record({ act: fc.constantFrom('seal', 'open-tube', 'pack', 'unpack'), tube: anyWord })
-    .map(({ act, tube }): CrewAct => ({ act, tube })),
-  fc
-    .record({ act: fc.constantFrom('reprint', 'accept-label'), label: anyWord })
-    .map(({ act, label }): CrewAct => ({ act, label })),
-  anyWord.map((category): CrewAct => ({ act: 'admit', category })),
-  anyWord.map((place): CrewAct => ({ act: 'collect-object', place })),
-  fc
-    .record({
-      idNumber: anyWord,
-      name: anyWord,
-      category: anyWord,
-      contactCentiC: fc.oneof(fc.integer(), fc.double()),
-      phone: anyWord,
-    })
-    .map(
-      ({ category, contactCentiC, idNumber, name, phone }): CrewAct => ({
-        act: 'assist',
-        document: { idType: 'passport', idNumber, name, birthDate: '1990-01-01' },
-        category,
-        phone,
-        contactCentiC,
-      }),
-    ),
+const anyCentiC = fc.integer({ min: -5000, max: 12_000 })
+
+const anyResult: fc.Arbitrary<MeasuredResult> = fc.oneof(
+  fc.record({ ok: fc.constant(true as const), objectCentiC: anyCentiC, ambientCentiC: anyCentiC }),
+  fc.record({
+    ok: fc.constant(false as const),
+    failure: fc.constantFrom('spread', 'out-of-range', 'pec', 'error-flag', 'nobody', 'arrived', 'left', 'unavailable'),
+  }),
 )
+
+const anyAnswer: fc.Arbitrary<BoothAnswer> = fc.oneof(
+  fc.record({ kind: fc.constant('symptoms' as const), hasSymptoms: fc.boolean() }),
+  fc.record({ kind: fc.constant('phone' as const), lastFour: anyWord }),
+)
+
+const DOCUMENT_FAULTS = ['not-read', 'not-genuine', 'wrong-kind', 'garbled', 'bad-number'] as const
+
+type InputOf<Kind extends Input['kind']> = Omit<Extract<Input, { kind: Kind }>, 'kind'>
+
+interface Share<Kind extends Input['kind']> {
+  readonly weight: number
+  readonly said: fc.Arbitrary<InputOf<Kind>>
+}
+
+const nothing = fc.constant({})
+const token = fc.integer({ min: -2, max: 60 })
+const operator = fc.constantFrom('op-1', 'op-2', 'op-3')
+const day = fc.constantFrom('2026-11-20', '2026-11-21', '2026-11-22', '1970-01-01', 'x')
+
+/**
+ * Each input that can come in with anything that may stand in it: one that is added has to be added here, else it does
+ * not compile. `start` is only ever the first of a run, and comes by the move `restart`.
+ */
+const SAID: { readonly [Kind in Exclude<Input['kind'], 'start'>]: Share<Kind> } = {
+  tick: { weight: 1, said: nothing },
+  document: {
+    weight: 8,
+    said: fc.record(
+      { document: anyDocument, source: fc.constantFrom('card', 'code'), phone: anyWord },
+      { requiredKeys: ['document', 'source'] },
+    ),
+  },
+  begin: { weight: 2, said: nothing },
+  unreadable: { weight: 1, said: fc.record({ fault: fc.constantFrom(...DOCUMENT_FAULTS) }) },
+  'status-code': { weight: 4, said: fc.record({ code: anyWord }) },
+  'unknown-code': { weight: 1, said: nothing },
+  measured: { weight: 4, said: fc.record({ token, result: anyResult }) },
+  answer: { weight: 2, said: fc.record({ token, answer: anyAnswer }) },
+  ticket: { weight: 2, said: fc.record({ token }) },
+  timer: { weight: 2, said: fc.record({ token }) },
+  crew: { weight: 16, said: fc.record({ act: anyAct, operator }) },
+  'roster-imported': {
+    weight: 1,
+    said: fc.record({
+      roster: fc.record({ entries: fc.nat(), refused: fc.nat(), fingerprint: anyWord, operator }),
+    }),
+  },
+  'roster-forgotten': { weight: 1, said: fc.record({ reason: fc.constantFrom('retention', 'damaged') }) },
+  'forget-people': { weight: 1, said: fc.record({ days: fc.array(day, { maxLength: 3 }) }) },
+  'written-again': { weight: 1, said: fc.record({ since: fc.constantFrom('2026-11-21T08:00:00.000+08:00', '') }) },
+  'signed-in': { weight: 1, said: fc.record({ operator, by: fc.constantFrom('pin', 'badge') }) },
+  'signed-out': {
+    weight: 1,
+    said: fc.record({ operator, reason: fc.constantFrom('self', 'idle', 'another', 'replaced') }),
+  },
+  label: {
+    weight: 2,
+    said: fc.record({
+      label: anyWord,
+      outcome: fc.constantFrom('started', 'printed', 'failed', 'doubtful'),
+      cause: anyWord,
+    }),
+  },
+  device: {
+    weight: 1,
+    said: fc.record({
+      device: fc.constantFrom('labelPrinter', 'idReader', '__proto__'),
+      fault: fc.option(fc.record({ code: anyWord, detail: anyWord })),
+    }),
+  },
+}
+
+export const INPUT_KINDS = Object.keys(SAID) as readonly (keyof typeof SAID)[]
 
 /** Anything that can come in, at any time: late, repeated, forged or out of range. */
 export const anyInput: fc.Arbitrary<Input> = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constant('document' as const),
-      document: anyDocument,
-      source: fc.constantFrom('card' as const, 'code' as const),
-    }),
-  },
-  { weight: 1, arbitrary: fc.constant<Input>({ kind: 'begin' }) },
-  { weight: 2, arbitrary: anyWord.map((code): Input => ({ kind: 'status-code', code })) },
-  {
-    weight: 2,
-    arbitrary: fc
-      .record({
-        token: fc.integer({ min: -2, max: 60 }),
-        objectCentiC: fc.integer({ min: -5000, max: 12_000 }),
-        ambientCentiC: fc.integer({ min: -5000, max: 12_000 }),
-      })
-      .map(
-        ({ ambientCentiC, objectCentiC, token }): Input => ({
-          kind: 'measured',
-          token,
-          result: { ok: true, objectCentiC, ambientCentiC },
-        }),
-      ),
-  },
-  { weight: 1, arbitrary: fc.integer({ min: -2, max: 60 }).map((token): Input => ({ kind: 'timer', token })) },
-  { weight: 5, arbitrary: anyAct.map((act): Input => ({ kind: 'crew', act, operator: 'op-2' })) },
-  {
-    weight: 1,
-    arbitrary: fc
-      .record({
-        label: anyWord,
-        outcome: fc.constantFrom('started' as const, 'printed' as const, 'failed' as const, 'doubtful' as const),
-      })
-      .map(({ label, outcome }): Input => ({ kind: 'label', label, outcome, cause: '' })),
-  },
+  ...INPUT_KINDS.map((kind) => ({
+    weight: SAID[kind].weight,
+    arbitrary: SAID[kind].said.map((said) => ({ kind, ...said }) as Input),
+  })),
 )

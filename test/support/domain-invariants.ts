@@ -20,6 +20,7 @@ export class JournalRules {
   readonly #formerNumber = new Map<string, string>()
   /** Visit → pool size and specimen type, as it checked in. */
   readonly #kindOfVisit = new Map<string, string>()
+  readonly #checkedInOn = new Map<string, string>()
   readonly #sampledOn = new Map<string, string>()
   readonly #collectedOn = new Map<string, string[]>()
   readonly #feverish = new Set<string>()
@@ -81,6 +82,9 @@ export class JournalRules {
         return this.#voidSample(event.data)
       case 'record.corrected':
         return this.#correct(event.data)
+      case 'maintenance.people-forgotten':
+        this.#forget(event.data.days)
+        return null
       case 'day.closed':
         return this.#days.wrongWith(event.data)
       default:
@@ -92,6 +96,7 @@ export class JournalRules {
     const { person, temperature, ticket, visit } = data
     if (this.#finished.has(visit) || this.#personOfVisit.has(visit)) return `visit ${visit} is used twice`
     this.#personOfVisit.set(visit, person?.idNumber ?? '')
+    this.#checkedInOn.set(visit, day)
     if (person?.formerNumber !== undefined) this.#formerNumber.set(visit, person.formerNumber)
     this.#kindOfVisit.set(visit, kindOf(data))
     const category = person?.category ?? data.category
@@ -153,6 +158,21 @@ export class JournalRules {
     if (day !== undefined) this.#takeBackDay(visit)
     if (before !== undefined) this.#personOfVisit.set(visit, after)
     return day === undefined ? null : this.#withinInterval(visit, day)
+  }
+
+  /** Whoever is forgotten is known by nothing any more: they may come again. */
+  #forget(days: readonly string[]): void {
+    for (const [number, sampled] of this.#collectedOn) {
+      this.#collectedOn.set(
+        number,
+        sampled.filter((day) => !days.includes(day)),
+      )
+    }
+    for (const [visit, day] of this.#checkedInOn) {
+      if (!days.includes(day)) continue
+      this.#personOfVisit.set(visit, '')
+      this.#formerNumber.delete(visit)
+    }
   }
 
   /** Of whom nobody asked who they are there is none. */

@@ -15,6 +15,11 @@ export const anyQuestions: fc.Arbitrary<Pick<Programme, 'mask' | 'phone' | 'symp
 
 const QUESTION_ACTS = ['confirm-mask', 'answer-symptoms', 'confirm-phone', 'measure-again'] as const
 
+/** Whoever of the crew answers one of these looks at who stands there. */
+export function isQuestion(act: CrewAct['act']): boolean {
+  return QUESTION_ACTS.some((one) => one === act)
+}
+
 /** An answer of the crew for whoever stands there; now and then the wrong one. */
 export function questionAct({ session }: DomainKiosk, n: number): CrewAct {
   const act = QUESTION_ACTS[n % QUESTION_ACTS.length] ?? 'confirm-mask'

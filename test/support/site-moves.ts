@@ -1,6 +1,7 @@
 import fc from 'fast-check'
+import { type DaySpan, forgettable } from '../../firmware/domain/forgetting.ts'
 import { citizenCheckCharacter } from '../../firmware/domain/identity.ts'
-import type { CrewAct } from '../../firmware/domain/input.ts'
+import type { CrewAct, Input } from '../../firmware/domain/input.ts'
 import type { OpeningRange } from '../../firmware/domain/opening-hours.ts'
 import { type DomainKiosk, documentOf, keyOf } from './domain-kiosk.ts'
 
@@ -12,6 +13,12 @@ export type SiteMove =
   | { readonly kind: 'list'; readonly n: number; readonly isKey: boolean }
   | { readonly kind: 'clock'; readonly clock: DomainKiosk['clock']; readonly days: number }
   | { readonly kind: 'device'; readonly isFaulty: boolean }
+  /** Somebody touches "print my number"; stale: after the next person came. */
+  | { readonly kind: 'ticket'; readonly isStale: boolean }
+  | { readonly kind: 'roster'; readonly isForgotten: boolean }
+  /** The people of all days before so many of the latest are forgotten. */
+  | { readonly kind: 'forget'; readonly keepDays: number }
+  | { readonly kind: 'written-again' }
   /** Foreigner `n` comes with the card of 2017, with that of 2023, or with that and the number of the other. */
   | { readonly kind: 'foreigner'; readonly n: number; readonly card: 'old' | 'new' | 'both' }
 
@@ -22,6 +29,11 @@ const HOURS: readonly (readonly OpeningRange[])[] = [
   [{ fromMinute: 13 * 60, toMinute: 21 * 60 }],
   [{ fromMinute: 22 * 60, toMinute: 6 * 60 }],
 ]
+
+const ROSTER_IMPORTED: Input = {
+  kind: 'roster-imported',
+  roster: { entries: 3, refused: 1, fingerprint: 'of a file', operator: 'op-1' },
+}
 
 /** The first foreigner's number among people; nobody lays a card of theirs. */
 const FOREIGNERS_FROM = 101
@@ -36,6 +48,10 @@ export const anySiteMove: fc.Arbitrary<SiteMove> = fc.oneof(
     days: fc.constantFrom(0, 0, 0, 0, 400, -400, -20_000, 40_000),
   }),
   fc.record({ kind: fc.constant('device' as const), isFaulty: fc.boolean() }),
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('ticket' as const), isStale: fc.boolean() }) },
+  fc.record({ kind: fc.constant('roster' as const), isForgotten: fc.boolean() }),
+  fc.record({ kind: fc.constant('forget' as const), keepDays: fc.nat({ max: 8 }) }),
+  fc.record({ kind: fc.constant('written-again' as const) }),
   {
     weight: 3,
     arbitrary: fc.record({
@@ -70,7 +86,28 @@ export function makeAtSite(kiosk: DomainKiosk, move: SiteMove): void {
       return
     case 'foreigner':
       kiosk.act(foreigner(move))
+      return
+    case 'ticket':
+      kiosk.give({ kind: 'ticket', token: kiosk.session.token - (move.isStale ? 1 : 0) })
+      return
+    case 'roster':
+      kiosk.give(move.isForgotten ? { kind: 'roster-forgotten', reason: 'retention' } : ROSTER_IMPORTED)
+      return
+    case 'forget':
+      kiosk.give({ kind: 'forget-people', days: oldDays(kiosk, move.keepDays) })
+      return
+    case 'written-again':
+      kiosk.give({ kind: 'written-again', since: kiosk.now.time })
   }
+}
+
+/** As the journal finds them: a day is forgotten once all its events are that old. */
+function oldDays({ journal, now }: DomainKiosk, keepDays: number): readonly string[] {
+  const spans = new Map<string, DaySpan>()
+  for (const { day, sequence } of journal) {
+    spans.set(day, { day, first: spans.get(day)?.first ?? sequence, last: sequence, hasKey: true })
+  }
+  return forgettable([...spans.values()], { today: now.day, days: keepDays, acknowledged: journal.length })
 }
 
 function list(kiosk: DomainKiosk, n: number, isKey: boolean): void {

@@ -70,6 +70,10 @@ export const REFUSALS: Readonly<Record<Refusal, Words>> = {
     zh: '亭前已经换了人，请看清楚再按。',
     en: 'Somebody else is at the booth now. Please look again.',
   },
+  'answer-stands': {
+    zh: '这个人刚刚办过，结果还在亭前屏幕上。',
+    en: 'This person has just been answered: see the booth’s screen.',
+  },
   'no-session': { zh: '亭前没有人在登记。', en: 'Nobody is checking in at the booth.' },
   'not-needed': { zh: '这一项现在不需要。', en: 'This is not needed now.' },
   'bad-number': { zh: '证件号码不对，请再核对一遍。', en: 'The document number is not right. Check it once more.' },
