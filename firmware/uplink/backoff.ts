@@ -26,14 +26,14 @@ export class Backoff {
     return retryMinMs + this.#random.fraction() * (retryMaxMs - retryMinMs)
   }
 
-  /** Kiosks do not boot in the same second. */
+  /** Kiosks that get their power back together do boot in the same second. */
   startMs(): number {
-    return this.#random.fraction() * this.#timing.blinkMaxMs
+    return this.#random.fraction() * this.#timing.startMaxMs
   }
 
   /** `upMs`: how long the connection had lasted. Short at most once for each steady connection. */
   afterLossMs(loss: Loss, upMs: number): number {
     const onlyThisLink = loss === 'silent' && upMs >= this.#timing.steadyMs
-    return onlyThisLink ? this.startMs() : this.retryMs()
+    return onlyThisLink ? this.#random.fraction() * this.#timing.blinkMaxMs : this.retryMs()
   }
 }

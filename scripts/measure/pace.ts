@@ -105,7 +105,7 @@ function fromTheStart(outbox: Outbox): Outbox {
 
 /** Events per second, from the moment the uplink is online. */
 async function drain(outbox: Outbox, url: string, windowMax: number): Promise<number> {
-  const uplink = createBenchUplink(outbox, url, { blinkMaxMs: 1, windowMax })
+  const uplink = createBenchUplink(outbox, url, { startMaxMs: 1, windowMax })
   try {
     uplink.start()
     await until(() => uplink.state().state === 'online')

@@ -28,6 +28,7 @@ await longRun(
   }),
   ({ district, outages }) =>
     outages.lost + district.lost === 0 &&
+    [outages.start, district.start].every(({ busiestSecond }) => busiestSecond <= 0.05) &&
     outages.outages.every(
       ({ allBackMs, back, busiestSecond }) => back >= 1_000 && busiestSecond <= 0.05 && allBackMs <= 180_000,
     ),

@@ -6,7 +6,7 @@ import { argumentsOfRival, serveRival } from './rival-process.ts'
 
 const { folder, url } = argumentsOfRival()
 const { journal } = await openBenchJournal(folder)
-createBenchUplink(journal, url, { blinkMaxMs: 1, retryMinMs: 500, retryMaxMs: 500 }).start()
+createBenchUplink(journal, url, { startMaxMs: 1, blinkMaxMs: 1, retryMinMs: 500, retryMaxMs: 500 }).start()
 serveRival(async (n) => {
   await journal.append([plainDraft(n)], BENCH_STAMP)
 })

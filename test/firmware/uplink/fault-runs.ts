@@ -112,7 +112,7 @@ export async function runCuts(
       ...DEMO,
       ...run,
       urls: [`mqtt://127.0.0.1:${line.port}`],
-      timing: { retryMinMs: 1, retryMaxMs: 5, blinkMaxMs: 2, ...run.timing },
+      timing: { retryMinMs: 1, retryMaxMs: 5, startMaxMs: 2, blinkMaxMs: 2, ...run.timing },
     })
   let uplink = start()
   let falseGaps = 0

@@ -128,6 +128,15 @@ class Fleet {
     await this.clock.run(this.clock.epochMs() + ms)
   }
 
+  /** Time passes until everybody is there, or has had long enough. */
+  async comesIn(sinceMs: number): Promise<Return> {
+    const all = this.kiosks.length
+    for (let passed = 0; this.online < all && passed < BACK_MS; passed += SECOND_MS) await this.pass(SECOND_MS)
+    const { connectsMs } = this.broker
+    const allBackMs = (connectsMs.at(-1) ?? Number.NaN) - sinceMs
+    return { busiestSecond: busiest(connectsMs) / all, allBackMs, back: this.online }
+  }
+
   async stopBroker(): Promise<void> {
     await this.broker.stop()
     while (this.online > 0) await turn()
@@ -164,15 +173,18 @@ class Fleet {
   }
 }
 
+interface Return {
+  /** Most kiosks that got in within any one second, as a share of all. */
+  readonly busiestSecond: number
+  /** From the broker's return, or that of the power, to the last kiosk's. */
+  readonly allBackMs: number
+  readonly back: number
+}
+
 export interface FleetFigures {
-  readonly outages: readonly {
-    readonly outageMs: number
-    /** Most kiosks that got in within any one second, as a share of all. */
-    readonly busiestSecond: number
-    /** From the broker's return to the last kiosk's. */
-    readonly allBackMs: number
-    readonly back: number
-  }[]
+  /** All kiosks began in the same instant, with a broker there: the district got its power back. */
+  readonly start: Return
+  readonly outages: readonly (Return & { readonly outageMs: number })[]
   readonly events: number
   readonly lost: number
   readonly copies: number
@@ -197,6 +209,7 @@ export async function runFleet(
   bench.teardown(() => fleet.broker.stop())
   const random = new Seeded(run.seed, 'fleet')
   for (let i = 0; i < run.kiosks; i += 1) fleet.add(random, run.eventsPerHour, run.timing ?? {})
+  const start = await fleet.comesIn(0)
   await fleet.pass(STEADY_MS)
   const outages: FleetFigures['outages'][number][] = []
   for (const outageMs of run.outagesMs) {
@@ -205,14 +218,7 @@ export async function runFleet(
     fleet.broker.connectsMs.length = 0
     const returnedMs = fleet.clock.monotonicMs()
     await fleet.broker.start()
-    for (let passed = 0; fleet.online < run.kiosks && passed < BACK_MS; passed += SECOND_MS) await fleet.pass(SECOND_MS)
-    const { connectsMs } = fleet.broker
-    outages.push({
-      outageMs,
-      busiestSecond: busiest(connectsMs) / run.kiosks,
-      allBackMs: (connectsMs.at(-1) ?? Number.NaN) - returnedMs,
-      back: fleet.online,
-    })
+    outages.push({ outageMs, ...(await fleet.comesIn(returnedMs)) })
     await fleet.pass(STEADY_MS)
   }
   await fleet.pass(run.holdMs)
@@ -221,7 +227,7 @@ export async function runFleet(
   const copies = [...fleet.broker.events.values()].reduce((sum, times) => sum + times - 1, 0)
   const events = fleet.broker.events.size
   await Promise.all(fleet.kiosks.map(({ uplink }) => uplink.close()))
-  return { outages, events, lost: made - events, copies, tookMs: performance.now() - beganMs }
+  return { start, outages, events, lost: made - events, copies, tookMs: performance.now() - beganMs }
 }
 
 /** Most in any span of a second, wherever it begins. */

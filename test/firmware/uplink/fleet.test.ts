@@ -1,7 +1,7 @@
 import test from 'ava'
 import { runFleet } from './fleet-run.ts'
 
-test('a thousand kiosks come back from short outages spread over a minute, and lose nothing', async (t) => {
+test('a thousand kiosks come back from short outages, and in when they all get power at once, spread over a minute, and lose nothing', async (t) => {
   t.timeout(240_000)
   const began = process.cpuUsage()
   const run = await runFleet(t, { kiosks: 1_000, outagesMs: [500, 5_000], eventsPerHour: 60, holdMs: 0, seed: 1 })
@@ -9,7 +9,7 @@ test('a thousand kiosks come back from short outages spread over a minute, and l
   t.log(JSON.stringify(run), `${(user + system) / 1e6} s of CPU`)
   t.is(run.lost, 0)
   t.true(run.events > 1_000)
-  for (const { allBackMs, back, busiestSecond } of run.outages) {
+  for (const { allBackMs, back, busiestSecond } of [run.start, ...run.outages]) {
     t.is(back, 1_000)
     t.true(busiestSecond <= 0.05)
     t.true(allBackMs <= 180_000)
@@ -21,4 +21,10 @@ test('kiosks that try again within five seconds come back too many at a time, an
   const timing = { retryMinMs: 1_000, retryMaxMs: 5_000 }
   const run = await runFleet(t, { kiosks: 200, outagesMs: [500], eventsPerHour: 60, holdMs: 0, seed: 1, timing })
   t.true((run.outages[0]?.busiestSecond ?? 0) > 0.05)
+})
+
+test('kiosks that dial within two seconds of their boot fall upon the broker together, and the run sees it', async (t) => {
+  const timing = { startMaxMs: 2_000 }
+  const run = await runFleet(t, { kiosks: 200, outagesMs: [], eventsPerHour: 60, holdMs: 0, seed: 1, timing })
+  t.true(run.start.busiestSecond > 0.3)
 })

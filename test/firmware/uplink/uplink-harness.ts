@@ -16,6 +16,7 @@ const PATIENCE_MS = 20_000
 const QUICK: Partial<UplinkTiming> = {
   retryMinMs: 20,
   retryMaxMs: 120,
+  startMaxMs: 20,
   blinkMaxMs: 20,
   steadyMs: 0,
   connectTimeoutMs: 3_000,
