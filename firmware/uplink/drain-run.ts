@@ -3,6 +3,7 @@ import type { Outbox, OutgoingEvent } from '../ports/journal.ts'
 import type { AckedRanges } from './acked-ranges.ts'
 import { Latch } from './latch.ts'
 import type { LiveMarks } from './live-marks.ts'
+import { Pace } from './pace.ts'
 import { PageReader } from './page-reader.ts'
 import type { Publisher } from './publisher.ts'
 import type { UplinkTiming } from './settings.ts'
@@ -39,6 +40,7 @@ interface Lane {
  * Sends over one connection what is not acknowledged, oldest first, a window of it at a time. When the older events
  * need longer than `overtakeAfterMs`, live ones overtake them: each takes the next place that an acknowledgement frees,
  * up to a quarter of the window. No place is kept empty for them: on a long line it would cost a quarter of the pace.
+ * How many are in flight follows the acknowledgements (`pace.ts`).
  *
  * An event the broker does not take (nobody subscribes, or a refusal) stops the run for a while; then one event is
  * tried, and with its acknowledgement the window opens again.
@@ -47,6 +49,7 @@ export class DrainRun {
   readonly #parts: DrainRunParts
   readonly #backlog: Lane
   readonly #live: Lane
+  readonly #pace: Pace
   readonly #inFlight = new Set<number>()
   readonly #wake = new Latch()
   #state: 'flowing' | 'paused' | 'probing' | 'stopped'
@@ -57,6 +60,8 @@ export class DrainRun {
     this.#parts = parts
     this.#backlog = { name: 'backlog', pages: new PageReader(parts.outbox), next: 1, inFlight: 0 }
     this.#live = { name: 'live', pages: new PageReader(parts.outbox), next: 1, inFlight: 0 }
+    const { lateAckMs, windowFirst } = parts.timing
+    this.#pace = new Pace({ max: parts.publisher.window, first: windowFirst, lateMs: lateAckMs })
     this.#state = parts.isProbing ? 'probing' : 'flowing'
     this.#sinceMs = parts.clock.monotonicMs()
   }
@@ -84,7 +89,7 @@ export class DrainRun {
   }
 
   #pickLane(): Lane | null {
-    const window = this.#state === 'probing' ? 1 : this.#parts.publisher.window
+    const window = this.#state === 'probing' ? 1 : this.#pace.window
     const isClosed = this.#state === 'paused' || this.#state === 'stopped'
     if (isClosed || this.#inFlight.size >= window) return null
     const { acked, marks, outbox } = this.#parts
@@ -122,13 +127,15 @@ export class DrainRun {
   }
 
   async #publish(lane: Lane, event: OutgoingEvent): Promise<void> {
-    const { publisher, topic, acked } = this.#parts
+    const { acked, clock, publisher, topic } = this.#parts
+    const sentMs = clock.monotonicMs()
     const result = await publisher.publish(topic, event.bytes, { retain: false })
     this.#inFlight.delete(event.sequence)
     lane.inFlight -= 1
     switch (result.outcome) {
       case 'acknowledged':
         acked.add(event.sequence)
+        this.#pace.acknowledged(sentMs, clock.monotonicMs())
         this.#resume()
         this.#parts.onAcknowledged()
         break
