@@ -5,7 +5,8 @@ const ACT = /\/api\/crew\/([a-z-]+)$/
 
 /**
  * Runs in the browser. Presses each key that can be seen and is enabled, with its form filled in as somebody would
- * have; if a sheet opens, each key of that, the sheet being opened again for every one.
+ * have; if a sheet opens, each key of that, the sheet being opened again for every one. The pointer is the browser's
+ * own: a key that lies under something else is not pressed, and named in the end.
  */
 const PRESS_ALL = `(async () => {
   const notPressed = /English|中文|退出|打印|‹/
@@ -33,6 +34,22 @@ const PRESS_ALL = `(async () => {
       for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true }))
     }
   }
+  const covered = []
+  let hit = null
+  document.addEventListener('click', ({ target }) => { hit = target }, { capture: true })
+  const click = async (key) => {
+    // What redraws itself may move between looking and pressing.
+    for (let n = 0; n < 3; n += 1) {
+      key.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' })
+      const { height, width, x, y } = key.getBoundingClientRect()
+      const top = document.elementFromPoint(x + width / 2, y + height / 2)
+      hit = null
+      if (key.contains(top)) await pressAt(x + width / 2, y + height / 2)
+      if (key.contains(hit) || !key.isConnected || key.disabled) return
+      await settled()
+    }
+    covered.push(nameOf(key))
+  }
   const press = async (scope, name) => {
     const key = all(scope).find((one) => nameOf(one) === name)
     if (key === undefined) return
@@ -41,7 +58,7 @@ const PRESS_ALL = `(async () => {
       fillIn(key)
       await settled()
     }
-    key.click()
+    await click(key)
     await settled()
   }
   for (const one of document.querySelectorAll('details')) one.open = true
@@ -70,14 +87,21 @@ const PRESS_ALL = `(async () => {
     }
     names.push(...newNames())
   }
+  return covered
 })()`
 
-/**
- * Presses every key that these pages offer and gives the names of the acts that were sent. None arrives at the kiosk:
- * each is answered as done.
- */
-export async function actsOffered(page: Page, address: string, paths: readonly string[]): Promise<readonly string[]> {
+export interface Offered {
+  /** Names of the acts that were sent. */
+  readonly acts: readonly string[]
+  /** Keys that a pointer does not come to. */
+  readonly covered: readonly string[]
+}
+
+/** Presses every key that these pages offer. None of the acts arrives at the kiosk: each is answered as done. */
+export async function actsOffered(page: Page, address: string, paths: readonly string[]): Promise<Offered> {
   const sent = new Set<string>()
+  const covered: string[] = []
+  await page.exposeFunction('pressAt', (x: number, y: number) => page.mouse.click(x, y))
   await page.route(ACT, async (route) => {
     const act = ACT.exec(new URL(route.request().url()).pathname)?.[1] ?? ''
     if (route.request().method() !== 'POST' || !CREW_ACTS.some((name) => name === act)) return route.fallback()
@@ -87,7 +111,8 @@ export async function actsOffered(page: Page, address: string, paths: readonly s
   for (const path of paths) {
     await page.goto(address + path)
     await page.locator('main:not(.lost)').first().waitFor() // the sampler's page says so until it has its first picture
-    await page.evaluate(PRESS_ALL)
+    const missed = await page.evaluate<readonly string[]>(PRESS_ALL)
+    covered.push(...missed.map((name) => `${path}: ${name}`))
   }
-  return [...sent].sort()
+  return { acts: [...sent].sort(), covered }
 }

@@ -24,6 +24,7 @@ export class VirtualClock implements KioskClock {
   #order = 0
   #timers: Timer[] = []
   readonly #underWay = new Set<Promise<unknown>>()
+  #trust: ClockTrust = 'synced'
   #isHeld: () => boolean = () => false
 
   constructor(startsAt: string) {
@@ -40,7 +41,12 @@ export class VirtualClock implements KioskClock {
   }
 
   trust(): ClockTrust {
-    return 'synced'
+    return this.#trust
+  }
+
+  /** From now on nobody vouches for the time. */
+  distrust(): void {
+    this.#trust = 'unsynced'
   }
 
   machineMs(): number {
