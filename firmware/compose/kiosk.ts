@@ -9,7 +9,7 @@ import { AT_PANEL } from '../domain/undoable.ts'
 import type { CrewView, PublicView, ResidentView, ViewContext } from '../domain/view.ts'
 import type { ActResult, HealthView, KioskPort, SignOutReason } from '../ports/kiosk.ts'
 import type { Language } from '../ports/voice.ts'
-import { ActAnswers, answerOf, doneBefore, requestKey } from './act-answers.ts'
+import { ActAnswers, answerOf, type PressedBy } from './act-answers.ts'
 import { BadgeDesk } from './badge-desk.ts'
 import { ClockTask } from './clock-task.ts'
 import { CustodyDesk } from './custody-desk.ts'
@@ -47,7 +47,7 @@ export class Kiosk implements KioskPort {
   readonly #labels: LabelDesk
   readonly #tickets: TicketDesk
   readonly #guide: VoiceGuide | null
-  readonly #answers = new ActAnswers()
+  readonly #answers: ActAnswers
   readonly #badges: BadgeDesk
   readonly #stop = new AbortController()
   #tasks: readonly Promise<void>[] = []
@@ -70,6 +70,7 @@ export class Kiosk implements KioskPort {
         this.#tickets.ask(job)
       },
     })
+    this.#answers = new ActAnswers(this.loop)
     this.#refusals = new RefusalNotice(parts.clock, () => {
       this.loop.changed()
     })
@@ -170,18 +171,8 @@ export class Kiosk implements KioskPort {
     return this.loop.onChanged(listener)
   }
 
-  act(
-    act: CrewAct,
-    { operator, requestId }: { readonly operator: string; readonly requestId: string },
-  ): Promise<ActResult> {
-    const request = requestKey(operator, requestId)
-    return this.#answers.once(
-      request,
-      act,
-      async () =>
-        doneBefore(this.loop.state, request) ??
-        answerOf(await this.loop.submit({ kind: 'crew', act: this.custody.actOf(act), operator, request })),
-    )
+  act(act: CrewAct, by: PressedBy): Promise<ActResult> {
+    return this.#answers.act(this.custody.actOf(act), by)
   }
 
   async answerAtBooth(session: number, answer: BoothAnswer): Promise<ActResult> {

@@ -238,4 +238,17 @@ function assertControls(t: ExecutionContext, { journals }: Received): void {
     const lost = events.findIndex((event) => event.type === `sampling.${type}.v1`)
     t.not(new Ledger(events.toSpliced(lost, 1)).problems.length, 0, `a lost ${type}`)
   }
+  assertLabelControls(t, events)
+}
+
+/** The equation of the labels notices by itself what it is about. */
+function assertLabelControls(t: ExecutionContext, events: readonly ArrivedEvent[]): void {
+  const isLabels = (problem: string): boolean => problem.includes('tubes with printed numbers')
+  const labels = Map.groupBy(ofType(events, 'label.printed'), ({ data }) => data['tube'])
+  // A tube with a copy has a label without the first one, too.
+  const [tube] = [...labels].find(([, own]) => own.length === 1) ?? []
+  const printed = events.findIndex(({ data, type }) => type === 'sampling.label.printed.v1' && data['tube'] === tube)
+  const opened = events.findIndex(({ subject, type }) => type === 'sampling.tube.opened.v1' && subject === tube)
+  t.true(new Ledger(events.toSpliced(printed, 1)).problems.some(isLabels), 'a label that nobody printed')
+  t.true(new Ledger(events.toSpliced(opened, 1)).problems.some(isLabels), 'a label of a tube that nobody opened')
 }

@@ -41,6 +41,11 @@ export class Ledger {
   readonly samples = new Map<string, SampleBook>()
   readonly #events: readonly ArrivedEvent[]
   readonly #labels = new Map<string, 'started' | 'printed'>()
+  /** The second equation of section 4: numbers of tubes as the labels and as the openings say them. */
+  readonly #labelled = new Set<string>()
+  #printed = 0
+  #copies = 0
+  #openedPrinted = 0
   readonly #tickets = new Map<string, number>()
   /** Person and day of the specimen → its event. */
   readonly #personDays = new Map<string, string>()
@@ -146,6 +151,7 @@ export class Ledger {
   #open(event: ArrivedEvent): void {
     if (this.tubes.has(event.subject)) this.#say(event, 'uses a tube number again')
     const { numbering, poolSize } = event.data as { numbering: string; poolSize: number }
+    if (numbering === 'printed') this.#openedPrinted += 1
     this.tubes.set(event.subject, {
       poolSize,
       isPrinted: numbering === 'printed',
@@ -181,7 +187,15 @@ export class Ledger {
     const before = this.#labels.get(event.subject)
     if (before === 'printed' || before === now) this.#say(event, `a label is ${now} twice`)
     this.#labels.set(event.subject, now)
-    if (now === 'printed') this.#tube(event).printedLabels += 1
+    if (now === 'printed') this.#countLabel(event)
+  }
+
+  #countLabel(event: ArrivedEvent): void {
+    const number = String(event.data['tube'])
+    this.#printed += 1
+    if (this.#labelled.has(number)) this.#copies += 1
+    this.#labelled.add(number)
+    this.#tube(event).printedLabels += 1
   }
 
   /** What must hold when nothing is under way any more. */
@@ -192,12 +206,25 @@ export class Ledger {
     const kept = [...this.samples.values()].filter(({ isVoided }) => !isVoided).length
     const members = [...this.tubes.values()].reduce((sum, tube) => sum + tube.members.size, 0)
     if (kept !== members) this.problems.push(`${kept} specimens, ${members} people in tubes`)
+    this.#checkLabels()
     for (const [number, { box, isPrinted, members: people, printedLabels, state }] of this.tubes) {
       if (state === 'sealed' && box === null) this.problems.push(`tube ${number} never left`)
       if (state === 'open') this.problems.push(`tube ${number} is still open`)
       if (state === 'voided' && people.size > 0) this.problems.push(`tube ${number} is void, with people in it`)
       if (isPrinted && state === 'sealed' && printedLabels === 0) this.problems.push(`tube ${number} has no label`)
     }
+  }
+
+  /** labels printed − copies = tubes opened with printed numbers, but for those that were void before they had one. */
+  #checkLabels(): void {
+    const unlabelled = [...this.tubes].filter(([number, { isPrinted, state }]) => {
+      return isPrinted && state === 'voided' && !this.#labelled.has(number)
+    })
+    const expected = this.#openedPrinted - unlabelled.length
+    if (this.#printed - this.#copies === expected) return
+    this.problems.push(
+      `${this.#printed} labels printed, ${this.#copies} copies; ${expected} tubes with printed numbers`,
+    )
   }
 
   /** Each closing says what can be counted from what arrived before it. */
