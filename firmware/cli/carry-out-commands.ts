@@ -8,7 +8,7 @@ import { createLog } from '../log/logger.ts'
 import type { TakenReceipt } from '../ports/control.ts'
 import { publicKey } from '../proof/jose-envelope.ts'
 import { RECEIPT_CHARACTERS_MAX } from '../proof/receipt.ts'
-import { AT_KIOSK, explainError, FLAG, fail, onlyFile, TEXT, tell, UsageError } from './command-line.ts'
+import { AT_KIOSK, explainError, FLAG, fail, onlyFile, sayRanges, TEXT, tell, UsageError } from './command-line.ts'
 import { throughKiosk } from './through-kiosk.ts'
 
 const EXPORT_USAGE =
@@ -64,10 +64,13 @@ function selectionOf({ from, to, unsent, 'set-aside': aside }: Wanted): CarrySel
   return isNumber ? { kind: 'set-aside', journal: Number(aside) } : { kind: 'unsent' }
 }
 
-function sayExported({ events, first, journal, kiosk, last, passedOver }: Exported, { kind }: CarrySelection): string {
-  const why = kind === 'set-aside' ? 'that cannot be read' : 'whose person is forgotten'
-  const without = passedOver === 0 ? '' : `, without ${passedOver} ${why}`
-  return `${events} events of ${kiosk} journal ${journal}, ${first} to ${last}${without}`
+function sayExported(
+  { events, first, journal, kiosk, last, passedOver, without }: Exported,
+  { kind }: CarrySelection,
+): string {
+  const why = kind === 'days' ? 'whose person is forgotten or that cannot be read' : 'that cannot be read'
+  const not = passedOver === 0 ? '' : `, without ${passedOver} ${why}: ${sayRanges(without)}`
+  return `${events} events of ${kiosk} journal ${journal}, ${first} to ${last}${not}`
 }
 
 /**

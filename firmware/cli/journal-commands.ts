@@ -35,17 +35,23 @@ export function journalStats(args: readonly string[]): Promise<number> {
   })
 }
 
-function sayStats({ byDay, byType, bytesOnDisk, count, name, unsent }: JournalStats): string {
+function sayStats({ byDay, byType, bytesOnDisk, count, name, unsendable, unsent }: JournalStats): string {
+  const lost = unsendable === 0 ? '' : `, ${unsendable} that cannot be sent (kiosk journal verify names them)`
   return [
-    `journal ${name.kiosk}.${name.journal} (${name.mode}): ${count} events, ${unsent} unsent, ${bytesOnDisk} bytes on disk`,
+    `journal ${name.kiosk}.${name.journal} (${name.mode}): ${count} events, ${unsent} unsent${lost}, ${bytesOnDisk} bytes on disk`,
     ...Object.entries({ ...byDay, ...byType }).map(([what, times]) => `${String(times).padStart(9)}  ${what}`),
   ].join('\n')
 }
 
-function sayVerified({ chain, count, forgotten, name, problem }: JournalVerification): string {
+function sayVerified({ behind, chain, count, forgotten, name, problem, problems }: JournalVerification): string {
   const where = `journal ${name.kiosk}.${name.journal} (${name.mode})`
   if (problem !== null) {
-    return `${where}: event ${problem.sequence} is not as it was written (${problem.problem}); the ${count} before it are`
+    const [first, ...others] = problems.map(({ last, problem: what, sequence }) =>
+      sequence === last
+        ? `event ${sequence} is not as it was written (${what})`
+        : `events ${sequence}-${last} are ${what}`,
+    )
+    return [`${where}: ${first}; the ${count} before it are, and ${behind} behind it`, ...others].join('\n')
   }
   return `${where}: ${count} events are as they were written (${forgotten} without their personal part), chain ${chain}`
 }

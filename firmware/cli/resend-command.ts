@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { loadKioskConfig } from '../../config/load.ts'
 import type { SentAgain } from '../ports/control.ts'
-import { AT_KIOSK, explainError, fail, TEXT, tell, UsageError } from './command-line.ts'
+import { AT_KIOSK, explainError, fail, sayRanges, TEXT, tell, UsageError } from './command-line.ts'
 import { throughKiosk } from './through-kiosk.ts'
 
 const USAGE = 'journal resend --from N --to M [--config FILE] [--data DIR] [--json]'
@@ -43,9 +43,7 @@ function isSequence(value: number): boolean {
 function say({ forgotten, from, isOnline, to }: SentAgain): string {
   const gone = forgotten.reduce((sum, range) => sum + range.to - range.from + 1, 0)
   const when = isOnline ? 'are on their way' : 'go with the next connection'
-  const names = forgotten
-    .map((range) => (range.from === range.to ? range.from : `${range.from}-${range.to}`))
-    .join(', ')
-  const passed = gone === 0 ? '' : `; ${gone} are not, their person is forgotten or they are gone: ${names}`
+  const passed =
+    gone === 0 ? '' : `; ${gone} are not, their person is forgotten or they are gone: ${sayRanges(forgotten)}`
   return `${to - from + 1 - gone} events from ${from} to ${to} ${when}${passed}`
 }

@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { type CarrySelection, type CarrySource, carryFrom } from '../journal/carry-source.ts'
 import { JournalError } from '../journal/journal-error.ts'
 import type { JournalMode } from '../journal/journal-files.ts'
+import type { SequenceRange } from '../ports/delivery.ts'
 import { CHUNK_EVENTS_MAX, type ManifestChunk, sealChunk, signManifest } from '../proof/carry-out.ts'
 
 export interface ExportOptions {
@@ -24,7 +25,12 @@ export interface Exported {
   readonly events: number
   /** From first to last, those that are not in the file: their person is forgotten, or nobody can read them. */
   readonly passedOver: number
+  /** The same by number, as in the manifest. */
+  readonly without: readonly SequenceRange[]
 }
+
+/** Holes that a manifest names; a file with more tells of the others by its chunks' counts. */
+const HOLES_MAX = 100
 
 /**
  * Writes the events to a file that only the district can open. Null, and no file, when there is nothing to carry.
@@ -38,18 +44,37 @@ export function exportEvents({ dataDir, district, file, mode, selection }: Expor
 async function write(handle: FileHandle, source: CarrySource, district: KeyObject): Promise<Exported | null> {
   const { key, name } = source
   const chunks: ManifestChunk[] = []
+  const without: SequenceRange[] = []
+  let next = source.first
+  const passOver = (to: number): void => {
+    if (to >= next && without.length < HOLES_MAX) without.push({ from: next, to })
+    next = to + 1
+  }
   for await (const page of source.pages(CHUNK_EVENTS_MAX)) {
     const { chunk, line } = await sealChunk(page, district)
     await handle.appendFile(`${line}\n`)
     chunks.push(chunk)
+    for (const { sequence } of page) {
+      passOver(sequence - 1)
+      next = sequence + 1
+    }
   }
   const end = chunks.at(-1)
   if (end === undefined) return null
   const { first } = source
   const last = source.last ?? end.last
-  await handle.appendFile(`${await signManifest({ ...name, first, last, chunks }, key)}\n`)
+  passOver(last)
+  await handle.appendFile(`${await signManifest({ ...name, first, last, chunks, without }, key)}\n`)
   const events = chunks.reduce((sum, { count }) => sum + count, 0)
-  return { kiosk: name.kiosk, journal: name.journal, first, last, events, passedOver: last - first + 1 - events }
+  return {
+    kiosk: name.kiosk,
+    journal: name.journal,
+    first,
+    last,
+    events,
+    passedOver: last - first + 1 - events,
+    without,
+  }
 }
 
 /** A medium that is pulled out leaves the old file or the new one, and perhaps a `.part`. Nothing written: no file. */

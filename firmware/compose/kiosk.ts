@@ -211,7 +211,12 @@ export class Kiosk implements KioskPort {
       rules: rulesId(this.loop.programme),
       devices,
       uplink: uplinkState(),
-      journal: { number: journal.number, ...journal.head(), writable: this.loop.isWritable },
+      journal: {
+        number: journal.number,
+        ...journal.head(),
+        writable: this.loop.isWritable,
+        unsendable: this.loop.state.journal.unreadable.count,
+      },
       clock: clock.trust(),
       disk: this.#disk.free,
       at: this.loop.now().time,

@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '../domain/events.ts'
 import type { Effect, Input, MeasuredResult, Refusal } from '../domain/input.ts'
-import type { JournalBegun } from '../domain/journal-begun.ts'
+import type { JournalBegun } from '../domain/journal-damage.ts'
 import type { Moment } from '../domain/moment.ts'
 import type { OpeningRange } from '../domain/opening-hours.ts'
 import type { Programme } from '../domain/programme.ts'

@@ -77,7 +77,7 @@ export class Mirror {
   }
 
   async #write(): Promise<void> {
-    const { dataDir, district, folder, journal, mode } = this.#parts
+    const { dataDir, district, folder, journal, log, mode } = this.#parts
     const { acknowledged } = await journal.cursor()
     let last = acknowledged
     for (const name of await readdir(folder)) {
@@ -89,7 +89,9 @@ export class Mirror {
     if (last >= head) return
     const selection = { kind: 'range', first: last + 1, last: head } as const
     const file = join(folder, `${this.#prefix}${last + 1}-${head}.events`)
-    await exportEvents({ dataDir, mode, selection, district, file })
+    const without = (await exportEvents({ dataDir, mode, selection, district, file }))?.without ?? []
+    if (without.length > 0)
+      log.warn({ event: 'mirror.passed-over', without }, 'events that cannot be read are not mirrored')
   }
 
   get #prefix(): string {

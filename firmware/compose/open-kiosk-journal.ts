@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import type { KioskConfig } from '../../config/load.ts'
-import type { JournalBegun } from '../domain/journal-begun.ts'
+import type { JournalBegun } from '../domain/journal-damage.ts'
 import { systemRandom } from '../health/system-random.ts'
 import { numbersIn, setAside } from '../journal/damaged.ts'
 import { isJournalError } from '../journal/journal-error.ts'

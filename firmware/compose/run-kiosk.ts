@@ -14,8 +14,7 @@ import type { ReadDocumentText } from '../ports/document-reader.ts'
 import type { HealthView } from '../ports/kiosk.ts'
 import type { Log } from '../ports/log.ts'
 import { openScreens } from '../screens/open-screens.ts'
-import type { CertificateTime } from '../uplink/certificate-time.ts'
-import { Uplink } from '../uplink/uplink.ts'
+import { Uplink, type UplinkParts } from '../uplink/uplink.ts'
 import { espeakVoice, speakWithEspeak } from '../voice/espeak.ts'
 import { PieceCache } from '../voice/piece-cache.ts'
 import { Bench } from './bench.ts'
@@ -30,6 +29,7 @@ import { type EmbeddedBroker, openEmbeddedBroker } from './embedded-broker.ts'
 import { ForwardDesk } from './forward-desk.ts'
 import { startUpkeep } from './journal-upkeep.ts'
 import { Kiosk } from './kiosk.ts'
+import type { KioskLoop } from './kiosk-loop.ts'
 import type { KioskParts } from './kiosk-parts.ts'
 import { loopSettings } from './loop-settings.ts'
 import { openMirror } from './mirror.ts'
@@ -45,6 +45,7 @@ import { createRosterDesk } from './roster-desk.ts'
 import { createScanMeaning } from './scan-input.ts'
 import { createScanRules } from './scan-rules.ts'
 import { badgesOf, kioskSettings, screensOptions, uplinkSettings } from './settings.ts'
+import { sayUnreadable } from './unreadable-events.ts'
 import { openUplinkLine, type UplinkLine } from './uplink-line.ts'
 
 export interface RunOptions {
@@ -120,7 +121,7 @@ async function build(
   )
 
   const link = { config, credentials, journal, clock, log: log.child({ room: 'uplink' }), version }
-  const { broker, line, receipts, uplink } = await openUplink(link, () => judgeTime(clock, kiosk.loop.state), keep)
+  const { broker, line, receipts, uplink } = await openUplink(link, () => kiosk.loop, keep)
 
   const kiosk: Kiosk = keep(
     new Kiosk({
@@ -209,7 +210,7 @@ interface LinkParts {
   readonly config: KioskConfig
   readonly credentials: Credentials
   readonly journal: SqliteJournal
-  readonly clock: Clock
+  readonly clock: KioskClock
   readonly log: Log
   readonly version: string
 }
@@ -217,13 +218,17 @@ interface LinkParts {
 /** The way to the district, not begun yet: the loop comes first. */
 async function openUplink(
   { clock, config, credentials, journal, log, version }: LinkParts,
-  judge: () => CertificateTime | null,
+  loop: () => KioskLoop,
   keep: Keep,
 ): Promise<{ broker: EmbeddedBroker | null; line: UplinkLine | null; receipts: ReceiptDesk; uplink: Uplink }> {
   const { broker, line, urls } = await openBroker(config, keep)
   const receipts = keep(await openReceiptDesk(config, { journal, clock, log }))
   const settings = uplinkSettings(config, credentials, urls, version)
-  const way = { ...receiptedWay(receipts, log), certificateTime: judge }
+  const way: Omit<UplinkParts, 'settings' | 'clock' | 'bootId' | 'log' | 'random'> = {
+    ...receiptedWay(receipts, log),
+    certificateTime: () => judgeTime(clock, loop().state),
+    onUnsendable: (events) => sayUnreadable(loop(), log, events),
+  }
   const uplink = keep(new Uplink({ ...way, clock, bootId: bootId(), log, random: systemRandom, settings }))
   return { broker, line, receipts, uplink }
 }

@@ -1,6 +1,7 @@
 import { type CustodyContext, custodyLimits } from './custody-figures.ts'
 import { DISK_LOW, isDiskFull } from './disk-room.ts'
 import { LABELS_WAITING_MAX } from './intake.ts'
+import type { JournalDamage } from './journal-damage.ts'
 import { newestLabel } from './label-jobs.ts'
 import { type KioskState, type Label, labelsWaiting, type Visit } from './state.ts'
 
@@ -18,6 +19,7 @@ const KINDS = [
   'journal',
   'disk',
   'clock',
+  'events-unreadable',
   'events-unsent',
   'no-subscriber',
   'events-not-taken',
@@ -79,7 +81,7 @@ export function alertIds(devices: readonly string[]): readonly AlertId[] {
 /** What is raised now; the same trouble keeps its id. */
 export function alerts(state: Readonly<KioskState>, context: AlertContext): readonly Alert[] {
   return [
-    ...systemAlerts(context, state.begunAnew),
+    ...systemAlerts(context, state.journal),
     ...deviceAlerts(state, context),
     ...labelAlerts(state, context),
     ...referralAlerts(state, context),
@@ -106,7 +108,7 @@ export function unsentLevel(ageMs: number | null): Alert['level'] | null {
   return ageMs > UNSENT_LONG_AFTER_MS ? 'alarm' : 'warning'
 }
 
-function systemAlerts(context: AlertContext, begunAnew: string | null): readonly Alert[] {
+function systemAlerts(context: AlertContext, { begunAnew, unreadable }: Readonly<JournalDamage>): readonly Alert[] {
   const { clockTrust, diskFreeRatio, eventTrouble, isJournalWritable, oldestUnsentAt, receiptsDueSince } = context
   const raise = (id: AlertId, level: Alert['level'], cause: string, since: string | null = null): Alert => ({
     id,
@@ -122,6 +124,9 @@ function systemAlerts(context: AlertContext, begunAnew: string | null): readonly
   return [
     ...(isJournalWritable ? [] : [raise('journal', 'alarm', 'not-writable')]),
     ...(begunAnew === null || !isJournalWritable ? [] : [raise('journal', 'alarm', 'begun-anew', begunAnew)]),
+    ...(unreadable.since === null
+      ? []
+      : [{ ...raise('events-unreadable', 'alarm', 'altered', unreadable.since), count: unreadable.count }]),
     ...(isLow ? [raise('disk', isDiskFull(diskFreeRatio) ? 'alarm' : 'warning', 'low')] : []),
     ...(clockTrust === 'unsynced' ? [raise('clock', 'warning', clockTrust)] : []),
     ...(unsent === null ? [] : [raise('events-unsent', unsent, 'late', oldestUnsentAt)]),

@@ -21,7 +21,8 @@ export function isCrewWanted(state: Readonly<KioskState>, session: Session): boo
 export function crewTasks(state: Readonly<KioskState>, session: Session, context: ViewContext): readonly CrewTask[] {
   const referred = [...state.visits.values()].filter((visit) => visit.state === 'referred')
   return [
-    ...(state.begunAnew === null ? [] : [crewTask('journal-begun', 'journal', null)]),
+    ...(state.journal.begunAnew === null ? [] : [crewTask('journal-begun', 'journal', null)]),
+    ...(state.journal.unreadable.since === null ? [] : [crewTask('events-unreadable', 'journal', null)]),
     ...(session.phase === 'needs-staff' ? [crewTask('resident-needs-staff', 'booth', session.concern)] : []),
     ...[...state.codesInDoubt].map(([id, { code }]) => codeTask(state, id, code, context)),
     ...referred.map((visit) => ({

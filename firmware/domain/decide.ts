@@ -5,6 +5,7 @@ import { start, tick } from './day.ts'
 import { notice } from './endings.ts'
 import type { Input } from './input.ts'
 import { timeOut } from './intake.ts'
+import type { EventsUnreadable } from './journal-damage.ts'
 import { labelOutcome } from './label-jobs.ts'
 import { ofRequest } from './requests.ts'
 import { showStatusCode } from './status-code.ts'
@@ -62,6 +63,8 @@ export function decide(turn: Turn, input: Input): Decision {
         subject: turn.context.kiosk.id,
         data: { days: input.days },
       })
+    case 'events-unreadable':
+      return sayUnreadable(turn, input.events)
     case 'written-again':
       return write(turn, {
         type: 'maintenance.journal-resumed',
@@ -86,4 +89,10 @@ function device(turn: Turn, { device: name, fault }: Extract<Input, { kind: 'dev
   if (known?.code === fault.code) return nothing(turn)
   const data = { device: name, fault: fault.code, detail: fault.detail }
   return write(turn, { type: 'device.faulted', subject: name, data })
+}
+
+/** After a crash they are found again. */
+function sayUnreadable(turn: Turn, data: EventsUnreadable): Decision {
+  if (data.to <= turn.state.journal.unreadable.upTo) return nothing(turn)
+  return write(turn, { type: 'maintenance.events-unreadable', subject: turn.context.kiosk.id, data })
 }

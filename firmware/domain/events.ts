@@ -4,7 +4,7 @@ import type { RosterImported, SignInMeans, SignOutReason } from './crew-events.t
 import type { DayClosed } from './day-report.ts'
 import type { Person } from './identity.ts'
 import type { IntakePaused, IntakeResumed } from './intake-events.ts'
-import type { JournalBegun } from './journal-begun.ts'
+import type { EventsUnreadable, JournalBegun } from './journal-damage.ts'
 import type { LabelFact, LabelReason } from './label-events.ts'
 import type { PartyBegun, PartyEnded } from './party-record.ts'
 import type { PriceFact } from './price.ts'
@@ -78,6 +78,7 @@ export type SamplingEvent =
   | Fact<'maintenance.people-forgotten', { readonly days: readonly string[] }>
   /** The journal before is damaged and lies aside. */
   | Fact<'maintenance.journal-begun', JournalBegun>
+  | Fact<'maintenance.events-unreadable', EventsUnreadable>
   /** Nothing could be written from then on (RFC 3339) until now; nothing was confirmed either. */
   | Fact<'maintenance.journal-resumed', { readonly since: string }>
   | Fact<'maintenance.clock-set', ClockSet>

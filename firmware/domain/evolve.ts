@@ -9,7 +9,7 @@ import { applyLabel, applyTube } from './evolve-tube.ts'
 import { call, checkIn, leave, refer, uncall } from './evolve-visit.ts'
 import { forgetPeople } from './forgetting.ts'
 import { foldIntake } from './intake-hours.ts'
-import { foldJournalBegun } from './journal-begun.ts'
+import { foldJournalBegun, foldUnreadable } from './journal-damage.ts'
 import { closeDay, countInDay, openDay } from './new-day.ts'
 import { rememberRequest } from './requests.ts'
 import { signAllOut, signIn, signOut } from './shifts.ts'
@@ -173,6 +173,9 @@ function applyKiosk(
       return
     case 'maintenance.journal-begun':
       foldJournalBegun(state, event.data, recorded.time)
+      return
+    case 'maintenance.events-unreadable':
+      foldUnreadable(state, event.data, recorded.time)
       return
     case 'maintenance.clock-set':
     case 'maintenance.journal-resumed':

@@ -2,7 +2,7 @@ import type { RosterImported, SignInMeans, SignOutReason } from './crew-events.t
 import type { DisinfectedArea, ScanFault } from './events.ts'
 import type { DocumentFault, IdDocument } from './identity.ts'
 import type { BoothAnswer, IntakeAct } from './intake-input.ts'
-import type { JournalBegun } from './journal-begun.ts'
+import type { EventsUnreadable, JournalBegun } from './journal-damage.ts'
 import type { Session } from './session.ts'
 import type { RecordAct, RecordRefusal } from './tube-input.ts'
 
@@ -38,6 +38,8 @@ export type Input =
   | { readonly kind: 'roster-forgotten'; readonly reason: 'retention' | 'damaged' }
   /** The persons of these days have been kept for long enough. */
   | { readonly kind: 'forget-people'; readonly days: readonly string[] }
+  /** They cannot be sent to the district. */
+  | { readonly kind: 'events-unreadable'; readonly events: EventsUnreadable }
   /** Nothing could be written since then (RFC 3339): is it possible again? */
   | { readonly kind: 'written-again'; readonly since: string }
   | { readonly kind: 'signed-in'; readonly operator: string; readonly by: SignInMeans }

@@ -2,6 +2,7 @@ import { add, countsOf } from './day-counts.ts'
 import type { DayClosed } from './day-report.ts'
 import type { RecordedEvent, SamplingEvent } from './events.ts'
 import { CUSTODY_KEPT_MS, forgetBoxes, isInOpenBox } from './evolve-custody.ts'
+import { foldDamageOverNight } from './journal-damage.ts'
 import { forgetOldPhones } from './phone-memory.ts'
 import { type ToldPrice, toldPrice } from './price.ts'
 import type { SampleVoided } from './record-events.ts'
@@ -16,7 +17,7 @@ const PRICES_MAX = 24
 /** Folds a `day.opened`: tickets and counts begin again, and what belongs to no day but the old one leaves the state. */
 export function openDay(state: KioskState, day: string, { sequence, time }: RecordedEvent): void {
   const before = state.day?.day ?? day
-  state.begunAnew = null
+  foldDamageOverNight(state)
   if (state.day !== null) carry(state, state.day, -1)
   state.day = state.days.get(day) ?? newDay(day, state.closings.has(day))
   if (state.day.firstSequence !== null) state.day.reopenings += 1

@@ -5,6 +5,7 @@ import type { CountedSample } from './counted-sample.ts'
 import type { DayDifference } from './day-report.ts'
 import type { HandedOver, ScanRefused } from './events.ts'
 import type { Person } from './identity.ts'
+import { type JournalDamage, noDamage } from './journal-damage.ts'
 import type { KnownPhone } from './known-phone.ts'
 import type { LastSeen } from './last-seen.ts'
 import type { Lot } from './lot.ts'
@@ -216,8 +217,7 @@ export interface KioskState {
   /** By `personKey`, the one told longest ago first. Never leaves the state but with the event of a new visit. */
   readonly phones: Map<string, KnownPhone>
   rosterFingerprint: string | null
-  /** Today (RFC 3339), the journal before being damaged. */
-  begunAnew: string | null
+  readonly journal: JournalDamage
   /** When the newest events were written, and those before them (RFC 3339): one append has one time. */
   written: { readonly at: string | null; readonly before: string | null }
   readonly shifts: Map<string, Shift>
@@ -256,7 +256,7 @@ export function emptyState(): KioskState {
     keptOpenUntilMs: null,
     phones: new Map(),
     rosterFingerprint: null,
-    begunAnew: null,
+    journal: noDamage(),
     written: { at: null, before: null },
     shifts: new Map(),
     priorityGroupsInARow: 0,

@@ -167,6 +167,8 @@ export interface CrewTask {
     | 'clock'
     /** Today, the one before being damaged. */
     | 'journal-begun'
+    /** Found today: events that are not as they were written, and cannot be sent. */
+    | 'events-unreadable'
     /** The district has not got them for hours; `cause` is null. */
     | 'events-unsent'
     /** Custody limits; `cause` is the level, `subject` the time by the clock. */

@@ -1,11 +1,9 @@
 import type { KeyObject } from 'node:crypto'
-import { type JournalName, wireBytes } from './envelope.ts'
-import { decodeRow, selectWholeAfter } from './event-row.ts'
+import type { OutgoingEvent } from '../ports/journal.ts'
+import type { JournalName } from './envelope.ts'
 import { type OpenForReading, reading, readingFile } from './inspect.ts'
-import { isJournalError } from './journal-error.ts'
 import { type JournalMode, setAsidePath } from './journal-files.ts'
-import type { SqlRow } from './sqlite-database.ts'
-import { corruptAt } from './walk.ts'
+import { wholeEventsAfter } from './whole-events.ts'
 
 /** Which events are carried. */
 export type CarrySelection =
@@ -18,11 +16,6 @@ export type CarrySelection =
   /** What can still be read, of what had no final acknowledgement, in a damaged journal that was set aside. */
   | { readonly kind: 'set-aside'; readonly journal: number }
 
-interface Carried {
-  readonly sequence: number
-  readonly bytes: Buffer
-}
-
 export interface CarrySource {
   readonly name: JournalName
   /** This kiosk's own signing key. */
@@ -30,14 +23,11 @@ export interface CarrySource {
   /** What was asked for; of a damaged journal nobody knows where it ends. */
   readonly first: number
   readonly last: number | null
-  /** Pages of events, in order, none of them empty; those of forgotten people are passed over. */
-  pages(size: number): AsyncIterable<readonly Carried[]>
+  /** Pages of events, in order, none of them empty; without what `wholeEventsAfter` passes over. */
+  pages(size: number): AsyncIterable<readonly OutgoingEvent[]>
 }
 
-/**
- * A damaged journal is read on past what cannot be read, an event at a time; where so many in a row cannot, its end
- * has come. Some seconds of looking.
- */
+/** Where a damaged journal ends nobody knows: where so many events in a row cannot be read. Some seconds of looking. */
 const GIVEN_UP_AFTER = 20_000
 
 /**
@@ -54,12 +44,12 @@ export function carryFrom<T>(
     const file = setAsidePath(dataDir, mode, selection.journal)
     return readingFile(dataDir, file, (opened) => {
       const asked = { first: opened.record.acknowledged + 1, last: null }
-      return use({ ...ownerOf(opened), ...asked, pages: (size) => savedPages(opened, size) })
+      return use({ ...ownerOf(opened), ...asked, pages: (size) => pagesOf(opened, asked, size) })
     })
   }
   return reading(dataDir, mode, async (opened) => {
-    const range = await rangeOf(opened, selection)
-    return use({ ...ownerOf(opened), ...(range ?? NOTHING), pages: (size) => pagesOf(opened, range, size) })
+    const range = (await rangeOf(opened, selection)) ?? NOTHING
+    return use({ ...ownerOf(opened), ...range, pages: (size) => pagesOf(opened, range, size) })
   })
 }
 
@@ -99,51 +89,16 @@ function conditionOf(
   }
 }
 
-async function* pagesOf(opened: OpenForReading, range: Range | null, size: number): AsyncGenerator<readonly Carried[]> {
-  if (range === null) return
-  for (let after = range.first - 1; after < range.last; ) {
-    const raw = await selectWholeAfter(opened.database, after, Math.min(size, range.last - after))
-    const page = raw.map((one) => carriedOf(opened, one) ?? fail(one)).filter(({ sequence }) => sequence <= range.last)
-    if (page.length === 0) return
+async function* pagesOf(
+  opened: OpenForReading,
+  { first, last }: { readonly first: number; readonly last: number | null },
+  size: number,
+): AsyncGenerator<readonly OutgoingEvent[]> {
+  for (let after = first - 1; ; ) {
+    const page = await wholeEventsAfter(opened, after, last ?? after + GIVEN_UP_AFTER, size)
+    const end = page.at(-1)
+    if (end === undefined) return
     yield page
-    after = page.at(-1)?.sequence ?? range.last
+    after = end.sequence
   }
-}
-
-function fail(raw: SqlRow): never {
-  throw corruptAt(Number(raw['sequence']), 'unreadable')
-}
-
-async function* savedPages(opened: OpenForReading, size: number): AsyncGenerator<readonly Carried[]> {
-  let after = opened.record.acknowledged
-  for (let unreadable = 0; unreadable < GIVEN_UP_AFTER; ) {
-    const raw = (await rowsAfter(opened, after, size)) ?? (await rowsAfter(opened, after, 1))
-    if (raw?.length === 0) return
-    const page = (raw ?? []).map((one) => carriedOf(opened, one)).filter((one) => one !== null)
-    if (page.length > 0) yield page
-    unreadable = page.length > 0 ? 0 : unreadable + 1
-    after = Math.max(after + 1, Number(raw?.at(-1)?.['sequence'] ?? 0))
-  }
-}
-
-/** Null where SQLite cannot read them. */
-async function rowsAfter(
-  { database }: OpenForReading,
-  sequence: number,
-  limit: number,
-): Promise<readonly SqlRow[] | null> {
-  try {
-    return await selectWholeAfter(database, sequence, limit)
-  } catch (error) {
-    if (isJournalError(error) && error.code === 'journal.corrupt') return null
-    throw error
-  }
-}
-
-/** Null for a row that is not as it was written. */
-function carriedOf({ codec }: OpenForReading, raw: SqlRow): Carried | null {
-  const row = decodeRow(raw)
-  const opened = row === null ? null : codec.open(row)
-  if (row === null || opened?.ok !== true) return null
-  return { sequence: row.sequence, bytes: wireBytes(opened.event, row.chain) }
 }

@@ -22,7 +22,14 @@ export interface JournalVerification {
   readonly forgotten: number
   /** The first thing that is wrong; null when all is as it was written. */
   readonly problem: { readonly sequence: number; readonly problem: RowProblem } | null
+  /** Everything that is wrong, the first hundred of it; both ends belong to it. */
+  readonly problems: readonly { readonly sequence: number; readonly last: number; readonly problem: RowProblem }[]
+  /** Events behind the first problem that are as they were written. */
+  readonly behind: number
 }
+
+/** A journal with more is not read any better by a longer list. */
+const PROBLEMS_MAX = 100
 
 export interface JournalStats {
   readonly name: JournalName
@@ -33,6 +40,8 @@ export interface JournalStats {
   readonly byDay: Readonly<Record<string, number>>
   /** Not yet acknowledged by the district. */
   readonly unsent: number
+  /** Passed over on the way to the district, being not as they were written; `verifyJournal` names them. */
+  readonly unsendable: number
   /** The file with its write-ahead log. */
   readonly bytesOnDisk: number
 }
@@ -45,39 +54,45 @@ export interface JournalStats {
 export function verifyJournal(dataDir: string, mode: JournalMode): Promise<JournalVerification> {
   return reading(dataDir, mode, async ({ database, record, codec, snapshots }) => {
     const begin = (await snapshots.base())?.point ?? EMPTY_CHAIN
-    let forgotten = 0
+    const problems: { sequence: number; last: number; problem: RowProblem }[] = []
+    let [forgotten, behind] = [0, 0]
     let point = begin
-    let problem: JournalVerification['problem'] = null
     for await (const step of walk(database, codec, begin)) {
-      if (!step.ok) {
-        problem = { sequence: step.sequence, problem: step.problem }
-        break
+      if (!step.ok || (step.complete && !digestOf(step.event).equals(step.row.digest))) {
+        const { last, problem, sequence } = step.ok ? altered(step.row.sequence) : step
+        if (problems.length < PROBLEMS_MAX) problems.push({ sequence, last, problem })
+      } else if (problems.length > 0) behind += 1
+      else {
+        if (!step.complete) forgotten += 1
+        point = step.row
       }
-      if (step.complete && !digestOf(step.event).equals(step.row.digest)) {
-        problem = { sequence: step.row.sequence, problem: 'altered' }
-        break
-      }
-      if (!step.complete) forgotten += 1
-      point = step.row
     }
     // What the district has acknowledged was there once: the end may not lie before it.
-    if (problem === null && point.sequence < record.acknowledged) {
-      problem = { sequence: point.sequence + 1, problem: 'missing' }
-    }
+    if (problems.length === 0 && point.sequence < record.acknowledged)
+      problems.push({ sequence: point.sequence + 1, last: record.acknowledged, problem: 'missing' })
+    const [first] = problems
     const count = point.sequence - begin.sequence
-    const firstSequence = count === 0 ? null : begin.sequence + 1
-    const lastSequence = count === 0 ? null : point.sequence
     return {
       name: record.name,
       count,
-      firstSequence,
-      lastSequence,
+      firstSequence: count === 0 ? null : begin.sequence + 1,
+      lastSequence: count === 0 ? null : point.sequence,
       chain: point.chain.toString('base64url'),
       forgotten,
-      problem,
+      problem: first === undefined ? null : { sequence: first.sequence, problem: first.problem },
+      problems,
+      behind,
     }
   })
 }
+
+function altered(sequence: number): { sequence: number; last: number; problem: RowProblem } {
+  return { sequence, last: sequence, problem: 'altered' }
+}
+
+/** Each was said with an event. */
+const SUM_OF_UNSENDABLE = `SELECT sum(json_extract(clear, '$.data.to') - json_extract(clear, '$.data.from') + 1) AS n
+  FROM event WHERE type = 'sampling.maintenance.events-unreadable.v1' AND json_valid(clear)`
 
 /** Counts the current journal of a mode. Reads only, needs no lock; rejects as `verifyJournal`. */
 export function journalStats(dataDir: string, mode: JournalMode): Promise<JournalStats> {
@@ -86,6 +101,7 @@ export function journalStats(dataDir: string, mode: JournalMode): Promise<Journa
     const byDay = await countBy(database, 'day')
     const count = Object.values(byDay).reduce((sum, n) => sum + n, 0)
     const [unsent] = await database.all('SELECT count(*) AS n FROM event WHERE sequence > ?', [record.acknowledged])
+    const [passedOver] = await database.all(SUM_OF_UNSENDABLE)
     const bytesOnDisk = (await sizeOf(file)) + (await sizeOf(`${file}-wal`))
     return {
       name: record.name,
@@ -93,6 +109,7 @@ export function journalStats(dataDir: string, mode: JournalMode): Promise<Journa
       byType: shortNames(byType),
       byDay,
       unsent: Number(unsent?.['n'] ?? 0),
+      unsendable: Number(passedOver?.['n'] ?? 0),
       bytesOnDisk,
     }
   })

@@ -95,19 +95,17 @@ export class RowCodec {
     return { ok: true, event: { ...clear, data: { ...clear.data, ...parseObject(text) } }, complete: true }
   }
 
-  /** As `open`, and the row must be the next one after `previous`. */
-  openNext(row: EventRow, previous: ChainPoint): OpenedRow {
-    if (row.sequence !== previous.sequence + 1) return { ok: false, problem: 'missing' }
+  /** As `open`, and the row must follow from one of these chains; with none nobody knows what was before. */
+  openAfter(row: EventRow, before: readonly Buffer[]): OpenedRow {
     const opened = this.open(row)
-    if (opened.ok && !nextChain(previous.chain, row.digest).equals(row.chain))
-      return { ok: false, problem: 'chain-broken' }
-    return opened
+    const follows = before.length === 0 || before.some((chain) => nextChain(chain, row.digest).equals(row.chain))
+    return opened.ok && !follows ? { ok: false, problem: 'chain-broken' } : opened
   }
 
-  /** The same event, which does not say any more by a keyed hash whose it is. */
+  /** The same event, which does not say any more by a keyed hash whose it is. One that was altered stays so. */
   withoutPersonKey(row: EventRow): EventRow {
     const nameless = { ...row, personKey: null }
-    return { ...nameless, guard: this.#guardOf(nameless) }
+    return this.#guardOf(row).equals(row.guard) ? { ...nameless, guard: this.#guardOf(nameless) } : nameless
   }
 
   /** What a sealed part is bound to: one event of one journal of one kiosk, and its digest. */

@@ -15,8 +15,8 @@ import type {
 import type { Random } from '../ports/random.ts'
 import type { AppendQueue } from './append-queue.ts'
 import { Delivery } from './delivery.ts'
-import { type CloudEvent, wireBytes } from './envelope.ts'
-import { decodeRow, type EventRow, ROWS_PER_PAGE, selectAboutTube, selectAfter, selectWholeAfter } from './event-row.ts'
+import type { CloudEvent } from './envelope.ts'
+import { decodeRow, type EventRow, ROWS_PER_PAGE, selectAboutTube, selectAfter } from './event-row.ts'
 import type { FolderLock } from './folder-lock.ts'
 import { JournalError } from './journal-error.ts'
 import { toRecorded } from './recorded.ts'
@@ -24,6 +24,7 @@ import type { ChainPoint, RowCodec } from './row-codec.ts'
 import type { JournalBase, Snapshots } from './snapshots.ts'
 import type { SqliteDatabase, SqlRow } from './sqlite-database.ts'
 import { corruptAt, EMPTY_CHAIN, pointAt, walk } from './walk.ts'
+import { wholeEventsAfter } from './whole-events.ts'
 
 /** A list that somebody downloads must not keep a check-in waiting: some milliseconds of work at a time. */
 const LIST_PAGE = 100
@@ -104,12 +105,9 @@ export class SqliteJournal implements Journal, JournalFile, SnapshotStore, Outbo
     return { sequence, chain: chain.toString('base64url') }
   }
 
-  /** At most 500 at a time. Events whose person is forgotten are passed over: their bytes exist no more. */
-  async readAfter(sequence: number, limit: number): Promise<readonly OutgoingEvent[]> {
-    const rows = await selectWholeAfter(this.#parts.database, sequence, Math.min(limit, ROWS_PER_PAGE))
-    // A row may be on disk a moment before its append is reported: until then it is not there.
-    const head = this.head().sequence
-    return rows.map((row) => this.#outgoing(row)).filter((event) => event.sequence <= head)
+  /** At most 500 at a time. A row may be on disk a moment before its append is reported: until then it is not there. */
+  readAfter(sequence: number, limit: number): Promise<readonly OutgoingEvent[]> {
+    return wholeEventsAfter(this.#parts, sequence, this.head().sequence, Math.min(limit, ROWS_PER_PAGE))
   }
 
   /** What cannot be opened (a person who is forgotten can) is left out: this is for reading, and proves nothing. */
@@ -172,11 +170,6 @@ export class SqliteJournal implements Journal, JournalFile, SnapshotStore, Outbo
   async #isOf({ chain, sequence }: ChainPoint): Promise<boolean> {
     if (sequence < this.#begin().sequence || sequence > this.head().sequence) return false
     return (await this.#pointAt(sequence)).chain.equals(chain)
-  }
-
-  #outgoing(raw: SqlRow): OutgoingEvent {
-    const { event, row } = this.#open(raw)
-    return { sequence: row.sequence, id: event.id, bytes: wireBytes(event, row.chain) }
   }
 
   #open(raw: SqlRow): { readonly event: CloudEvent; readonly row: EventRow } {

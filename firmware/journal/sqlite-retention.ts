@@ -77,17 +77,21 @@ export class SqliteRetention implements Retention {
     for (const day of days) await this.#forgetPersonKeys(day)
     await snapshots.remove('latest')
     for (const day of days) await dayKeys.forget(day, database)
+    // Those of rows that were altered: nobody knows their day.
+    await database.run(
+      'UPDATE event SET person_key = NULL WHERE person_key IS NOT NULL AND day NOT IN (SELECT day FROM day_key)',
+    )
     await this.#giveBack()
   }
 
   async #forgetPersonKeys(day: string): Promise<void> {
     const { codec, database } = this.#parts
     for (let after = 0; ; ) {
-      const rows = (await selectWithPersonKey(database, day, after, ROWS_AT_ONCE)).map(decodeRow)
-      const readable = rows.filter((row) => row !== null)
-      const last = readable.at(-1)
-      if (last === undefined) return
-      after = last.sequence
+      const rows = await selectWithPersonKey(database, day, after, ROWS_AT_ONCE)
+      if (rows.length === 0) return
+      after = Number(rows.at(-1)?.['sequence'])
+      const readable = rows.map(decodeRow).filter((row) => row !== null)
+      if (readable.length === 0) continue
       await updateWithoutPersonKey(
         database,
         readable.map((row) => codec.withoutPersonKey(row)),

@@ -126,9 +126,11 @@ async function* lines(file: string): AsyncGenerator<string, void, void> {
 }
 
 function say(file: string, { manifest, taken }: Extract<Imported, { ok: true }>): string {
-  const { first, journal, kiosk, last, mode } = manifest
+  const { first, journal, kiosk, last, mode, without = [] } = manifest
+  const holes = without.map(({ from, to }) => (from === to ? from : `${from}-${to}`)).join(', ')
+  const not = holes === '' ? '' : `; not in it, forgotten or not as they were written: ${holes}`
   const other = taken['other-bytes'] === 0 ? '' : `; ALARM: ${taken['other-bytes']} came with different bytes`
-  return `${file}: ${kiosk} ${mode} journal ${journal}, ${first} to ${last}: ${taken.new} events taken, ${taken.copy} known already${other}`
+  return `${file}: ${kiosk} ${mode} journal ${journal}, ${first} to ${last}: ${taken.new} events taken, ${taken.copy} known already${not}${other}`
 }
 
 /** For the kiosk's `journal import`; only for what is proven from the first event on. */

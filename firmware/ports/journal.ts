@@ -86,7 +86,10 @@ export interface TubeRecord {
 
 /** What the uplink sees of the journal. */
 export interface Outbox {
-  /** Events after `sequence`, in order, at most `limit`. */
+  /**
+   * Events after `sequence`, in order, at most `limit`; none only where there are no more. One whose bytes cannot be
+   * built any more, as they were written, is left out: what is missing up to the head cannot be sent.
+   */
   readAfter(sequence: number, limit: number): Promise<readonly OutgoingEvent[]>
   head(): ChainHead
   cursor(): Promise<UplinkCursor>

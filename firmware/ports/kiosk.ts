@@ -69,6 +69,8 @@ export interface HealthView {
     readonly sequence: number
     readonly chain: string
     readonly writable: boolean
+    /** Events that are not as they were written, and so not with the district; `kiosk journal verify` names them. */
+    readonly unsendable: number
   }
   readonly clock: ClockTrust
   readonly disk: { readonly freeBytes: number; readonly freeRatio: number } | null

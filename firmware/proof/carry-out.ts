@@ -18,6 +18,8 @@ export interface Manifest {
   readonly first: number
   readonly last: number
   readonly chunks: readonly ManifestChunk[]
+  /** From first to last, what is in no chunk: forgotten, or not as it was written; the first holes. Older files name none. */
+  readonly without?: readonly { readonly from: number; readonly to: number }[]
   /** The kiosk's Ed25519 key: the first file tells it, every later one must have the same. */
   readonly key: string
 }
@@ -90,11 +92,12 @@ export function hashOf(line: string): string {
 function parseManifest(text: string): Manifest | null {
   const value = membersOf(text)
   if (value === null) return null
-  const { chunks, first, format, journal, key, kiosk, last, mode } = value
+  const { chunks, first, format, journal, key, kiosk, last, mode, without = [] } = value
   const areNumbers = [first, journal, last].every((one) => Number.isSafeInteger(one))
   if (format !== 'kiosk-carry-out/1' || !areNumbers) return null
   if (typeof key !== 'string' || !/^[\w-]{43}$/.test(key)) return null
   if (typeof kiosk !== 'string' || typeof mode !== 'string' || !Array.isArray(chunks)) return null
+  if (!Array.isArray(without) || !without.every(isHole)) return null
   // Every member was looked at; those of a chunk decide nothing but by comparison with what is there.
   return chunks.every(isChunk) ? (value as unknown as Manifest) : null
 }
@@ -104,4 +107,9 @@ function isChunk(value: unknown): boolean {
   return (
     'sha256' in value && 'first' in value && 'last' in value && 'count' in value && typeof value.sha256 === 'string'
   )
+}
+
+function isHole(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('from' in value) || !('to' in value)) return false
+  return Number.isSafeInteger(value.from) && Number.isSafeInteger(value.to)
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/clock.ts'
+import type { SequenceRange } from '../ports/delivery.ts'
 import type { Outbox, OutgoingEvent } from '../ports/journal.ts'
 import type { AckedRanges } from './acked-ranges.ts'
 import { Latch } from './latch.ts'
@@ -24,6 +25,7 @@ export interface DrainRunParts {
   /** How long to leave a broker alone that did not take an event. */
   readonly pauseMs: () => number
   readonly onAcknowledged: () => void
+  readonly onUnsendable?: (events: SequenceRange) => Promise<boolean>
   /** Null: the trouble is over. */
   readonly onTrouble: (trouble: DrainTrouble | null, cause?: unknown) => void
 }
@@ -70,9 +72,10 @@ export class DrainRun {
   async run(): Promise<void> {
     while (this.#state !== 'stopped' || this.#inFlight.size > 0) {
       const lane = this.#pickLane()
+      const from = lane?.next
       const event = lane === null ? null : await this.#read(lane)
-      if (lane === null || event === null) await this.#wake.wait()
-      else this.#send(lane, event)
+      if (lane !== null && event !== null) this.#send(lane, event)
+      else if (lane?.next === from) await this.#wake.wait()
     }
   }
 
@@ -109,12 +112,28 @@ export class DrainRun {
   }
 
   async #read(lane: Lane): Promise<OutgoingEvent | null> {
+    const head = this.#parts.outbox.head().sequence
     try {
-      return await lane.pages.at(lane.next)
+      const event = await lane.pages.at(lane.next)
+      await this.#passOver(lane, event === null ? head : event.sequence - 1)
+      return event
     } catch (error) {
       this.#pause('journal-unreadable', error)
       return null
     }
+  }
+
+  /**
+   * What the outbox leaves out can never be sent. The cursor passes it only when that is said, durably; if it cannot be
+   * said, the next run meets it again. Only in the backlog, which meets everything in order.
+   */
+  async #passOver(lane: Lane, to: number): Promise<void> {
+    const from = lane.next
+    if (to < from) return
+    lane.next = to + 1
+    if (lane !== this.#backlog || !(await (this.#parts.onUnsendable?.({ from, to }) ?? true))) return
+    for (let sequence = from; sequence <= to; sequence += 1) this.#parts.acked.add(sequence)
+    this.#parts.onAcknowledged()
   }
 
   #send(lane: Lane, event: OutgoingEvent): void {

@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/clock.ts'
+import type { SequenceRange } from '../ports/delivery.ts'
 import type { Outbox } from '../ports/journal.ts'
 import type { Log } from '../ports/log.ts'
 import { AckedRanges } from './acked-ranges.ts'
@@ -16,6 +17,8 @@ export interface DrainParts {
   readonly topic: string
   /** How long to leave a broker alone that did not take an event. */
   readonly pauseMs: () => number
+  /** Called with events that the outbox does not give, lowest first; true when it is on disk that they are passed over (without it they are, unsaid). */
+  readonly onUnsendable?: (events: SequenceRange) => Promise<boolean>
   /** Called after each acknowledgement and each change of `trouble`. */
   readonly onChanged: (what: 'figures' | 'trouble') => void
 }

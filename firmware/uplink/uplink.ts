@@ -9,7 +9,7 @@ import type { Random } from '../ports/random.ts'
 import { Backoff } from './backoff.ts'
 import type { CertificateTime } from './certificate-time.ts'
 import { Dialler, type DialResult } from './dial.ts'
-import { Drain } from './drain.ts'
+import { Drain, type DrainParts } from './drain.ts'
 import { type Errand, Errands, eventsAgain } from './errands.ts'
 import { HEARS_NOTHING, type Inbound, type IncomingMessage } from './inbound.ts'
 import { OldestUnsent } from './oldest-unsent.ts'
@@ -29,6 +29,8 @@ export interface UplinkParts {
   readonly settings: UplinkSettings
   /** Where the district signs receipts: takes each as it came, proven by nobody yet. */
   readonly onReceipt?: (receipt: IncomingMessage) => void
+  /** As in `DrainParts`. */
+  readonly onUnsendable?: NonNullable<DrainParts['onUnsendable']>
   /** What certificates are judged by; null while the machine's clock will do. */
   readonly certificateTime?: () => CertificateTime | null
 }

@@ -1,5 +1,6 @@
 import test from 'ava'
 import { type Alert, type AlertContext, alertIds, alerts } from '../../firmware/domain/alerts.ts'
+import { crewTasks } from '../../firmware/domain/crew-tasks.ts'
 import { AT_DESK, DomainKiosk, poolOf, SKIN } from '../support/domain-kiosk.ts'
 
 const HOUR_MS = 3_600_000
@@ -57,6 +58,20 @@ test('journal, disk, clock, late events and a broker that takes none are raised 
   t.deepEqual(ids(kiosk, { unsentForMs: 72 * HOUR_MS + 1 }), ['events-unsent alarm'])
   t.deepEqual(ids(kiosk, { eventTrouble: 'no-subscriber' }), ['no-subscriber alarm'])
   t.deepEqual(ids(kiosk, { eventTrouble: 'refused' }), ['events-not-taken alarm'])
+})
+
+test('events that cannot be sent are an alarm of the day on which they were found, once each', (t) => {
+  const kiosk = new DomainKiosk()
+  const events = { from: 150, to: 152 }
+  kiosk.give({ kind: 'events-unreadable', events })
+  t.like(raised(kiosk), [{ id: 'events-unreadable', level: 'alarm', count: 3 }])
+  const kinds = (): readonly string[] =>
+    crewTasks(kiosk.state, kiosk.session, kiosk.viewContext).map(({ kind }) => kind)
+  t.true(kinds().includes('events-unreadable'))
+  t.deepEqual(kiosk.give({ kind: 'events-unreadable', events }).types, [], 'found again after a crash')
+  kiosk.tick(24 * 60)
+  t.false(kinds().includes('events-unreadable'))
+  t.is(kiosk.state.journal.unreadable.count, 3)
 })
 
 test('a device is raised when it stayed away for a minute, and gone with its recovery', (t) => {

@@ -85,6 +85,7 @@ const SAID: { readonly [Kind in Exclude<Input['kind'], 'start'>]: Share<Kind> } 
   },
   'roster-forgotten': { weight: 1, said: fc.record({ reason: fc.constantFrom('retention', 'damaged') }) },
   'forget-people': { weight: 1, said: fc.record({ days: fc.array(day, { maxLength: 3 }) }) },
+  'events-unreadable': { weight: 1, said: fc.record({ events: fc.record({ from: fc.nat(99), to: fc.nat(99) }) }) },
   'written-again': { weight: 1, said: fc.record({ since: fc.constantFrom('2026-11-21T08:00:00.000+08:00', '') }) },
   'signed-in': { weight: 1, said: fc.record({ operator, by: fc.constantFrom('pin', 'badge') }) },
   'signed-out': {

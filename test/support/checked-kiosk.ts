@@ -23,6 +23,7 @@ const MAY_BE_SILENT: Readonly<Record<Input['kind'], 'never' | 'served' | 'late'>
   'roster-imported': 'never',
   'roster-forgotten': 'never',
   'forget-people': 'never',
+  'events-unreadable': 'late',
   'written-again': 'never',
   'signed-in': 'never',
   'signed-out': 'never',

@@ -245,7 +245,7 @@ const HEALTH: HealthView = {
   rules: 'pooled-10@3',
   devices: PUBLIC.devices,
   uplink: { state: 'online', unsent: 3, oldestUnsentAt: null, unsentForMs: null, trouble: null },
-  journal: { number: 1, sequence: 311, chain: 'AAAA', writable: true },
+  journal: { number: 1, sequence: 311, chain: 'AAAA', writable: true, unsendable: 0 },
   clock: 'synced',
   disk: { freeBytes: 5_000_000_000, freeRatio: 0.6 },
   at: nowAtSite(),

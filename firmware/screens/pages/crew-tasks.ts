@@ -76,6 +76,7 @@ function actions(context: CrewContext, view: CrewView, task: CrewTask): Template
     case 'device-missing':
     case 'disk':
     case 'journal-begun':
+    case 'events-unreadable':
     case 'events-unsent':
     case 'stock-low':
     case 'stock-expiring':

@@ -104,6 +104,10 @@ const WHAT: Readonly<Record<CrewTask['kind'], (subject: string) => Words>> = {
   }),
   clock: () => ({ zh: '时钟没有校准', en: 'The clock is not set' }),
   disk: () => ({ zh: '存储快满了', en: 'The storage is nearly full' }),
+  'events-unreadable': () => ({
+    zh: '有旧记录损坏，送不出去',
+    en: 'Old records are damaged and cannot be sent',
+  }),
   'journal-begun': () => ({ zh: '日志损坏，已另开新日志', en: 'The journal was damaged; a new one was begun' }),
   journal: () => ({ zh: '记录写不进去，登记已停', en: 'Nothing can be recorded; intake has stopped' }),
 }
@@ -159,6 +163,10 @@ const NOW: Readonly<Record<CrewTask['kind'], Words>> = {
     en: 'Go on as usual. Enter date and time from a clock that is right; until then no day closes by itself.',
   },
   disk: { zh: '请马上联系维护。', en: 'Call maintenance now.' },
+  'events-unreadable': {
+    zh: '登记照常，其他记录照送。请告诉维护。',
+    en: 'Go on as usual; all other records are sent. Tell maintenance.',
+  },
   'journal-begun': {
     zh: '之前登记的人不在屏幕上，请按号牌核对。旧日志已保存，请联系维护。',
     en: 'People from before are not on the screens: go by their tickets. The old journal is kept; call maintenance.',

@@ -81,7 +81,7 @@ for (const [what, damage] of Object.entries(DAMAGES)) {
 
     const site = await start(t, folder)
     t.is(site.opened.journal.number, 2)
-    t.truthy(site.loop.state.begunAnew)
+    t.truthy(site.loop.state.journal.begunAnew)
     t.like(site.opened.begun, { journal: 2, cause: 'damaged' })
     const aside = fileOf(folder).replace('.sqlite', '.damaged.sqlite')
     t.deepEqual(await readFile(aside), bytes)
@@ -96,7 +96,7 @@ for (const [what, damage] of Object.entries(DAMAGES)) {
     const again = await start(t, folder)
     t.is(again.opened.journal.number, 2)
     t.is(again.opened.begun, null, 'said once')
-    t.truthy(again.loop.state.begunAnew, 'and shown all day')
+    t.truthy(again.loop.state.journal.begunAnew, 'and shown all day')
     t.deepEqual(
       (await readdir(path.join(folder, 'demo'))).filter((name) => /damaged\.sqlite$/.test(name)),
       ['journal-0001.damaged.sqlite'],

@@ -88,6 +88,21 @@ test('nothing is forgotten while it is unsent, while the clock is not believed, 
   t.is((await foundOpen(site)).people, 2)
 })
 
+test('an event that somebody altered is not made right by forgetting its person', async (t) => {
+  const site = await siteWithOldDays(t)
+  await site.allSent()
+  await site.close()
+  const [first] = await withFile(site.folder, 'SELECT min(sequence) AS n FROM event WHERE person_key IS NOT NULL')
+  const row = Number(first?.['n'])
+  await withFile(site.folder, `UPDATE event SET clear = replace(clear, '"source"', '"sourcx"') WHERE sequence = ${row}`)
+  await site.open()
+  await site.look()
+  await site.close()
+  t.deepEqual((await verifyJournal(site.folder, 'demo')).problem, { sequence: row, problem: 'altered' })
+  const [left] = await withFile(site.folder, "SELECT count(person_key) AS n FROM event WHERE day < '2026-06-01'")
+  t.is(left?.['n'], 0)
+})
+
 test('days that a wrong clock wrote are as old as their neighbours in the journal', async (t) => {
   const site = new OldSite(t, await tempFolder(t))
   await site.open()

@@ -83,7 +83,17 @@ test('verify says what it proved, and where there is nothing', async (t) => {
   const { journal } = await openTest(t, dataDir)
   const name = { kiosk: 'K0042', mode: 'demo', journal: 1 }
   const { chain } = journal.head()
-  const whole = { name, count: 6, firstSequence: 1, lastSequence: 6, chain, forgotten: 0, problem: null }
+  const whole = {
+    name,
+    count: 6,
+    firstSequence: 1,
+    lastSequence: 6,
+    chain,
+    forgotten: 0,
+    problem: null,
+    problems: [],
+    behind: 0,
+  }
   t.deepEqual(await verifyJournal(dataDir, 'demo'), whole)
   await t.throwsAsync(verifyJournal(dataDir, 'live'), { code: 'journal.missing' })
   await t.throwsAsync(journalStats(path.join(dataDir, 'nowhere'), 'demo'), { code: 'journal.missing' })
@@ -98,6 +108,7 @@ test('stats count by type and day, what is unsent, and the room taken', async (t
     byType: { 'visit.called': 3, 'visit.checked-in': 3 },
     byDay: { '2022-05-20': 4, '2022-05-21': 2 },
     unsent: 2,
+    unsendable: 0,
   })
   t.true(bytesOnDisk >= 3_000, `${bytesOnDisk} bytes`)
 })

@@ -129,7 +129,7 @@ test('a kiosk that can record is healthy enough to work; one that cannot says 50
   const { ask, kiosk } = await openTestScreens(t)
   kiosk.show({ health: { state: 'degraded' } })
   t.is((await ask('/healthz')).status, 200)
-  kiosk.show({ health: { journal: { number: 1, sequence: 311, chain: 'AAAA', writable: false } } })
+  kiosk.show({ health: { journal: { number: 1, sequence: 311, chain: 'AAAA', writable: false, unsendable: 0 } } })
   t.is((await ask('/healthz')).status, 503)
 })
 

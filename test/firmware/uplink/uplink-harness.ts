@@ -48,10 +48,11 @@ export class CollectingLog implements Log {
 export type Changes = Partial<Omit<UplinkSettings, 'timing'>> & {
   readonly timing?: Partial<UplinkTiming>
   readonly onReceipt?: NonNullable<UplinkParts['onReceipt']>
+  readonly onUnsendable?: NonNullable<UplinkParts['onUnsendable']>
 }
 
 /** An uplink as the kiosk makes it, started; closed when the test ends. */
-export function startUplink(t: Bench, outbox: Outbox, { onReceipt, ...changes }: Changes): Uplink {
+export function startUplink(t: Bench, outbox: Outbox, { onReceipt, onUnsendable, ...changes }: Changes): Uplink {
   const settings: UplinkSettings = {
     urls: [],
     protocol: 'auto',
@@ -64,7 +65,10 @@ export function startUplink(t: Bench, outbox: Outbox, { onReceipt, ...changes }:
     ...changes,
     timing: { ...QUICK, ...changes.timing },
   }
-  const hears = onReceipt === undefined ? {} : { onReceipt }
+  const hears = {
+    ...(onReceipt === undefined ? {} : { onReceipt }),
+    ...(onUnsendable === undefined ? {} : { onUnsendable }),
+  }
   const clock = new SystemClock(() => 'unsynced')
   const beside = { bootId: 'boot-1', random: systemRandom, log: new CollectingLog() }
   const uplink = new Uplink({ outbox, clock, settings, ...beside, ...hears })

@@ -1,0 +1,259 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import test, { type ExecutionContext } from 'ava'
+import { exportEvents } from '../../../firmware/compose/export-events.ts'
+import { foldJournal, packState } from '../../../firmware/compose/folded-state.ts'
+import { KioskLoop } from '../../../firmware/compose/kiosk-loop.ts'
+import { Mirror } from '../../../firmware/compose/mirror.ts'
+import { sayUnreadable } from '../../../firmware/compose/unreadable-events.ts'
+import { journalStats, verifyJournal } from '../../../firmware/journal/inspect.ts'
+import type { OpenedJournal } from '../../../firmware/journal/open-journal.ts'
+import type { RowProblem } from '../../../firmware/journal/row-codec.ts'
+import { importCarryOut } from '../../../firmware/kioskctl/import-command.ts'
+import { Drain } from '../../../firmware/uplink/drain.ts'
+import { Latch } from '../../../firmware/uplink/latch.ts'
+import type { Publisher, PublishOutcome } from '../../../firmware/uplink/publisher.ts'
+import { UPLINK_TIMING } from '../../../firmware/uplink/settings.ts'
+import type { Bench } from '../../support/district.ts'
+import { AT_DESK, aProgramme, documentOf, SKIN } from '../../support/domain-kiosk.ts'
+import { openTestConsumer, take } from '../consumer/consumer-fixture.ts'
+import { openTest, tempFolder, withFile } from '../journal/journal-fixture.ts'
+import { ManualClock } from '../uplink/manual-clock.ts'
+import { CollectingLog } from '../uplink/uplink-harness.ts'
+import { partsOf } from './loop-fixture.ts'
+
+const CODE = 'this code'
+const EVENTS = 600
+const ROTTEN = 150
+const DISTRICT = generateKeyPairSync('x25519')
+
+class Site {
+  readonly opened: OpenedJournal
+  readonly loop: KioskLoop
+  readonly log = new CollectingLog()
+  /** What the broker has, in the order in which it came. */
+  readonly arrived: { readonly bytes: Uint8Array }[] = []
+  #drain: Drain | null = null
+
+  constructor(opened: OpenedJournal, loop: KioskLoop) {
+    this.opened = opened
+    this.loop = loop
+  }
+
+  get head(): number {
+    return this.opened.journal.head().sequence
+  }
+
+  /** Until nothing waits; then the cursor is on disk. */
+  async drainAll(): Promise<void> {
+    const { journal } = this.opened
+    const changed = new Latch()
+    const drain = await Drain.open({
+      outbox: journal,
+      clock: new ManualClock(),
+      log: this.log,
+      timing: UPLINK_TIMING,
+      topic: 'event',
+      pauseMs: () => 1_000,
+      onUnsendable: (events) => sayUnreadable(this.loop, this.log, events),
+      onChanged: () => {
+        changed.set()
+      },
+    })
+    const stop = journal.onAppended(() => {
+      drain.appended()
+    })
+    this.#drain = drain
+    drain.attach(new TakingPublisher(this.arrived))
+    while (drain.unsent > 0 && drain.trouble === null) await changed.wait()
+    stop()
+    await drain.detach()
+    await drain.saveCursor()
+  }
+
+  get unsent(): number | undefined {
+    return this.#drain?.unsent
+  }
+
+  /** A clean end: the next start folds nothing. */
+  async close(): Promise<void> {
+    await this.loop.close()
+    await this.opened.journal.keepSnapshot(packState(this.loop.state, 'pooled-10@1', CODE))
+    await this.opened.journal.close()
+  }
+}
+
+class TakingPublisher implements Publisher {
+  readonly window = 50
+  readonly #arrived: { readonly bytes: Uint8Array }[]
+
+  constructor(arrived: { readonly bytes: Uint8Array }[]) {
+    this.#arrived = arrived
+  }
+
+  async publish(_topic: string, bytes: Uint8Array): Promise<PublishOutcome> {
+    await Promise.resolve()
+    this.#arrived.push({ bytes })
+    return { outcome: 'acknowledged' }
+  }
+}
+
+async function open(t: Bench, folder: string): Promise<Site> {
+  const opened = await openTest(t, folder)
+  const folded = await foldJournal(opened.journal, { store: opened.journal, code: CODE })
+  const loop = new KioskLoop({ ...partsOf(opened), programmes: [aProgramme(AT_DESK)], folded })
+  t.teardown(() => loop.close())
+  await loop.start()
+  return new Site(opened, loop)
+}
+
+/** A day without a network: 600 events, and one in the middle is a check-in. Made once. */
+const WORKED = await mkdtemp(path.join(os.tmpdir(), 'kiosk-unreadable-'))
+
+test.before('a kiosk works', async () => {
+  const site = await open({ teardown: () => undefined }, WORKED)
+  const signIn = (): Promise<unknown> => site.loop.submit({ kind: 'signed-in', operator: 'li', by: 'pin' })
+  while (site.head < ROTTEN - 1) await signIn()
+  await site.loop.submit({ kind: 'document', document: documentOf(1), source: 'card' })
+  const reading = { ok: true, objectCentiC: SKIN.normal * 100, ambientCentiC: 2_500 } as const
+  await site.loop.submit({ kind: 'measured', token: site.loop.session.token, result: reading })
+  while (site.head < EVENTS) await signIn()
+  await site.close()
+})
+
+test.after.always('it is taken away', () => rm(WORKED, { recursive: true, force: true }))
+
+/** The folder of a kiosk that has worked; somebody altered its journal. */
+async function alteredBy(t: ExecutionContext, sql: string): Promise<string> {
+  const folder = await tempFolder(t)
+  await cp(WORKED, folder, { recursive: true })
+  await withFile(folder, sql)
+  return folder
+}
+
+/** One character of what is kept in clear. */
+const ALTER = `UPDATE event SET clear = replace(clear, '"subject"', '"subjecs"') WHERE sequence = ${ROTTEN}`
+const ROTS: Readonly<Record<string, { readonly sql: string; readonly problem: RowProblem }>> = {
+  'with one character altered': { sql: ALTER, problem: 'altered' },
+  'with its seal altered': {
+    sql: `UPDATE event SET sealed = zeroblob(length(sealed)) WHERE sequence = ${ROTTEN}`,
+    problem: 'altered',
+  },
+  'with another chain': {
+    sql: `UPDATE event SET chain = zeroblob(32) WHERE sequence = ${ROTTEN}`,
+    problem: 'chain-broken',
+  },
+  'that says another day': {
+    sql: `UPDATE event SET day = '2000-01-01' WHERE sequence = ${ROTTEN}`,
+    problem: 'altered',
+  },
+  'that is gone': { sql: `DELETE FROM event WHERE sequence = ${ROTTEN}`, problem: 'missing' },
+}
+
+for (const [what, { problem, sql }] of Object.entries(ROTS)) {
+  test(`one event ${what} is passed over and named, and all others reach the district`, async (t) => {
+    const folder = await alteredBy(t, sql)
+    const site = await open(t, folder)
+    await site.drainAll()
+    t.is(site.unsent, 0)
+    t.is(site.arrived.length, site.head - 1)
+    t.deepEqual(await site.opened.journal.cursor(), { acknowledged: site.head })
+
+    t.like(
+      site.log.events.find(({ event }) => event === 'journal.events-unreadable'),
+      { from: ROTTEN, to: ROTTEN },
+    )
+    t.like(site.loop.state.journal.unreadable, { count: 1, upTo: ROTTEN })
+    const consumer = await openTestConsumer(t)
+    await take(consumer, site.arrived, null)
+    const [book] = (await consumer.report()).journals
+    t.deepEqual(book?.missing, [{ from: ROTTEN, to: ROTTEN }])
+    const said = site.arrived.filter(({ bytes }) => Buffer.from(bytes).includes('.events-unreadable.'))
+    t.is(said.length, 1)
+    await site.close()
+
+    const verified = await verifyJournal(folder, 'demo')
+    t.deepEqual(verified.problems, [{ sequence: ROTTEN, last: ROTTEN, problem }])
+    t.is(verified.count + verified.behind, site.head - 1)
+    t.like(await journalStats(folder, 'demo'), { unsent: 0, unsendable: 1 })
+
+    const again = await open(t, folder)
+    const { head } = again
+    await again.drainAll()
+    t.is(again.arrived.length, head - site.head, 'nothing goes twice')
+    t.is(again.loop.state.journal.unreadable.count, 1, 'and nothing is said twice')
+  })
+}
+
+test('after a crash before the cursor was written it is passed over again, and not said again', async (t) => {
+  const folder = await alteredBy(t, ALTER)
+  const site = await open(t, folder)
+  await site.drainAll()
+  await site.close()
+  await withFile(folder, 'UPDATE journal SET acknowledged = 100')
+  const again = await open(t, folder)
+  await again.drainAll()
+  t.is(again.loop.state.journal.unreadable.count, 1)
+  t.deepEqual(await again.opened.journal.cursor(), { acknowledged: again.head })
+})
+
+test('while it cannot be said, the rest goes on and the cursor stays before it', async (t) => {
+  const folder = await alteredBy(t, ALTER)
+  const site = await open(t, folder)
+  await site.loop.close()
+  const { journal } = site.opened
+  const drain = await Drain.open({
+    outbox: journal,
+    clock: new ManualClock(),
+    log: site.log,
+    timing: UPLINK_TIMING,
+    topic: 'event',
+    pauseMs: () => 1_000,
+    onUnsendable: (events) => sayUnreadable(site.loop, site.log, events),
+    onChanged: () => {
+      if (drain.unsent === 1) all.set()
+    },
+  })
+  const all = new Latch()
+  drain.attach(new TakingPublisher(site.arrived))
+  await all.wait()
+  await drain.detach()
+  t.is(site.arrived.length, site.head - 1)
+  t.is(drain.acknowledged, ROTTEN - 1)
+})
+
+test('a carry-out and the mirror go past it, and the signed manifest names it', async (t) => {
+  const folder = await alteredBy(t, ALTER)
+  const file = path.join(folder, 'K0042.events')
+  const asked = {
+    dataDir: folder,
+    mode: 'demo',
+    selection: { kind: 'unsent' },
+    district: DISTRICT.publicKey,
+    file,
+  } as const
+  const exported = await exportEvents(asked)
+  const without = [{ from: ROTTEN, to: ROTTEN }]
+  t.like(exported, { first: 1, last: EVENTS, events: EVENTS - 1, passedOver: 1, without })
+  const imported = await importCarryOut(file, DISTRICT.privateKey, await openTestConsumer(t))
+  t.true(imported.ok)
+  t.deepEqual(imported.ok ? imported.manifest.without : [], without)
+
+  const { journal } = (await open(t, folder)).opened
+  const stick = path.join(folder, 'stick')
+  await mkdir(stick)
+  const log = new CollectingLog()
+  const parts = { dataDir: folder, kiosk: 'K0042', mode: 'demo', district: DISTRICT.publicKey } as const
+  const mirror = new Mirror({ ...parts, folder: stick, journal, clock: new ManualClock(), log })
+  t.teardown(() => mirror.close())
+  mirror.start()
+  await mirror.settled()
+  t.false(mirror.isFailing)
+  t.deepEqual(await readdir(stick), [`K0042-demo-1-1-${journal.head().sequence}.events`])
+  t.like(
+    log.events.find(({ event }) => event === 'mirror.passed-over'),
+    { without },
+  )
+})
