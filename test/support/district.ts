@@ -21,6 +21,8 @@ export interface DistrictOptions {
   readonly session?: string
   readonly username?: string
   readonly password?: string
+  /** How long the consumer lets a hole be; 0: every one is called missing at once. */
+  readonly patienceMs?: number
 }
 
 interface Arrival {
@@ -40,7 +42,7 @@ export class District {
   readonly #untaken: Arrival[] = []
   /** The newest body of each topic but `event`. */
   readonly retained = new Map<string, string>()
-  #client: MqttClient | null = null
+  readonly #clients: MqttClient[] = []
   #arrivals = 0
 
   private constructor(options: DistrictOptions, consumer: Consumer) {
@@ -54,7 +56,7 @@ export class District {
     const judge = {
       eventsMax: 1_000_000,
       isLasting: true,
-      patienceMs: GAP_PATIENCE_MS,
+      patienceMs: options.patienceMs ?? GAP_PATIENCE_MS,
       nowMs: () => Math.floor(performance.now()),
     }
     const district = new District(options, await Consumer.open(database, judge))
@@ -82,8 +84,13 @@ export class District {
 
   /** Connects and subscribes: again, after `leave` or the broker's end. */
   async come(): Promise<void> {
-    const { filter, password, port, session, username } = this.#options
     await this.leave()
+    await this.alsoAt(this.#options.port)
+  }
+
+  /** Hears another broker beside those it hears. */
+  async alsoAt(port: number): Promise<void> {
+    const { filter, password, session, username } = this.#options
     const client = new MqttClient(() => connect(port, '127.0.0.1').setNoDelay(true), {
       protocolVersion: 4,
       reconnectPeriod: 0,
@@ -92,7 +99,7 @@ export class District {
       ...(username === undefined ? {} : { username }),
       ...(password === undefined ? {} : { password }),
     })
-    this.#client = client
+    this.#clients.push(client)
     client.on('error', () => undefined) // the scenario sees what is missing
     client.on('message', (topic, bytes) => {
       this.#hear(topic, bytes)
@@ -110,8 +117,7 @@ export class District {
   }
 
   async leave(): Promise<void> {
-    await this.#client?.endAsync(true)
-    this.#client = null
+    await Promise.all(this.#clients.splice(0).map((client) => client.endAsync(true)))
   }
 
   /** Resolves when the condition holds, which is looked at when something came. */

@@ -26,7 +26,7 @@ export async function appendEvents(journal: Journal, count: number): Promise<voi
   await journal.append(drafts, stampOn())
 }
 
-/** The mistake that loses events: the cursor stands where the uplink has read to, whatever the broker has said. */
+/** The mistake that loses events: the cursor stands where the uplink has read to without a hole, whatever the broker has said. */
 export class HastyOutbox implements Outbox {
   readonly #outbox: Outbox
   #read = 0
@@ -37,7 +37,7 @@ export class HastyOutbox implements Outbox {
 
   async readAfter(sequence: number, limit: number): Promise<readonly OutgoingEvent[]> {
     const page = await this.#outbox.readAfter(sequence, limit)
-    this.#read = Math.max(this.#read, page.at(-1)?.sequence ?? 0)
+    if (sequence <= this.#read) this.#read = Math.max(this.#read, page.at(-1)?.sequence ?? 0)
     return page
   }
 

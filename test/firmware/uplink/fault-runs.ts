@@ -2,7 +2,7 @@ import type { Outbox } from '../../../firmware/ports/journal.ts'
 import type { UplinkSettings, UplinkTiming } from '../../../firmware/uplink/settings.ts'
 import type { Uplink } from '../../../firmware/uplink/uplink.ts'
 import { type Bench, District, type Judgement } from '../../support/district.ts'
-import { openMosquitto } from '../../support/mosquitto.ts'
+import { type Mosquitto, openMosquitto } from '../../support/mosquitto.ts'
 import { Seeded } from '../../support/seeded.ts'
 import { openTcpProxy } from '../../support/tcp-proxy.ts'
 import { appendEvents, openBacklog, TOPICS } from './backlog.ts'
@@ -20,12 +20,22 @@ export interface FaultRun extends Judgement {
   readonly tookMs: number
 }
 
-interface Cast {
+/** Each event of the journal came. */
+export function isWhole({ distinct, events, head, rows }: FaultRun): boolean {
+  return distinct === rows && head === rows && events === rows
+}
+
+export interface Cast {
   readonly protocol?: UplinkSettings['protocol']
   readonly timing?: Partial<UplinkTiming>
   /** The journal as the uplink sees it. */
   readonly outboxOf?: (outbox: Outbox) => Outbox
+  /** Of the consumer with holes; 0: every hole that there ever was counts as a false gap. */
+  readonly patienceMs?: number
 }
+
+/** Live events overtake at once, so that there are holes while the backlog drains. */
+const OVERTAKING = { overtakeAfterMs: 0 }
 
 export interface BlackHoles extends FaultRun {
   /** From the connection to the first event that was not there before, at worst. */
@@ -36,7 +46,8 @@ export interface BlackHoles extends FaultRun {
 
 /**
  * A backlog, and in the middle of its drain the line falls silent, again and again: no FIN, nothing comes any more.
- * On each connection one new event is appended. `window` and `delayMs` (each way) make the drain last.
+ * On each connection one new event is appended; in every second hole the uplink begins anew from its cursor. `window` and
+ * `delayMs` (each way) make the drain last.
  */
 export async function runBlackHoles(
   bench: Bench,
@@ -54,18 +65,15 @@ export async function runBlackHoles(
     Promise.resolve(['allow_anonymous true', `max_inflight_messages ${run.window}`]),
   )
   bench.teardown(() => broker.close())
-  const district = await District.open(bench, { port: broker.port, filter: `${TOPICS}/#` })
+  const district = await openDistrict(bench, broker, run)
   const journal = await openBacklog(bench, run.events)
   const line = await openTcpProxy(broker.port, { delayMs: run.delayMs })
   bench.teardown(() => line.close())
   const url = `mqtt://127.0.0.1:${line.port}`
   const timing = { ackTimeoutMs: 1_000, connectTimeoutMs: 1_000, retryMaxMs: 50, ...run.timing }
-  const uplink = startUplink(bench, (run.outboxOf ?? ((outbox) => outbox))(journal), {
-    ...DEMO,
-    ...run,
-    urls: [url],
-    timing,
-  })
+  const outbox = (run.outboxOf ?? ((real) => real))(journal)
+  const start = (): Uplink => startUplink(bench, outbox, { ...DEMO, ...run, urls: [url], timing })
+  let uplink = start()
   let [drainStartMs, liveMs, falseGaps] = [0, 0, 0]
   for (let hole = 0; hole <= run.holes; hole += 1) {
     await untilState(uplink, isOnline)
@@ -80,6 +88,7 @@ export async function runBlackHoles(
     line.fallSilent()
     await untilState(uplink, ({ state }) => state === 'offline')
     falseGaps += (await district.judge(false)).missing
+    if (hole % 2 === 1) uplink = await anew(uplink, start)
     line.speak()
   }
   await untilState(uplink, isDrained, LONG_MS)
@@ -95,7 +104,7 @@ export async function runCuts(
   const random = new Seeded(run.seed, 'cuts')
   const broker = await openMosquitto(() => Promise.resolve(['allow_anonymous true', 'max_inflight_messages 100']))
   bench.teardown(() => broker.close())
-  const district = await District.open(bench, { port: broker.port, filter: `${TOPICS}/#` })
+  const district = await openDistrict(bench, broker, run)
   const journal = await openBacklog(bench, run.events)
   const outbox = (run.outboxOf ?? ((real) => real))(journal)
   let cuts = 0
@@ -112,7 +121,7 @@ export async function runCuts(
       ...DEMO,
       ...run,
       urls: [`mqtt://127.0.0.1:${line.port}`],
-      timing: { retryMinMs: 1, retryMaxMs: 5, startMaxMs: 2, blinkMaxMs: 2, ...run.timing },
+      timing: { ...OVERTAKING, retryMinMs: 1, retryMaxMs: 5, startMaxMs: 2, blinkMaxMs: 2, ...run.timing },
     })
   let uplink = start()
   let falseGaps = 0
@@ -122,15 +131,18 @@ export async function runCuts(
     if (unsent === 0) break
     await uplink.close()
     if (cuts % 10 === 0) falseGaps += (await district.judge(false)).missing
+    uplink = start()
     // The journal goes on while the line is bad.
     await appendEvents(journal, 3)
-    uplink = start()
   }
   await untilState(uplink, isDrained, LONG_MS)
   return await ended(district, journal, { falseGaps, beganMs, faults: cuts })
 }
 
-/** The broker is killed with SIGKILL in the middle of the drain and comes back with empty hands. */
+/**
+ * The broker is killed with SIGKILL in the middle of the drain and comes back with empty hands; at every second time the
+ * uplink begins anew from its cursor too.
+ */
 export async function runKills(
   bench: Bench,
   run: Cast & { readonly events: number; readonly kills: number; readonly seed: number },
@@ -140,12 +152,15 @@ export async function runKills(
   // Without a limit for a subscriber, what is acknowledged has left the broker: a killed mosquitto forgets the rest.
   const broker = await openMosquitto(() => Promise.resolve(['allow_anonymous true', 'max_inflight_messages 0']))
   bench.teardown(() => broker.close())
-  const district = await District.open(bench, { port: broker.port, filter: `${TOPICS}/#` })
+  const district = await openDistrict(bench, broker, run)
   const journal = await openBacklog(bench, run.events)
   const line = await openTcpProxy(broker.port)
   bench.teardown(() => line.close())
   const outbox = (run.outboxOf ?? ((real) => real))(journal)
-  const uplink = startUplink(bench, outbox, { ...DEMO, ...run, urls: [`mqtt://127.0.0.1:${line.port}`] })
+  const url = `mqtt://127.0.0.1:${line.port}`
+  const start = (): Uplink =>
+    startUplink(bench, outbox, { ...DEMO, ...run, urls: [url], timing: { ...OVERTAKING, ...run.timing } })
+  let uplink = start()
   let falseGaps = 0
   for (let kill = 0; kill < run.kills; kill += 1) {
     const more = district.distinct + random.between(1, Math.ceil((run.events / run.kills) * 0.8))
@@ -154,6 +169,7 @@ export async function runKills(
     line.refuse() // until the district listens at the new broker: over 3.1.1 it would take events for nobody
     await untilState(uplink, ({ state }) => state === 'offline')
     falseGaps += (await district.judge(false)).missing
+    if (kill % 2 === 0) uplink = await anew(uplink, start)
     await appendEvents(journal, 3)
     await broker.start()
     await district.come()
@@ -163,7 +179,46 @@ export async function runKills(
   return await ended(district, journal, { falseGaps, beganMs, faults: run.kills })
 }
 
+/** Two brokers stand in the list; the first is killed in the middle of the drain and never comes back. */
+export async function runFailOver(
+  bench: Bench,
+  run: Cast & {
+    readonly events: number
+    readonly seed: number
+    readonly isSecondKnown: boolean
+    readonly patientMs: number
+  },
+): Promise<FaultRun> {
+  const beganMs = performance.now()
+  const random = new Seeded(run.seed, 'fail-over')
+  const everyBody = (): Promise<readonly string[]> =>
+    Promise.resolve(['allow_anonymous true', 'max_inflight_messages 0'])
+  const [first, second] = [await openMosquitto(everyBody), await openMosquitto(everyBody)]
+  for (const broker of [first, second]) bench.teardown(() => broker.close())
+  const district = await openDistrict(bench, first, run)
+  await district.alsoAt(second.port)
+  const journal = await openBacklog(bench, run.events)
+  const urls = run.isSecondKnown ? [first.url, second.url] : [first.url]
+  const uplink = startUplink(bench, journal, { ...DEMO, ...run, urls })
+  const more = random.between(Math.ceil(run.events / 8), Math.ceil(run.events / 2))
+  await district.until(() => district.distinct >= more)
+  await first.stop('SIGKILL')
+  await appendEvents(journal, 3)
+  await untilState(uplink, isDrained, run.patientMs).catch(() => undefined) // what is missing then, is counted
+  return await ended(district, journal, { falseGaps: 0, beganMs, faults: 1 })
+}
+
 const DEMO = { mode: 'demo' } as const
+
+function openDistrict(bench: Bench, { port }: Mosquitto, { patienceMs }: Cast): Promise<District> {
+  return District.open(bench, { port, filter: `${TOPICS}/#`, ...(patienceMs === undefined ? {} : { patienceMs }) })
+}
+
+/** What comes after the kiosk's process ended: only what is in the journal. */
+async function anew(uplink: Uplink, start: () => Uplink): Promise<Uplink> {
+  await uplink.close()
+  return start()
+}
 
 async function ended(
   district: District,

@@ -2,8 +2,8 @@ import ava from 'ava'
 import { District } from '../../support/district.ts'
 import { openMosquitto } from '../../support/mosquitto.ts'
 import { needing } from '../../support/needing.ts'
-import { HastyOutbox, openBacklog, TOPICS } from './backlog.ts'
-import { type FaultRun, runBlackHoles, runCuts, runKills } from './fault-runs.ts'
+import { openBacklog, TOPICS } from './backlog.ts'
+import { isWhole, runBlackHoles, runCuts, runFailOver, runKills } from './fault-runs.ts'
 import { isDrained, startUplink, untilState } from './uplink-harness.ts'
 
 const test = needing(ava.serial, 'mosquitto')
@@ -11,10 +11,6 @@ const test = needing(ava.serial, 'mosquitto')
 /** Each event of the journal came, as the same bytes however often, and nothing was ever called missing. */
 const WHOLE = { missing: 0, otherBytes: 0, falseGaps: 0, breaks: 0, refused: 0 }
 const HOLES = { events: 3_000, holes: 4, seed: 1, delayMs: 25, window: 20 }
-
-function isWhole(run: FaultRun): boolean {
-  return run.distinct === run.rows && run.head === run.rows && run.events === run.rows
-}
 
 test('a drain that falls into four black holes loses nothing, begins by itself, and lets a new event overtake', async (t) => {
   t.timeout(180_000)
@@ -53,10 +49,19 @@ for (const protocol of ['5', '3.1.1'] as const) {
   })
 }
 
-test('a cursor that is moved before the acknowledgement loses events, and the run sees it', async (t) => {
+const FAILED_OVER = { events: 3_000, seed: 1, patientMs: 30_000 }
+
+test('a drain whose broker is killed goes on at the second one in the list, and nothing is missing', async (t) => {
   t.timeout(120_000)
-  const run = await runCuts(t, { events: 1_500, cuts: 50, seed: 1, outboxOf: (outbox) => new HastyOutbox(outbox) })
+  const run = await runFailOver(t, { ...FAILED_OVER, isSecondKnown: true })
   t.log(JSON.stringify(run))
+  t.like(run, WHOLE)
+  t.true(isWhole(run))
+})
+
+test('a kiosk that knows no second broker stays where it is, and the run sees what is missing', async (t) => {
+  t.timeout(120_000)
+  const run = await runFailOver(t, { ...FAILED_OVER, isSecondKnown: false, patientMs: 500 })
   t.true(run.missing > 0)
   t.false(isWhole(run))
 })
