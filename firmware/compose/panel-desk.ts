@@ -43,6 +43,10 @@ export function attachPanel(
     }
   }
   loop.onChanged(setLamps)
+  // A box becomes overdue without anybody having done anything.
+  loop.onHandled(({ kind }) => {
+    if (kind === 'tick') setLamps()
+  })
   setLamps()
 }
 

@@ -53,6 +53,30 @@ test('without a pace there is no estimate, with one it has a band', (t) => {
   t.deepEqual([band, servedLastHour], ['busy', 4])
 })
 
+test('the band is clear up to the first limit, busy up to the second, and jammed beyond it', (t) => {
+  const kiosk = new DomainKiosk(poolOf(1))
+  kiosk.passAll(1, 2, 3, 4, 5, 6, 7, 8)
+  for (let i = 0; i < 4; i += 1) serve(kiosk, 10)
+  const minutes = views(kiosk).queue.estimatedWaitMinutes ?? 0
+  t.true(minutes > 2)
+  const bandAt = (bandsMinutes: readonly [number, number]) =>
+    queueView(kiosk.state, { ...kiosk.viewContext, bandsMinutes }).band
+  t.is(bandAt([minutes, minutes + 5]), 'clear')
+  t.is(bandAt([minutes - 1, minutes]), 'busy')
+  t.is(bandAt([minutes - 2, minutes - 1]), 'jammed')
+})
+
+test('nobody waits: clear; a queue of an hour: jammed', (t) => {
+  const kiosk = new DomainKiosk(poolOf(1))
+  kiosk.passAll(1, 2, 3)
+  for (let i = 0; i < 3; i += 1) serve(kiosk, 5)
+  t.like(views(kiosk).queue, { estimatedWaitMinutes: 0, band: 'clear' })
+  kiosk.passAll(...Array.from({ length: 20 }, (_, i) => i + 10))
+  const { band, estimatedWaitMinutes } = views(kiosk).queue
+  t.true((estimatedWaitMinutes ?? 0) > 50, `${estimatedWaitMinutes}`)
+  t.is(band, 'jammed')
+})
+
 test('specimens of a clock that was ahead are not of the last hour', (t) => {
   const kiosk = new DomainKiosk({ ...AT_DESK, ...poolOf(1) })
   kiosk.passAll(1, 2)

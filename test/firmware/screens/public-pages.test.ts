@@ -260,3 +260,16 @@ testInChromium('no public page shows anything of the person whom the crew sees',
     t.notRegex(await page.content(), /张|62 岁|36\.4/, path)
   }
 })
+
+testInChromium(
+  'the booth says what is stored and for how long, and that nothing is where nobody is asked',
+  async (t) => {
+    const { page, says, screens } = await open(t, '/resident', BOOTH)
+    await says('信息只用于采样，30 天后删除')
+    await says('For this sample only, deleted after 30 days')
+    screens.kiosk.show({ resident: { identity: 'none' } })
+    await says('不登记您的身份')
+    await says('Nobody asks who you are')
+    t.false((await page.locator('body').innerText()).includes('30'))
+  },
+)
