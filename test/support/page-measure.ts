@@ -87,3 +87,22 @@ export async function missedByTab(page: Page): Promise<readonly string[]> {
   )
   return [...missed, ...unseen]
 }
+
+/** Text, because it runs in the browser. */
+const FITS = `(() => {
+  const boxes = (selector) => [...document.querySelectorAll(selector)].map((one) => one.getBoundingClientRect()).filter((box) => box.width > 0)
+  const root = document.documentElement
+  const [middle] = boxes('main')
+  return root.scrollWidth <= innerWidth && root.scrollHeight <= innerHeight
+    && boxes('body *').every((box) => box.right <= innerWidth + 1 && box.bottom <= innerHeight + 1 && box.left >= -1)
+    && boxes('main > *, .card *').every((box) => box.top >= middle.top - 1 && box.bottom <= middle.bottom + 1)
+})()`
+
+/**
+ * Neither scroll bar, nor anything beyond the edges, nor a middle that runs into its neighbours: public screens have
+ * nobody to scroll them. Measured when nothing slides any more.
+ */
+export async function fitsScreen(page: Page): Promise<boolean> {
+  await page.evaluate('Promise.allSettled(document.getAnimations().map(({ finished }) => finished)).then(() => null)')
+  return page.evaluate<boolean>(FITS)
+}
