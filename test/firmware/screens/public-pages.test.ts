@@ -4,7 +4,7 @@ import type { Prompt, ResidentView } from '../../../firmware/domain/view.ts'
 import { BOOTH } from '../../support/browser.ts'
 import { chromiumTests } from '../../support/chromium-test.ts'
 import { openTestScreens, type TestScreens } from '../../support/open-test-screens.ts'
-import { fitsScreen } from '../../support/page-measure.ts'
+import { fitsScreen, flawsOf } from '../../support/page-measure.ts'
 import { SESSION } from '../../support/scripted-kiosk.ts'
 import { nowAtSite } from '../../support/site-time.ts'
 
@@ -200,6 +200,7 @@ testInChromium('every prompt fits the booth in every size and language', async (
         .nth(i % 2 === 0 ? 1 : 2)
         .click()
       t.true(await fitsScreen(page), `${prompt} ${i}`)
+      t.deepEqual(await flawsOf(page, false), [], `${prompt} ${i}`)
     }
   }
   screens.kiosk.show({ resident: { ...none, prompt: 'idle' } })
