@@ -12,6 +12,7 @@ import { type Roster, type RosterEntry, type RosterStanding, rosterStanding } fr
 import { openJournal } from '../../firmware/journal/open-journal.ts'
 import type { ActResult } from '../../firmware/ports/kiosk.ts'
 import type { LabelRenderer } from '../../firmware/ports/label-renderer.ts'
+import type { Panel } from '../../firmware/ports/panel.ts'
 import type { UplinkTiming } from '../../firmware/uplink/settings.ts'
 import { Uplink } from '../../firmware/uplink/uplink.ts'
 import { SILENT } from '../firmware/compose/loop-fixture.ts'
@@ -51,6 +52,8 @@ const TIMING: Partial<UplinkTiming> = {
   cursorMs: 30_000,
 }
 
+const PRESENT = ['idReader', 'codeScanner', 'thermometer', 'queueDisplay', 'labelPrinter'] as const
+
 /** While the line is whole the district is at most so far behind. */
 const BEHIND_MAX = 200
 
@@ -61,6 +64,8 @@ export interface StationPlan {
   readonly folder: string
   /** So long a label takes; no time at all where it is not the question. */
   readonly printMs?: number
+  /** Buttons and pedal; none where it is not the question. */
+  readonly panel?: Panel
 }
 
 export interface World {
@@ -242,14 +247,9 @@ export class Station {
       thermometer: new SimulatedThermometer(this.#world.clock, () => this.standing),
       queueDisplay: this.display,
       labelPrinter: this.printer,
-      panel: null,
+      panel: this.plan.panel ?? null,
       speaker: null,
-      present: new Map(
-        (['idReader', 'codeScanner', 'thermometer', 'queueDisplay', 'labelPrinter'] as const).map((name) => [
-          name,
-          simulated,
-        ]),
-      ),
+      present: new Map(PRESENT.map((name) => [name, simulated])),
     }
   }
 }
