@@ -47,8 +47,9 @@ export interface UplinkTiming {
   /** Publishes in flight at most, whatever the broker would allow. */
   readonly windowMax: number
   /**
-   * Events in flight at first. 450 kiosks that come back within a minute bring 190 events a second so, which three nodes of
-   * NATS take; with 100 each it would be 750. On 50 ms there and back the full window is open after 100 ms.
+   * Events in flight at first. 450 kiosks that come back within a minute bring 190 events a second before the broker has
+   * shown what it takes; with the full window at once it would be 750, which is much for a small one that has just
+   * begun. On 50 ms there and back the window is fully open after 100 ms.
    */
   readonly windowFirst: number
   /** A later acknowledgement means that more is in flight than line and broker take: an event of the moment must leave within 2 s. */

@@ -31,7 +31,8 @@ export async function openNatsCluster(bench: Bench): Promise<Cluster> {
     const place = [
       'host: 127.0.0.1',
       `port: ${clients}`,
-      `mqtt { host: 127.0.0.1, port: ${port} }`,
+      // What the district had not acknowledged when it left comes again after that; by default it is 30 s.
+      `mqtt { host: 127.0.0.1, port: ${port}, ack_wait: "2s" }`,
       `cluster { name: district, listen: "127.0.0.1:${route}", routes: [${others}] }`,
     ]
     const file = join(folder, `node-${number}.conf`)
