@@ -1,4 +1,5 @@
 import { type Alert, type AlertContext, type AlertId, alertIds, alerts } from '../domain/alerts.ts'
+import type { AsideView } from './aside-desk.ts'
 import { DEVICE_NAMES } from './device-watch.ts'
 import type { Kiosk } from './kiosk.ts'
 import type { ReceiptState } from './receipt-desk.ts'
@@ -10,6 +11,7 @@ export interface EventsAway {
   /** What the district says to what it got; null where it signs nothing. */
   readonly receipts: Pick<ReceiptState, 'isMismatched' | 'waitingSince' | 'waitingForMs'> | null
   readonly isMirrorFailing: boolean
+  readonly aside: AsideView | null
 }
 
 /** Knows which alerts stand, and since when those do whose beginning nobody wrote down. */
@@ -34,7 +36,7 @@ export class AlertBoard {
   }
 }
 
-function contextOf(kiosk: Watched, { isMirrorFailing, receipts }: EventsAway): AlertContext {
+function contextOf(kiosk: Watched, { aside, isMirrorFailing, receipts }: EventsAway): AlertContext {
   const { loop } = kiosk
   const { clock, disk, journal, uplink } = kiosk.health()
   return {
@@ -48,6 +50,7 @@ function contextOf(kiosk: Watched, { isMirrorFailing, receipts }: EventsAway): A
     // While there is a connection, a trouble is one of the events.
     eventTrouble: uplink.state === 'online' ? uplink.trouble : null,
     isMirrorFailing,
+    aside,
     isReceiptMismatched: receipts?.isMismatched ?? false,
     receiptsDueSince: receipts?.waitingSince ?? null,
     receiptsDueForMs: receipts?.waitingForMs ?? null,

@@ -81,6 +81,8 @@ export class Mirror {
     const { acknowledged } = await journal.cursor()
     let last = acknowledged
     for (const name of await readdir(folder)) {
+      // What a medium that was pulled out left half written.
+      if (name.startsWith(this.#prefix) && name.endsWith('.events.part')) await rm(join(folder, name), { force: true })
       const to = this.#lastOf(name)
       if (to !== null && to <= acknowledged) await rm(join(folder, name), { force: true })
       else last = Math.max(last, to ?? 0)

@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.ts'
 import type { Uplink } from '../uplink/uplink.ts'
 import { AlertBoard } from './alert-board.ts'
+import type { AsideDesk } from './aside-desk.ts'
 import type { Kiosk } from './kiosk.ts'
 import type { ReceiptDesk } from './receipt-desk.ts'
 
@@ -12,13 +13,14 @@ const LOOK_AGAIN_MS = 30_000
 interface Away {
   readonly receipts: Pick<ReceiptDesk, 'state' | 'onChanged'>
   readonly mirror: { readonly isFailing: boolean }
+  readonly aside: Pick<AsideDesk, 'view'>
 }
 
 /** Keeps the retained topics `queue`, `health`, `custody` and `alert/…` at what the kiosk says. `close` stops it. */
 export function publishFigures(
   kiosk: Kiosk,
   uplink: Uplink,
-  { mirror, receipts }: Away,
+  { aside, mirror, receipts }: Away,
   clock: Clock,
 ): { close(): void } {
   const board = new AlertBoard()
@@ -32,8 +34,8 @@ export function publishFigures(
     uplink.setQueue(kiosk.publicView().queue)
     uplink.setHealth(kiosk.health())
     uplink.setCustody(kiosk.custody.view().figures)
-    for (const [id, alert] of board.look(kiosk, { receipts: receipts.state(), isMirrorFailing: mirror.isFailing }))
-      uplink.setAlert(id, alert)
+    const away = { receipts: receipts.state(), isMirrorFailing: mirror.isFailing, aside: aside.view }
+    for (const [id, alert] of board.look(kiosk, away)) uplink.setAlert(id, alert)
   }
   const soon = (): void => {
     cancel ??= clock.after(GATHER_MS, publish)

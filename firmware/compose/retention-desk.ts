@@ -6,6 +6,7 @@ import type { DayReports } from '../ports/day.ts'
 import type { Outbox } from '../ports/journal.ts'
 import type { Log } from '../ports/log.ts'
 import type { Retention } from '../ports/retention.ts'
+import type { AsideDesk } from './aside-desk.ts'
 import { packState, unpackState } from './folded-state.ts'
 import type { KioskLoop } from './kiosk-loop.ts'
 import type { StateKeeper } from './state-keeper.ts'
@@ -18,6 +19,7 @@ export interface RetentionDeskParts {
   readonly journal: Pick<Outbox, 'cursor'> & DayReports
   readonly retention: Retention
   readonly states: StateKeeper
+  readonly aside: Pick<AsideDesk, 'look'>
   readonly clock: Clock
   readonly log: Log
   /** As from `foldingCode`. */
@@ -52,10 +54,11 @@ export class RetentionDesk {
 
   /** Never rejects: what could not be done is done at a later look. */
   async look(): Promise<void> {
-    const { clock, log, loop } = this.#parts
+    const { aside, clock, log, loop } = this.#parts
     const isTrusted = clock.trust() === 'synced' && hasHeld(loop.state.clock)
     const mayRemove = isTrusted && this.#wasTrusted
     this.#wasTrusted = isTrusted
+    await aside.look(mayRemove ? loop.now().day : null)
     if (!mayRemove) return
     try {
       await this.#forget()

@@ -141,11 +141,11 @@ async function build(
   const roster = keep(createRosterDesk(loaded, { book, clock, kiosk, log, personKeys, vault }))
   await roster.load()
   await kiosk.start()
-  keep(startUpkeep(kiosk.loop, memory, { clock, log, ...config.retention }))
+  const { aside } = keep(startUpkeep(kiosk.loop, memory, { clock, log, config }))
   await roster.start()
   bench.attach(opened.twins, line, () => kiosk.said)
   const mirror = keep(openMirror(config, { journal, clock, log }))
-  keep(publishFigures(kiosk, uplink, { receipts, mirror }, clock))
+  keep(publishFigures(kiosk, uplink, { receipts, mirror, aside }, clock))
   uplink.start()
   receipts.attach(uplink)
   const desk = { loop: kiosk.loop, journal, uplink, receipts, forward: new ForwardDesk(uplink) }

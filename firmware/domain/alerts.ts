@@ -3,6 +3,7 @@ import { DISK_LOW, isDiskFull } from './disk-room.ts'
 import { LABELS_WAITING_MAX } from './intake.ts'
 import type { JournalDamage } from './journal-damage.ts'
 import { newestLabel } from './label-jobs.ts'
+import { daysBetween } from './moment.ts'
 import { type KioskState, type Label, labelsWaiting, type Visit } from './state.ts'
 
 /** A plug that was touched, a printer that got new paper: no business of the district's. */
@@ -15,8 +16,12 @@ const UNSENT_AFTER_MS = 3 * 3_600_000
 /** Somebody has to carry the events to the district. */
 const UNSENT_LONG_AFTER_MS = 3 * 24 * 3_600_000
 
+/** Somebody has to come by, or the events are without their people. */
+const ASIDE_ALARM_DAYS = 7
+
 const KINDS = [
   'journal',
+  'journal-aside',
   'disk',
   'clock',
   'events-unreadable',
@@ -68,6 +73,8 @@ export interface AlertContext extends CustodyContext {
   readonly isReceiptMismatched: boolean
   /** The second medium cannot be written. */
   readonly isMirrorFailing: boolean
+  /** What was set aside and still has its people: until `until` (`yyyy-mm-dd`) it can be carried out whole. */
+  readonly aside: { readonly count: number; readonly until: string | null } | null
   /** RFC 3339: since when the broker has events without a receipt; null when none is due. */
   readonly receiptsDueSince: string | null
   readonly receiptsDueForMs: number | null
@@ -124,6 +131,7 @@ function systemAlerts(context: AlertContext, { begunAnew, unreadable }: Readonly
   return [
     ...(isJournalWritable ? [] : [raise('journal', 'alarm', 'not-writable')]),
     ...(begunAnew === null || !isJournalWritable ? [] : [raise('journal', 'alarm', 'begun-anew', begunAnew)]),
+    ...asideAlert(context),
     ...(unreadable.since === null
       ? []
       : [{ ...raise('events-unreadable', 'alarm', 'altered', unreadable.since), count: unreadable.count }]),
@@ -137,6 +145,13 @@ function systemAlerts(context: AlertContext, { begunAnew, unreadable }: Readonly
       ? []
       : [raise(eventTrouble === 'no-subscriber' ? eventTrouble : 'events-not-taken', 'alarm', eventTrouble)]),
   ]
+}
+
+function asideAlert({ aside, now }: AlertContext): readonly Alert[] {
+  if (aside === null) return []
+  const { count, until } = aside
+  const isUrgent = until !== null && daysBetween(now.day, until) < ASIDE_ALARM_DAYS
+  return [aboutMany('journal-aside', isUrgent ? 'alarm' : 'warning', `until:${until ?? 'unknown'}`, count)]
 }
 
 function deviceAlerts(state: Readonly<KioskState>, { now }: AlertContext): readonly Alert[] {

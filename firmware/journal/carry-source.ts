@@ -3,7 +3,7 @@ import type { OutgoingEvent } from '../ports/journal.ts'
 import type { JournalName } from './envelope.ts'
 import { type OpenForReading, reading, readingFile } from './inspect.ts'
 import { type JournalMode, setAsidePath } from './journal-files.ts'
-import { wholeEventsAfter } from './whole-events.ts'
+import { GIVEN_UP_AFTER, wholeEventsAfter } from './whole-events.ts'
 
 /** Which events are carried. */
 export type CarrySelection =
@@ -26,9 +26,6 @@ export interface CarrySource {
   /** Pages of events, in order, none of them empty; without what `wholeEventsAfter` passes over. */
   pages(size: number): AsyncIterable<readonly OutgoingEvent[]>
 }
-
-/** Where a damaged journal ends nobody knows: where so many events in a row cannot be read. Some seconds of looking. */
-const GIVEN_UP_AFTER = 20_000
 
 /**
  * Reads what is to be carried out, beside the kiosk or without one; needs no lock and changes nothing. Rejects as

@@ -24,7 +24,7 @@ export interface NumbersFound {
 
 /**
  * Sets the current journal of a mode aside, whole: the file keeps its bytes under `journal-0001.damaged.sqlite`, its
- * log beside it, and the next one gets the next number. The caller has closed it. Nothing is ever removed.
+ * log beside it, and the next one gets the next number. The caller has closed it. `lyingAside` ends it.
  */
 export async function setAside(dataDir: string, mode: JournalMode): Promise<void> {
   const number = await currentJournal(dataDir, mode)

@@ -22,15 +22,33 @@ export async function wholeEventsAfter(
   last: number,
   limit: number,
 ): Promise<readonly OutgoingEvent[]> {
-  const rowsAfter = (after: number, size: number): Promise<readonly SqlRow[] | null> =>
-    orUnreadable(selectWholeAfter(source.database, after, size))
+  const select = (after: number, size: number): Promise<readonly SqlRow[]> =>
+    selectWholeAfter(source.database, after, size)
   for (let after = sequence; after < last; ) {
-    // Where a page cannot be read, an event at a time: what lies before and behind it can.
-    const rows = (await rowsAfter(after, limit)) ?? (await rowsAfter(after, 1))
-    if (rows?.length === 0) return []
-    const events = await outgoing(source, rows ?? [])
+    const rows = await readableAfter(select, after, last, limit)
+    const end = rows.at(-1)
+    if (end === undefined) return []
+    const events = await outgoing(source, rows)
     if (events.length > 0) return events.filter((event) => event.sequence <= last)
-    after = Math.max(after + 1, Number(rows?.at(-1)?.['sequence'] ?? 0))
+    after = Number(end['sequence'])
+  }
+  return []
+}
+
+/** Where a damaged journal ends nobody knows: where so many events in a row cannot be read. Some seconds of looking. */
+export const GIVEN_UP_AFTER = 20_000
+
+/** Rows after `sequence`, past those that SQLite cannot read; none: there are no more up to `last`. */
+export async function readableAfter(
+  select: (after: number, size: number) => Promise<readonly SqlRow[]>,
+  sequence: number,
+  last: number,
+  limit: number,
+): Promise<readonly SqlRow[]> {
+  for (let after = sequence; after < last; after += 1) {
+    // Where a page cannot be read, a row at a time: what lies before and behind it can.
+    const rows = (await orUnreadable(select(after, limit))) ?? (await orUnreadable(select(after, 1)))
+    if (rows !== null) return rows
   }
   return []
 }

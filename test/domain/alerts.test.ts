@@ -18,6 +18,7 @@ function raised(kiosk: DomainKiosk, changes: Partial<AlertContext> = {}): readon
     eventTrouble: null,
     isReceiptMismatched: false,
     isMirrorFailing: false,
+    aside: null,
     receiptsDueSince: null,
     receiptsDueForMs: null,
     ...changes,
@@ -72,6 +73,14 @@ test('events that cannot be sent are an alarm of the day on which they were foun
   kiosk.tick(24 * 60)
   t.false(kinds().includes('events-unreadable'))
   t.is(kiosk.state.journal.unreadable.count, 3)
+})
+
+test('what lies aside with its people is a warning, and in its last week an alarm', (t) => {
+  const kiosk = new DomainKiosk()
+  const said = (until: string | null): readonly string[] => ids(kiosk, { aside: { count: 1, until } })
+  t.deepEqual(said(null), ['journal-aside warning'])
+  t.deepEqual(said('2026-11-28'), ['journal-aside warning'])
+  t.deepEqual(said('2026-11-27'), ['journal-aside alarm'])
 })
 
 test('a device is raised when it stayed away for a minute, and gone with its recovery', (t) => {

@@ -46,7 +46,13 @@ function raised({ clock, state, viewContext }: DomainKiosk): object {
     unsentForMs: null,
     eventTrouble: null,
   }
-  const away = { isMirrorFailing: false, isReceiptMismatched: false, receiptsDueSince: null, receiptsDueForMs: null }
+  const away = {
+    aside: null,
+    isMirrorFailing: false,
+    isReceiptMismatched: false,
+    receiptsDueSince: null,
+    receiptsDueForMs: null,
+  }
   return alerts(state, { ...viewContext, ...well, ...away, clockTrust: clock })
 }
 

@@ -29,7 +29,11 @@ import {
 import { type Asked, TimedJournal } from './timed-journal.ts'
 
 /** This district's broker acknowledges, and nobody signs. */
-const AWAY = { receipts: { state: () => null, onChanged: () => () => undefined }, mirror: { isFailing: false } }
+const AWAY = {
+  receipts: { state: () => null, onChanged: () => () => undefined },
+  mirror: { isFailing: false },
+  aside: { view: null },
+}
 
 const PLACE = { district: '119999', site: '0001' }
 const MODE = 'drill'

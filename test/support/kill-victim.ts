@@ -42,7 +42,14 @@ await loop.start()
 clock.nowMs = Math.max(clock.nowMs, Date.parse(`${loop.state.day?.day ?? '2026-01-05'}T09:00:00+08:00`))
 const states = new StateKeeper(loop, snapshots, SILENT, folded.from)
 const keep = { personDays: 30, sentEventDays: 60, states, log: SILENT, code: CODE }
-const desk = new RetentionDesk({ ...keep, loop, journal, retention, clock })
+const desk = new RetentionDesk({
+  aside: { look: () => Promise.resolve() },
+  ...keep,
+  loop,
+  journal,
+  retention,
+  clock,
+})
 say('opened')
 
 async function takeIn(): Promise<void> {

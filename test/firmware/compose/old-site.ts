@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { AsideDesk } from '../../../firmware/compose/aside-desk.ts'
 import { foldJournal } from '../../../firmware/compose/folded-state.ts'
 import { KioskLoop } from '../../../firmware/compose/kiosk-loop.ts'
 import { RetentionDesk } from '../../../firmware/compose/retention-desk.ts'
@@ -38,6 +39,7 @@ export class OldSite {
   opened!: OpenedJournal
   loop!: KioskLoop
   desk!: RetentionDesk
+  aside!: AsideDesk
   #states!: StateKeeper
 
   constructor(bench: Bench, folder: string) {
@@ -57,12 +59,16 @@ export class OldSite {
     this.#bench.teardown(() => loop.close())
     await loop.start()
     this.#states = new StateKeeper(this.loop, snapshots, SILENT, folded.from)
+    const { personDays } = KEEP
+    const lies = { dataDir: this.folder, kiosk: 'K0042', mode: 'demo', journal: journal.number } as const
+    this.aside = new AsideDesk({ ...lies, mirror: `${this.folder}/stick`, personDays, log: SILENT })
     this.desk = new RetentionDesk({
       ...KEEP,
       loop: this.loop,
       journal,
       retention: failing(retention, failAt),
       states: this.#states,
+      aside: this.aside,
       clock: this.clock,
       log: SILENT,
       code: CODE,

@@ -53,7 +53,14 @@ class Site {
     for await (const recorded of journal.replay(from)) this.written.push({ recorded, trueMs: clock.trueMs })
     this.#states = new StateKeeper(this.#loop, snapshots, SILENT, folded.from)
     const keep = { code: CODE, personDays: 30, sentEventDays: 30, clock, log: SILENT }
-    this.#desk = new RetentionDesk({ ...keep, loop: this.#loop, journal, retention, states: this.#states })
+    this.#desk = new RetentionDesk({
+      aside: { look: () => Promise.resolve() },
+      ...keep,
+      loop: this.#loop,
+      journal,
+      retention,
+      states: this.#states,
+    })
   }
 
   async powerOff(): Promise<void> {
