@@ -3,7 +3,7 @@ import { clockOf } from './evolve-memory.ts'
 import type { KioskState, Visit } from './state.ts'
 
 /**
- * A site has some ten thousand people around it, a town with one kiosk fifty; 400 bytes each. By number and not by date:
+ * A site has some ten thousand people around it, a town with one kiosk fifty; 700 bytes each. By number and not by date:
  * a clock that jumps a year ahead and back must not make anybody new.
  */
 export const PEOPLE_KNOWN_MAX = 150_000
