@@ -1,9 +1,10 @@
 import type { Refusal } from './input.ts'
 import type { PracticeFact } from './practice-fact.ts'
-import { type Stood, troublesOf } from './practice-troubles.ts'
+import { type Stood, type Troubles, troublesOf } from './practice-troubles.ts'
 
 /** Why points are lost; the screens have a sentence for each. */
 export type LossCode =
+  | 'nobody-served'
   | 'unserved'
   | 'mean-wait'
   | 'fever-open'
@@ -47,6 +48,8 @@ export interface PracticeScore {
 
 /** What a trained crew does, and what it costs not to. `max` keeps one bad habit from taking the whole score. */
 const RULES = {
+  /** Whatever went well beside it: a crew that sampled nobody has not worked. */
+  nobodyServed: { each: 60, max: 60 },
   /** The whole point of the site. */
   unserved: { each: 3, max: 45 },
   /** A trained crew keeps a small queue under this; each half minute more costs a point. */
@@ -73,6 +76,7 @@ export function scorePractice(facts: readonly PracticeFact[], endMs: number): Pr
   const unserved = stood.visits.filter(({ isLeft }) => isLeft).length
   const refused = facts.filter((fact) => fact.kind === 'refused' && isMistake(fact.refusal)).length
   const losses = [
+    each('nobody-served', waits.length === 0 && isSomebodyLeft(stood) ? 1 : 0, RULES.nobodyServed),
     each('unserved', unserved, RULES.unserved),
     meanWait(meanWaitMs),
     ...lateAndOpen('fever-late', 'fever-open', stood.fever, RULES.urgent),
@@ -117,6 +121,11 @@ const HINT_AFTER_MS = 20_000
 /** What says that somebody else was quicker, or the machine was busy, is nobody's mistake. */
 function isMistake(refusal: Refusal): boolean {
   return refusal !== 'session-changed' && refusal !== 'too-busy' && refusal !== 'journal-unavailable'
+}
+
+/** Somebody stood there to whom the crew never came; a morning on which nobody does is no mistake. */
+function isSomebodyLeft({ code, fever, help, visits }: Troubles): boolean {
+  return visits.some(({ isLeft }) => isLeft) || [...code, ...fever, ...help].some(({ isOpen }) => isOpen)
 }
 
 function each(

@@ -54,6 +54,15 @@ test('a crew that is not there scores low, and is told why', async (t) => {
   for (const code of ['unserved', 'fever-open', 'code-open', 'help-open'] as const) t.true(codes.includes(code), code)
 })
 
+for (const seed of [1, 2, 3]) {
+  test(`a minute of doing nothing is no practice either (seed ${seed})`, async (t) => {
+    const score = await morning(t, nobody, { seed, minutes: 1 })
+    t.log(score.points, score.losses)
+    t.true(score.points <= 25)
+    t.true(score.losses.some(({ code }) => code === 'nobody-served'))
+  })
+}
+
 test('the same seed gives the same morning, another one gives another', async (t) => {
   const [first, again, other] = [
     await morning(t, nobody),

@@ -1,5 +1,6 @@
 import { html, render, type TemplateResult } from 'lit-html'
 import type { PublicView } from '../../domain/view.ts'
+import { deviceFaultWords } from './device-fault-words.ts'
 import { PublicFigures } from './public-figures.ts'
 import { AGE, DEVICE_STATES, deviceName, HOME, MODES, QUEUE, type Words } from './words.ts'
 
@@ -69,9 +70,12 @@ function state(view: PublicView): TemplateResult {
 
 function device({ device, fault, simulated, state }: PublicView['devices'][number]): TemplateResult {
   const mark = { ok: '✓', faulted: '▲', absent: '—' }[state]
+  // A code says nothing to whoever looks here: without words for it the state alone is said.
+  const why = fault === null ? null : deviceFaultWords(fault)
   return html`<li class=${state}>
     <span aria-hidden="true">${mark}</span> ${both(deviceName(device))}
-    <b>${DEVICE_STATES[state].zh} ${DEVICE_STATES[state].en}${fault === null ? '' : ` (${fault})`}</b>
+    <b>${both(DEVICE_STATES[state])}</b>
+    ${why === null ? null : html`<small>${both(why)}</small>`}
     ${simulated ? html`<i>${DEVICE_STATES.twin.zh} ${DEVICE_STATES.twin.en}</i>` : null}
   </li>`
 }

@@ -61,6 +61,10 @@ export const SAYS: Readonly<Record<NonNullable<PracticeView['booth']>['says'], W
 
 /** Each loss in a sentence that teaches. */
 const LOSSES: Readonly<Record<LossCode, (count: number, worst: string) => Words>> = {
+  'nobody-served': () => ({
+    zh: '一个人也没有采到样：有人等着，就先叫号。',
+    en: 'Nobody was sampled at all: as soon as somebody waits, call the next number.',
+  }),
   unserved: (n) => ({
     zh: `${n} 人登记了却没有采到样：队伍不断时，采样也不要断。`,
     en: `${n} checked in and never came to the chair: while people wait, keep calling.`,

@@ -120,11 +120,10 @@ export function problemWords({ column, detail, fault, line }: LineProblem): Word
 export function reportWords(report: RosterReport): Words {
   if (!report.ok) return FILE_FAULTS[report.fault](report.detail)
   const { entries, refused } = report
-  if (refused === 0) return { zh: `已导入 ${entries} 人。`, en: `${entries} people were imported.` }
-  return {
-    zh: `已导入 ${entries} 人，${refused} 行没有导入：`,
-    en: `${entries} people were imported, ${refused} lines were not:`,
-  }
+  const people = entries === 1 ? '1 person was' : `${entries} people were`
+  if (refused === 0) return { zh: `已导入 ${entries} 人。`, en: `${people} imported.` }
+  const lines = refused === 1 ? '1 line was' : `${refused} lines were`
+  return { zh: `已导入 ${entries} 人，${refused} 行没有导入：`, en: `${people} imported, ${lines} not:` }
 }
 
 export function noticeWords(report: RosterReport): readonly Words[] {

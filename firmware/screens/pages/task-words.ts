@@ -1,5 +1,6 @@
 import type { CrewTask } from '../../domain/view.ts'
 import { CREW } from './crew-words.ts'
+import { deviceFaultWords } from './device-fault-words.ts'
 import { areaWords } from './disinfection-words.ts'
 import { REFUSALS } from './refusal-words.ts'
 import { deviceName, type Words } from './words.ts'
@@ -8,12 +9,6 @@ import { deviceName, type Words } from './words.ts'
 const CAUSES: Readonly<Record<string, Words>> = {
   warning: { zh: '时间快到了。', en: 'It is nearly time.' },
   alarm: { zh: '已经超过了。', en: 'It is past the limit.' },
-  'paper-out': { zh: '打印机缺纸。', en: 'The printer is out of paper.' },
-  'cover-open': { zh: '打印机的盖子开着。', en: "The printer's cover is open." },
-  offline: { zh: '打印机连不上。', en: 'The printer cannot be reached.' },
-  error: { zh: '打印机报告故障。', en: 'The printer reports an error.' },
-  'head-hot': { zh: '打印头过热，请等一会儿。', en: "The printer's head is hot; wait a little." },
-  'no-answer': { zh: '打印机没有回答。', en: 'The printer does not answer.' },
   fever: { zh: '体温偏高。', en: 'Raised temperature.' },
   'no-reading': { zh: '量不到体温。', en: 'No temperature could be read.' },
   left: {
@@ -42,24 +37,13 @@ const CAUSES: Readonly<Record<string, Words>> = {
   identity: { zh: '身份无法核对。', en: 'The identity could not be checked.' },
   'status-code': { zh: '健康码需要处理。', en: 'The status code needs attention.' },
   'card-unreadable': { zh: '证件几次都读不出来。', en: 'The card could not be read several times.' },
-  'port.open-failed': { zh: '接口打不开，请看插头。', en: 'The port cannot be opened; check the plug.' },
-  'port.lost': { zh: '连接断了，请看插头。', en: 'The connection was lost; check the plug.' },
-  'port.timeout': { zh: '没有按时回答。', en: 'No answer in time.' },
-  'id-reader.no-answer': { zh: '阅读器没有回答，请看插头。', en: 'The reader does not answer; check the plug.' },
-  'id-reader.bad-frame': { zh: '阅读器的数据读不懂。', en: "The reader's data cannot be understood." },
-  'id-reader.refused': { zh: '阅读器拒绝工作，请报修。', en: 'The reader refuses to work; call service.' },
-  'display.io': { zh: '叫号屏没有收到，请看接线。', en: 'The display did not take it; check the wiring.' },
-  'gpio.no-line': { zh: '找不到按钮和灯的接线。', en: 'The lines of buttons and lamps are not there.' },
-  'gpio.io': { zh: '灯或按钮控制不了。', en: 'A lamp or button cannot be driven.' },
-  'i2c.bus-missing': { zh: '没有找到总线，请看设置。', en: 'The bus is not there; check the set-up.' },
-  'i2c.timeout': { zh: '总线卡住了，请看接线。', en: 'The bus is stuck; check the wiring.' },
-  'i2c.no-acknowledge': { zh: '总线上没有应答，请看接线。', en: 'No acknowledgement on the bus; check the wiring.' },
 }
 
 /** Words for a cause; `status-code:red` says the colour; an unknown cause is shown as it is, never hidden. */
 export function causeWords(cause: string | null): Words {
   if (cause === null) return { zh: '', en: '' }
-  const known = CAUSES[cause] ?? Object.entries(REFUSALS).find(([refusal]) => refusal === cause)?.[1]
+  const known =
+    CAUSES[cause] ?? deviceFaultWords(cause) ?? Object.entries(REFUSALS).find(([refusal]) => refusal === cause)?.[1]
   if (known !== undefined) return known
   const [kind = '', detail = ''] = cause.split(':')
   if (kind === 'shift') return CREW.onDuty(Number(detail))

@@ -280,3 +280,20 @@ testInChromium(
     t.false((await page.locator('body').innerText()).includes('30'))
   },
 )
+
+testInChromium(
+  'a fault stands on the first page in words and never as its code; one without words is a fault all the same',
+  async (t) => {
+    const { page, says, screens } = await open(t, '/')
+    const device = { device: 'idReader', state: 'faulted', simulated: true } as const
+    screens.kiosk.show({ view: { devices: [{ ...device, fault: 'id-reader.no-answer' }] } })
+    await says('阅读器没有回答，请看插头。')
+    await says('The reader does not answer; check the plug.')
+    t.false((await page.locator('body').innerText()).includes('id-reader'))
+    screens.kiosk.show({ view: { devices: [{ ...device, fault: 'of.a-later-release' }] } })
+    await page.getByText('阅读器没有回答').waitFor({ state: 'detached' })
+    const text = await page.locator('body').innerText()
+    t.true(text.includes('故障'))
+    t.false(text.includes('of.a-later'))
+  },
+)
