@@ -1,3 +1,4 @@
+import type { StatsFs } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { crewTask } from '../domain/crew-tasks.ts'
 import { DISK_LOW, isDiskFull } from '../domain/disk-room.ts'
@@ -9,18 +10,23 @@ import type { LoopContext } from './device-loops.ts'
 /** Thirty people can be taken in meanwhile: some 100 KB. */
 const LOOK_MS = 10_000
 
+/** As `statfs`: blocks of `bsize` bytes, and how many of them are free to us. */
+export type AskRoom = (folder: string) => Promise<Pick<StatsFs, 'bavail' | 'blocks' | 'bsize'>>
+
 /** How much room the data folder has, and whether the journal is still in it. */
 export class DiskWatch {
   readonly #folder: string
   readonly #journal: JournalFile
   readonly #tryJournal: () => void
+  readonly #ask: AskRoom
   #free: HealthView['disk'] = null
 
   /** `tryJournal` writes, where the journal's file is gone: what is never written would be missed by nobody. */
-  constructor(folder: string, journal: JournalFile, tryJournal: () => void) {
+  constructor(folder: string, journal: JournalFile, tryJournal: () => void, ask: AskRoom = statfs) {
     this.#folder = folder
     this.#journal = journal
     this.#tryJournal = tryJournal
+    this.#ask = ask
   }
 
   /** Null before the first look, and for a folder that cannot be asked: the journal's next append tells about that. */
@@ -43,7 +49,7 @@ export class DiskWatch {
   /** Looks until the signal fires. */
   async run({ clock, signal }: Pick<LoopContext, 'clock' | 'signal'>): Promise<void> {
     while (!signal.aborted) {
-      const stats = await statfs(this.#folder).catch(() => null)
+      const stats = await this.#ask(this.#folder).catch(() => null)
       this.#free =
         stats === null
           ? null

@@ -39,7 +39,10 @@ export async function openLoop(t: ExecutionContext, changes: Partial<LoopParts> 
 }
 
 /** What a loop needs, on an open journal. */
-export function partsOf({ journal, personKeys }: OpenedJournal): LoopParts {
+export function partsOf({
+  journal,
+  personKeys,
+}: Pick<LoopParts, 'journal'> & { readonly personKeys: Pick<OpenedJournal['personKeys'], 'identify'> }): LoopParts {
   return {
     journal,
     clock: new SystemClock(() => 'synced'),
