@@ -24,11 +24,18 @@ interface Site {
   close(): Promise<void>
 }
 
-async function start(t: ExecutionContext, folder: string): Promise<Site> {
+/** `hasRead` false: the mistake of not looking into the file that was set aside. */
+async function start(t: ExecutionContext, folder: string, hasRead = true): Promise<Site> {
   const opened = await openKioskJournal(configOf(folder))
   const { begun, folded } = opened
   const identify = (idNumber: string): string => opened.personKeys.identify(idNumber)
-  const loop = new KioskLoop({ ...partsOf(opened), programmes: [aProgramme()], identify, begun, folded })
+  const loop = new KioskLoop({
+    ...partsOf(opened),
+    programmes: [aProgramme()],
+    identify,
+    begun: hasRead ? begun : null,
+    folded,
+  })
   const close = async (): Promise<void> => {
     await loop.close()
     await opened.journal.close()
@@ -103,6 +110,18 @@ for (const [what, damage] of Object.entries(DAMAGES)) {
     )
   })
 }
+
+test('a kiosk that did not look into the journal set aside would give numbers twice, and it is seen', async (t) => {
+  const folder = await tempFolder(t)
+  const before = await worked(t, folder)
+  await overwrite(fileOf(folder), 0, 100)
+  const site = await start(t, folder, false)
+  t.is(site.opened.journal.number, 2)
+  t.is(site.loop.state.journal.begunAnew, null)
+  t.true(before.includes(await checkIn(site, 13)))
+  await site.loop.submit({ kind: 'crew', act: { act: 'call-next' }, operator: 'li' })
+  t.true([...site.loop.state.tubes.keys()].some((tube) => before.includes(tube)))
+})
 
 test('what can still be read of a journal set aside is carried to the district, and what cannot is missing there by number', async (t) => {
   const folder = await tempFolder(t)
