@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
-import type { Page } from 'playwright-core'
 import { loadPageAssets, type Page as PageName } from '../../../firmware/screens/page-assets.ts'
+import { violations } from '../../support/axe.ts'
 import { BOOTH, HALL, PHONE, signInAs } from '../../support/browser.ts'
 import { chromiumTests } from '../../support/chromium-test.ts'
 import { openTestScreens } from '../../support/open-test-screens.ts'
@@ -25,20 +24,6 @@ const PAGES: Readonly<Record<PageName, { path: string; viewport: typeof PHONE; i
   sampler: { path: '/crew/sampler', viewport: BOOTH, isCrew: true },
   practice: { path: '/crew/practice', viewport: PHONE, isCrew: true },
   bench: { path: '/bench', viewport: HALL, isCrew: false },
-}
-
-/** What axe-core gives back, as far as it is read here. */
-interface Violation {
-  readonly id: string
-  readonly help: string
-  readonly nodes: readonly { readonly html: string }[]
-}
-
-/** Evaluated rather than put into the page: its security policy lets no foreign script in. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(await readFile(join(ROOT, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8'))
-  const found = await page.evaluate<readonly Violation[]>('axe.run().then(({ violations }) => violations)')
-  return found.map(({ help, id, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' ')}`)
 }
 
 test('every page there is stands in this test', async (t) => {

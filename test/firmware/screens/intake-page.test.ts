@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import type { ExecutionContext } from 'ava'
 import type { Page } from 'playwright-core'
+import { violations } from '../../support/axe.ts'
 import { PHONE, signInAs } from '../../support/browser.ts'
 import { chromiumTests } from '../../support/chromium-test.ts'
 import { documentOf } from '../../support/domain-kiosk.ts'
@@ -21,19 +21,6 @@ async function signedIn(t: ExecutionContext): Promise<{ page: Page; screens: Tes
 }
 
 const number = (page: Page) => page.getByLabel(/证件号码/)
-
-/** What a blind or shaking person would stumble over; the rules of WCAG 2.1 A and AA. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(await readFile(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8'))
-  return page.evaluate(async () => {
-    // The script has just put it there; the page itself knows nothing of it.
-    const { axe } = globalThis as unknown as {
-      axe: { run(rules: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-    }
-    const { violations: found } = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })
-    return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120) ?? ''}`)
-  })
-}
 
 testInChromium(
   'a practised person enters somebody in under 25 seconds, without a pointer and without a window',
