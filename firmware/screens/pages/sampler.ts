@@ -138,7 +138,7 @@ class SamplerPage {
   }
 
   #lost(): TemplateResult {
-    return html`<main class="lost"><p>${this.#t(SAMPLER.lost)}</p></main>`
+    return html`<main class="lost"><h1>${this.#t(SAMPLER.lost)}</h1></main>`
   }
 
   #chair(view: SamplerView): TemplateResult {

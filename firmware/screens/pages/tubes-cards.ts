@@ -64,7 +64,7 @@ function copyText(copy: number): string {
 function members(context: TubesContext, tube: TubeRow): TemplateResult | typeof nothing {
   if (tube.members.length === 0) return nothing
   const { t } = context
-  return html`<h3>${t(TUBES.members)}</h3>
+  return html`<h2>${t(TUBES.members)}</h2>
     <ul class="members">
       ${tube.members.map(
         ({ visit, who }) => html`<li>
