@@ -1,13 +1,11 @@
 import type { ExecutionContext } from 'ava'
-import type { Page } from 'playwright-core'
 import type { CrewTask, CrewView } from '../../../firmware/domain/view.ts'
-import { violations } from '../../support/axe.ts'
-import { PHONE, signInAs } from '../../support/browser.ts'
+import { judging } from '../../support/axe.ts'
 import { chromiumTests } from '../../support/chromium-test.ts'
-import { openTestScreens, type TestScreens } from '../../support/open-test-screens.ts'
 import { PERSON, SESSION } from '../../support/scripted-kiosk.ts'
 
 const { testInChromium, openPage } = chromiumTests()
+const open = judging(openPage)
 
 /** One of each kind, as it looks with all its keys; the compiler asks for each that the domain knows. */
 const TASKS: Readonly<Record<CrewTask['kind'], Omit<CrewTask, 'key' | 'kind'>>> = {
@@ -45,37 +43,18 @@ const ALL_TASKS = Object.entries(TASKS).map(([kind, task]) => ({
 }))
 const QUESTIONS = ['phone', 'mask', 'symptoms', 'guardian'] as const
 
-interface Crew {
-  readonly page: Page
-  readonly screens: TestScreens
-  readonly press: (name: string) => Promise<void>
-  /** Asserts that nothing is wrong with what the page shows now. */
-  readonly looksRight: (state: string) => Promise<void>
-  /** Changes what the kiosk tells, and waits until the page says so. */
-  readonly show: (crew: Partial<CrewView>, text: string | RegExp) => Promise<void>
-}
-
-async function open(t: ExecutionContext, path: string, operator = 'leader'): Promise<Crew> {
-  const screens = await openTestScreens(t)
-  const page = await openPage(t, screens.address + path, PHONE)
-  await signInAs(page, operator)
-  await page.locator('main').waitFor()
-  return {
-    page,
-    screens,
-    press: (name) => page.getByRole('button', { name, exact: true }).first().click(),
-    looksRight: async (state) => {
-      t.deepEqual(await violations(page), [], state)
-    },
-    show: async (crew, text) => {
-      screens.kiosk.show({ crew })
-      await page.getByText(text).first().waitFor()
-    },
+/** The leader's phone, and how to change what the kiosk tells until the page says so. */
+async function onCrew(t: ExecutionContext) {
+  const judged = await open(t, '/crew', { operator: 'leader' })
+  const show = async (crew: Partial<CrewView>, text: string | RegExp): Promise<void> => {
+    judged.screens.kiosk.show({ crew })
+    await judged.says(text)
   }
+  return { ...judged, show }
 }
 
 testInChromium('axe finds nothing wrong with any task of the crew, opened', async (t) => {
-  const { looksRight, page, screens, show } = await open(t, '/crew')
+  const { looksRight, page, screens, show } = await onCrew(t)
   screens.kiosk.show({ health: { clock: 'unsynced' } })
   const session = { ...SESSION, guardianOffer: { ...PERSON, age: 35 } }
   await show({ session, tasks: ALL_TASKS }, `有 ${ALL_TASKS.length} 件事要处理`)
@@ -100,7 +79,7 @@ testInChromium('axe finds nothing wrong with any task of the crew, opened', asyn
 })
 
 testInChromium('axe finds nothing wrong with whatever is asked of the person at the booth', async (t) => {
-  const { looksRight, show } = await open(t, '/crew')
+  const { looksRight, show } = await onCrew(t)
   const session = { ...SESSION, guardianOffer: { ...PERSON, age: 35 }, expiredOn: '2026-10-01' }
   for (const question of QUESTIONS) {
     const asking = {
@@ -122,7 +101,7 @@ testInChromium('axe finds nothing wrong with whatever is asked of the person at 
 })
 
 testInChromium('axe finds nothing wrong with open sheets, a refusal, an undo and a wrong number', async (t) => {
-  const { looksRight, page, press, screens, show } = await open(t, '/crew')
+  const { looksRight, page, press, screens, show } = await onCrew(t)
   screens.kiosk.show({ health: { clock: 'unsynced' } })
   for (const [sheet, within] of [
     ['更多', null],
@@ -172,7 +151,7 @@ testInChromium('axe finds nothing wrong with open sheets, a refusal, an undo and
 testInChromium(
   'axe finds nothing wrong with an empty page, a long list, places, people without a document',
   async (t) => {
-    const { looksRight, page, screens, show } = await open(t, '/crew')
+    const { looksRight, page, screens, show } = await onCrew(t)
     const { programme, tubes } = screens.kiosk.crewView()
     await show({ called: [], waitingTickets: [], tubes: [], oldestSampleAt: null, boxDueAt: null }, '还没有叫号')
     await looksRight('nobody and nothing')
@@ -205,7 +184,7 @@ testInChromium(
 )
 
 testInChromium('axe finds nothing wrong when the kiosk is away and the figures are old', async (t) => {
-  const { looksRight, page, screens } = await open(t, '/crew')
+  const { looksRight, page, screens } = await onCrew(t)
   const view = screens.kiosk.publicView()
   screens.kiosk.publicView = () => ({ ...view, queue: { ...view.queue, at: '2026-11-21T08:00:00.000+08:00' } })
   screens.kiosk.show({})
