@@ -63,7 +63,8 @@ function withAbsolutePaths(file: KioskFile, name: string, dataDir: string | unde
   return {
     ...file,
     data: dataDir === undefined ? absolute(file.data) : resolve(dataDir),
-    journal: file.journal.mirror === undefined ? {} : { mirror: absolute(file.journal.mirror) },
+    journal:
+      file.journal.mirror === undefined ? file.journal : { ...file.journal, mirror: absolute(file.journal.mirror) },
     programme: isProgrammePath(file.programme) ? absolute(file.programme) : file.programme,
     ...(uplink === undefined ? {} : { uplink: { ...uplink, ...mapped(uplink, ['ca', 'cert', 'key'], absolute) } }),
     web: web.tls === undefined ? web : { ...web, tls: { cert: absolute(web.tls.cert), key: absolute(web.tls.key) } },

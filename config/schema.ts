@@ -238,7 +238,11 @@ export const kioskSchema = strict({
   custody: custody.prefault({}),
   uplink: uplink.exactOptional(),
   /** What is not final yet is kept in this folder too, sealed for the district: on a second medium. */
-  journal: strict({ mirror: filePath.exactOptional() }).prefault({}),
+  journal: strict({
+    mirror: filePath.exactOptional(),
+    /** Of the first journal in an empty data folder: numbers stand in the ids of events and are never given again. */
+    first: z.int().min(1).max(999_999).default(1),
+  }).prefault({}),
   web: web.prefault({}),
   retention: retention.prefault({}),
   maintenance: maintenance.prefault({}),

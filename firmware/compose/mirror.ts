@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { readdir, rm } from 'node:fs/promises'
+import { appendFile, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { KioskConfig } from '../../config/load.ts'
 import type { JournalMode } from '../journal/journal-files.ts'
@@ -77,8 +77,10 @@ export class Mirror {
   }
 
   async #write(): Promise<void> {
-    const { dataDir, district, folder, journal, log, mode } = this.#parts
+    const { dataDir, district, folder, journal, kiosk, log, mode } = this.#parts
     const { acknowledged } = await journal.cursor()
+    // What a new card can know of this one: no journal gets this number again.
+    await appendFile(join(folder, `${kiosk}-${mode}-${journal.number}.journal`), '')
     let last = acknowledged
     for (const name of await readdir(folder)) {
       // What a medium that was pulled out left half written.

@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import type { KioskConfig } from '../../config/load.ts'
 import type { JournalBegun } from '../domain/journal-damage.ts'
 import { systemRandom } from '../health/system-random.ts'
-import { numbersIn, setAside } from '../journal/damaged.ts'
+import { type NumbersFound, numbersIn, setAside } from '../journal/damaged.ts'
 import { isJournalError } from '../journal/journal-error.ts'
 import { currentJournal, journalPath } from '../journal/journal-files.ts'
 import { type OpenedJournal, openJournal } from '../journal/open-journal.ts'
@@ -18,6 +18,8 @@ export interface KioskJournal extends OpenedJournal {
 
 /** Numbers that may have been in what nobody can read. */
 const NUMBERS_LEFT_OUT = 100
+/** Where nobody can know what was given today: halfway through both ranges. */
+const HALFWAY: NumbersFound = { tickets: 500, tubes: 5_000 }
 
 /**
  * The journal that a configuration names; takes the data folder's lock. One that cannot be read is set aside whole, and
@@ -37,30 +39,44 @@ export async function openKioskJournal(config: KioskConfig): Promise<KioskJourna
   }
 }
 
-async function open({ data, kiosk, mode }: KioskConfig): Promise<KioskJournal> {
+async function open(config: KioskConfig): Promise<KioskJournal> {
+  const { data, kiosk, mode } = config
+  const first = (await currentJournal(data, mode)) === 0 ? await firstNumber(config) : 1
   const { district, id, site, station } = kiosk
   const place = { district, site, station }
-  const opened = await openJournal({ dataDir: data, kiosk: id, mode, place, random: systemRandom })
+  const opened = await openJournal({
+    dataDir: data,
+    kiosk: id,
+    mode,
+    place,
+    random: systemRandom,
+    first,
+  })
   const { journal } = opened
   try {
     const snapshots = { store: journal, code: await foldingCode() }
     const folded = await foldJournal(journal, snapshots)
     const isNew = journal.number > 1 && journal.head().sequence === 0
     const found = isNew ? await numbersIn(data, mode, id) : null
-    const begun =
-      found === null
-        ? null
-        : {
-            journal: journal.number,
-            cause: 'damaged' as const,
-            tickets: found.tickets + NUMBERS_LEFT_OUT,
-            tubes: found.tubes + NUMBERS_LEFT_OUT,
-          }
+    const begun = isNew ? begunAfter(journal.number, found) : null
     return { ...opened, snapshots, folded, begun }
   } catch (error) {
     await journal.close()
     throw error
   }
+}
+
+function begunAfter(journal: number, found: NumbersFound | null): JournalBegun {
+  if (found === null) return { journal, cause: 'lost', ...HALFWAY }
+  const { tickets, tubes } = found
+  return { journal, cause: 'damaged', tickets: tickets + NUMBERS_LEFT_OUT, tubes: tubes + NUMBERS_LEFT_OUT }
+}
+
+/** Of the first journal in an empty folder: as the configuration says, and never one that the mirror remembers. */
+async function firstNumber({ journal, kiosk, mode }: KioskConfig): Promise<number> {
+  const names = journal.mirror === undefined ? [] : await readdir(journal.mirror).catch(() => [])
+  const ours = new RegExp(`^${kiosk.id}-${mode}-(\\d{1,6})[-.]`)
+  return Math.max(journal.first, ...names.map((name) => 1 + Number(ours.exec(name)?.[1] ?? 0)))
 }
 
 async function isEmpty(file: string): Promise<boolean> {

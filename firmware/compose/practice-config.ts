@@ -41,7 +41,7 @@ export async function practiceConfig(loaded: LoadedConfig, settings: PracticeSet
       mode: 'drill',
       data: settings.dataFolder,
       // A medium for what the district must not lose is not for what never happened.
-      journal: {},
+      journal: { first: 1 },
       site: { ...config.site, hours: [], stations: [] },
       devices: {
         idReader: simulated,

@@ -1,7 +1,7 @@
-/** The journal before could not be read and lies aside: what it said about today is not known here. */
+/** The journal before could not be read and lies aside, or is gone: what it said about today is not known here. */
 export interface JournalBegun {
   readonly journal: number
-  readonly cause: 'damaged'
+  readonly cause: 'damaged' | 'lost'
   /** Tickets and printed tubes go on after these numbers: none is given a second time. */
   readonly tickets: number
   readonly tubes: number

@@ -35,10 +35,11 @@ export async function setAside(dataDir: string, mode: JournalMode): Promise<void
   await syncFolder(path.dirname(file))
 }
 
-/** Looks for numbers in every byte of the files set aside: also where SQLite can read nothing any more. */
-export async function numbersIn(dataDir: string, mode: JournalMode, kiosk: string): Promise<NumbersFound> {
+/** Looks for numbers in every byte of the files set aside: also where SQLite can read nothing any more. Null without any. */
+export async function numbersIn(dataDir: string, mode: JournalMode, kiosk: string): Promise<NumbersFound | null> {
   const folder = path.join(dataDir, mode)
   const names = (await onDisk(folder, () => readdir(folder))).filter((name) => name.includes('.damaged.'))
+  if (names.length === 0) return null
   const tube = new RegExp(`(?<!\\d)${kiosk.slice(1)}(\\d{6})(\\d{4})(?!\\d)`, 'g')
   let tickets = 0
   let newest = ''

@@ -24,10 +24,12 @@ export async function currentJournal(dataDir: string, mode: JournalMode): Promis
   return Math.max(0, ...names.map((name) => Number(FILE_NAME.exec(name)?.[1] ?? 0)))
 }
 
-/** The number of the journal to write: the current one, or the first after those that were set aside. */
-export async function journalToWrite(dataDir: string, mode: JournalMode): Promise<number> {
+/** The number of the journal to write: the current one, or the first after those that were set aside; `first` where there is none. */
+export async function journalToWrite(dataDir: string, mode: JournalMode, first: number): Promise<number> {
   const names = await namesIn(path.join(dataDir, mode))
   const damaged = Math.max(0, ...names.map((name) => Number(DAMAGED_NAME.exec(name)?.[1] ?? 0)))
+  const known = Math.max(await currentJournal(dataDir, mode), damaged)
+  if (known === 0) return first
   return Math.max(await currentJournal(dataDir, mode), damaged + 1)
 }
 

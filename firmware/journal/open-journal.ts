@@ -25,6 +25,8 @@ export interface OpenJournalOptions {
   readonly mode: JournalMode
   readonly place: Place
   readonly random: Random
+  /** The number of the first journal in a folder without any; 1 where nobody says. */
+  readonly first?: number
 }
 
 export interface OpenedJournal {
@@ -46,7 +48,7 @@ export async function openJournal(options: OpenJournalOptions): Promise<OpenedJo
   const lock = await lockFolder(dataDir)
   return orClose(lock, async () => {
     const deviceKey = await readOrCreateDeviceKey(dataDir, options.random)
-    const name = { kiosk: options.kiosk, mode, journal: await journalToWrite(dataDir, mode) }
+    const name = { kiosk: options.kiosk, mode, journal: await journalToWrite(dataDir, mode, options.first ?? 1) }
     const file = journalPath(dataDir, mode, name.journal)
     const database = await openForWriting(file)
     return orClose(database, async () => {

@@ -1,21 +1,24 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import type { KioskConfig } from '../../../config/load.ts'
 import { exportEvents } from '../../../firmware/compose/export-events.ts'
 import { KioskLoop } from '../../../firmware/compose/kiosk-loop.ts'
+import { Mirror } from '../../../firmware/compose/mirror.ts'
 import { type KioskJournal, openKioskJournal } from '../../../firmware/compose/open-kiosk-journal.ts'
 import { verifyJournal } from '../../../firmware/journal/inspect.ts'
 import { importCarryOut } from '../../../firmware/kioskctl/import-command.ts'
 import { aProgramme, documentOf, SKIN } from '../../support/domain-kiosk.ts'
 import { openTestConsumer } from '../consumer/consumer-fixture.ts'
 import { PLACE, tempFolder } from '../journal/journal-fixture.ts'
-import { partsOf } from './loop-fixture.ts'
+import { ManualClock } from '../uplink/manual-clock.ts'
+import { partsOf, SILENT } from './loop-fixture.ts'
 
 /** What `openKioskJournal` takes of a configuration. */
-function configOf(data: string): KioskConfig {
-  return { data, mode: 'demo', kiosk: { id: 'K0042', ...PLACE } } as unknown as KioskConfig
+function configOf(data: string, journal: Partial<KioskConfig['journal']> = {}): KioskConfig {
+  const kiosk = { id: 'K0042', ...PLACE }
+  return { data, mode: 'demo', kiosk, journal: { first: 1, ...journal } } as unknown as KioskConfig
 }
 
 interface Site {
@@ -25,8 +28,12 @@ interface Site {
 }
 
 /** `hasRead` false: the mistake of not looking into the file that was set aside. */
-async function start(t: ExecutionContext, folder: string, hasRead = true): Promise<Site> {
-  const opened = await openKioskJournal(configOf(folder))
+async function start(
+  t: ExecutionContext,
+  folder: string,
+  { hasRead = true, ...journal }: Partial<KioskConfig['journal']> & { readonly hasRead?: boolean } = {},
+): Promise<Site> {
+  const opened = await openKioskJournal(configOf(folder, journal))
   const { begun, folded } = opened
   const identify = (idNumber: string): string => opened.personKeys.identify(idNumber)
   const loop = new KioskLoop({
@@ -115,7 +122,7 @@ test('a kiosk that did not look into the journal set aside would give numbers tw
   const folder = await tempFolder(t)
   const before = await worked(t, folder)
   await overwrite(fileOf(folder), 0, 100)
-  const site = await start(t, folder, false)
+  const site = await start(t, folder, { hasRead: false })
   t.is(site.opened.journal.number, 2)
   t.is(site.loop.state.journal.begunAnew, null)
   t.true(before.includes(await checkIn(site, 13)))
@@ -171,4 +178,41 @@ test('a missing device key is still an error when the only journal lies aside', 
   await rm(path.join(folder, 'demo', 'journal-0002.sqlite'))
   await rm(path.join(folder, 'device.key'))
   await t.throwsAsync(openKioskJournal(configOf(folder)), { code: 'journal.bad-key' })
+})
+
+test('in an emptied folder no event gets an id again: by the number that the configuration says', async (t) => {
+  const folder = await tempFolder(t)
+  const before = await worked(t, folder)
+  await rm(folder, { recursive: true })
+  const site = await start(t, folder, { first: 4 })
+  t.is(site.opened.journal.number, 4)
+  t.like(site.opened.begun, { journal: 4, cause: 'lost' })
+  const ticket = await checkIn(site, 13)
+  t.false(before.includes(ticket))
+  await site.loop.submit({ kind: 'crew', act: { act: 'call-next' }, operator: 'li' })
+  t.false([...site.loop.state.tubes.keys()].some((tube) => before.includes(tube)))
+  t.is([...site.loop.state.visits.keys()].at(-1), 'K0042-4-V1')
+  await site.close()
+  t.is((await start(t, folder, { first: 9 })).opened.journal.number, 4, 'in a folder with a journal it changes nothing')
+})
+
+test('or by what the mirror remembers, also when all it held was final', async (t) => {
+  const folder = await tempFolder(t)
+  const mirror = path.join(await tempFolder(t), 'stick')
+  await mkdir(mirror)
+  const site = await start(t, folder, { first: 3 })
+  const { journal } = site.opened
+  await journal.saveCursor({ acknowledged: journal.head().sequence })
+  const district = generateKeyPairSync('x25519').publicKey
+  const parts = { dataDir: folder, kiosk: 'K0042', mode: 'demo', folder: mirror, district, journal } as const
+  const keeper = new Mirror({ ...parts, clock: new ManualClock(), log: SILENT })
+  keeper.start()
+  await keeper.settled()
+  await keeper.close()
+  await site.close()
+  await writeFile(path.join(mirror, 'K0043-demo-8.journal'), '')
+  await rm(folder, { recursive: true })
+  t.is((await start(t, folder, { mirror })).opened.journal.number, 4)
+  await writeFile(path.join(mirror, 'K0042-demo-7.journal'), '')
+  t.is((await start(t, await tempFolder(t), { mirror })).opened.journal.number, 8)
 })
