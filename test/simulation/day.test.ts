@@ -8,7 +8,9 @@ import { NEVER_COMING, ROSTER_AT, type SimulatedDay, simulateDay, WHOLE_DAY } fr
 /** Any other is as good: `node test/simulation/run-day.ts --seed N`. */
 const SEED = 20261121
 const RESIDENTS = 2_000
-/** Two minutes are promised on two cores that are shared; a third of it is waiting for the disk, the rest is this. */
+/** Two minutes are promised, of a machine that has no other work: what others took of the processor is no part of it. */
+const DAY_MAX_MS = 120_000
+/** A third of that is waiting for the disk, the rest is this. */
 const CPU_MAX_MS = 80_000
 const TIMEOUT_MS = 600_000
 
@@ -22,7 +24,7 @@ test.serial(
     const received = receive(day.bodies)
     const events = [...received.journals.values()].flat()
     t.log(
-      `seed ${SEED}: ${events.length} events in ${seconds(day.tookMs)}, ${seconds(day.cpuMs)} of them work`,
+      `seed ${SEED}: ${events.length} events in ${seconds(day.tookMs)}, ${seconds(day.cpuMs)} of them work, ${seconds(day.queuedMs)} behind others`,
       countsOf(events),
     )
     t.log(day.refused)
@@ -33,6 +35,10 @@ test.serial(
     assertRosters(t, day, received.journals)
     assertControls(t, received)
     t.true(day.cpuMs < CPU_MAX_MS, `it cost ${seconds(day.cpuMs)}`)
+    t.true(
+      day.tookMs - day.queuedMs < DAY_MAX_MS,
+      `it took ${seconds(day.tookMs - day.queuedMs)} beside what others took`,
+    )
   },
 )
 

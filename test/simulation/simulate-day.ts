@@ -56,13 +56,15 @@ export interface SimulatedDay {
   /** What came out of both printers: labels, and numbers of the queue. */
   readonly papers: number
   readonly tookMs: number
+  /** Of it, for how long others had the processor that this process was ready for. */
+  readonly queuedMs: number
   /** Of this process, while it ran: what the day costs where nobody else is at work. */
   readonly cpuMs: number
 }
 
 /** Lets a day of two stations pass; everything by chance comes from the seed. */
 export async function simulateDay({ lastArrival, residents, seed }: DayPlan): Promise<SimulatedDay> {
-  const [beganMs, cpuBeganMs] = [performance.now(), cpuMs()]
+  const [beganMs, cpuBeganMs, queuedBeganMs] = [performance.now(), cpuMs(), await queuedMs()]
   const folder = await mkdtemp(join(tmpdir(), 'simulated-day-'))
   const district = await openDistrict()
   try {
@@ -86,6 +88,7 @@ export async function simulateDay({ lastArrival, residents, seed }: DayPlan): Pr
       rosters: trouble.rosters,
       papers: stations.reduce((sum, { printer }) => sum + printer.papers, 0),
       tookMs: performance.now() - beganMs,
+      queuedMs: (await queuedMs()) - queuedBeganMs,
       cpuMs: cpuMs() - cpuBeganMs,
     }
   } finally {
@@ -97,6 +100,12 @@ export async function simulateDay({ lastArrival, residents, seed }: DayPlan): Pr
 function cpuMs(): number {
   const { system, user } = process.cpuUsage()
   return (system + user) / 1000
+}
+
+/** Of the main thread, in the run queue (Documentation/scheduler/sched-stats.rst); 0 where the kernel does not count it. */
+async function queuedMs(): Promise<number> {
+  const text = await readFile('/proc/self/schedstat', 'utf8').catch(() => '')
+  return Number(text.split(' ')[1] ?? 0) / 1_000_000
 }
 
 async function openStations(
