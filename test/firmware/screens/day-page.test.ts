@@ -42,6 +42,39 @@ testInChromium('the day is closed with two presses, and then everybody is thanke
   t.is(await page.getByRole('button', { name: '现在日结' }).count(), 0)
 })
 
+testInChromium(
+  'the day page says what the district has of today: nothing yet, all of it, and signed for',
+  async (t) => {
+    const { page, screens } = await open(t)
+    const said = page.locator('.district')
+    const says = async (change: Parameters<typeof screens.day.show>[0], zh: string, en: string): Promise<void> => {
+      screens.day.show(change)
+      screens.kiosk.show({})
+      await said.getByText(zh).waitFor()
+      // On paper, which is signed and kept, both stand there.
+      t.true((await said.textContent())?.includes(en), `${en}: ${(await said.textContent()) ?? ''}`)
+    }
+    const at = '2026-11-21T23:52:05.000+08:00'
+    const none = { state: 'none', upTo: 300, people: null, at: null } as const
+    await says({ unsent: 1011, district: none }, '还有 1,011 条没有送到区里', 'Events not sent yet: 1,011')
+    await says({ unsent: 0, district: none }, '正在确认是否送到', 'Waiting for the acknowledgement')
+    await says(
+      { district: { state: 'acknowledged', upTo: 311, people: 1204, at } },
+      '已送达：今天的 1,204 人，区里的服务器都已收到，23:52',
+      "the district's broker has all 1,204 of today, 23:52",
+    )
+    t.false((await said.textContent())?.includes('signed'), 'a broker signs nothing')
+    await says(
+      { district: { state: 'receipt', upTo: 311, people: 1204, at } },
+      '区里已入库：今天的 1,204 人都有回执，23:52',
+      'The district has all 1,204 of today, and signed for it, 23:52',
+    )
+    await page.getByRole('button', { name: /2026-11-20/ }).click()
+    await page.getByText('零报告').waitFor()
+    t.is(await said.count(), 0, 'it was said of today')
+  },
+)
+
 testInChromium('what is pressed can be hit with gloves and nothing is wider than the phone', async (t) => {
   const { page } = await open(t)
   for (const target of await page.locator('button:visible, a.button:visible').all()) {
