@@ -7,6 +7,7 @@ import { identityRuleFor } from './programme.ts'
 import { referralInTheWay } from './referral.ts'
 import { DEFAULT_CATEGORY, type Holder, IDLE, isRunning, SESSION_LIMITS, UNREADABLE_MAX } from './session.ts'
 import { type Decision, enter, nothing, type Turn } from './turn.ts'
+import { keysOfNumbers } from './two-numbers.ts'
 
 /** What somebody brings: a document, perhaps a phone, and how it became known. */
 export interface Arrival {
@@ -49,7 +50,7 @@ function holderOf(turn: Turn, { category, document, phone: brought, source }: Ar
   const { birthDate, idNumber, idType, name, sex } = document
   const { formerNumber, validTo } = document
   const personKey = context.identify(idNumber)
-  const keys = formerNumber === undefined ? [personKey] : [personKey, context.identify(formerNumber)]
+  const keys = keysOfNumbers(turn, { idNumber, formerNumber })
   const listed = keys.map(context.roster).find((entry) => entry !== null)
   const phone = brought ?? listed?.phone ?? phoneToldBefore(turn, keys)
   const person: Person = {

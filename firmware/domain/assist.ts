@@ -11,6 +11,7 @@ import { referralInTheWay } from './referral.ts'
 import { isRunning } from './session.ts'
 import { judge } from './temperature.ts'
 import { type Decision, refuse, type Turn } from './turn.ts'
+import { keysOfNumbers } from './two-numbers.ts'
 
 /** Contact thermometers of the trade show 32-43 °C; below 35 °C they were not held right. */
 const CONTACT_CENTI_C = { min: 3500, max: 4300 }
@@ -29,8 +30,7 @@ export function assist(turn: Turn, help: Assistance, operator: string): Decision
   if (closed !== null) return refuse(turn, closed)
   const checked = checkTypedDocument(document)
   if (typeof checked === 'string') return refuse(turn, checked)
-  const numbers = [checked.idNumber, ...(checked.formerNumber === undefined ? [] : [checked.formerNumber])]
-  if (referralInTheWay(turn, numbers.map(turn.context.identify)) !== null) return refuse(turn, 'referral-open')
+  if (referralInTheWay(turn, keysOfNumbers(turn, checked)) !== null) return refuse(turn, 'referral-open')
   const arrived = arrive(turn, {
     document: checked,
     source: 'crew',

@@ -1,6 +1,7 @@
 import type { RecordedEvent, SamplingEvent } from './events.ts'
 import { clockOf } from './evolve-memory.ts'
 import type { KioskState, Visit } from './state.ts'
+import { linkNumbers } from './two-numbers.ts'
 
 /**
  * A site has some ten thousand people around it, a town with one kiosk fifty; 700 bytes each. By number and not by date:
@@ -25,6 +26,7 @@ export function linkPerson(state: KioskState, id: string, recorded: RecordedEven
   const visit = state.visits.get(id)
   if (visit === undefined || personKey === undefined) return
   visit.formerKey = personKey
+  if (visit.personKey !== null) linkNumbers(state, [visit.personKey, personKey], { visit: id, day: recorded.day })
   if (visit.state === 'waiting') seen(state, personKey, visit, recorded)
 }
 

@@ -5,6 +5,7 @@ import { forgetPhone, rememberPhone } from './phone-memory.ts'
 import { toldPrice } from './price.ts'
 import type { RecordCorrected, SampleVoided } from './record-events.ts'
 import type { KioskState, Tube, Visit } from './state.ts'
+import { linkNumbers, unlinkVisit } from './two-numbers.ts'
 import { SERVICES_KEPT, serviceOf } from './wait-estimate.ts'
 
 /** How far back `servedLastHour` looks. */
@@ -80,6 +81,7 @@ export function voidSample(
   visit.state = isUndone ? 'called' : 'ended'
   visit.reason = isUndone ? null : 'voided'
   if (!isUndone) {
+    if (reason === 'wrong-person') unlinkVisit(state, id)
     forgetSeen(state, visit)
     return
   }
@@ -136,6 +138,8 @@ function followPerson(state: KioskState, visit: Visit, personKey: string | null)
   })
   forgetSeen(state, visit)
   visit.personKey = personKey
+  unlinkVisit(state, id)
+  if (visit.formerKey !== null) linkNumbers(state, [personKey, visit.formerKey], { visit: id, day: visit.day })
   if (seen !== undefined) seeAs(state, personKey, seen)
   // Only the number was wrong: the one that they had before stays theirs.
   if (visit.formerKey !== null && formerSeen !== undefined) seeAs(state, visit.formerKey, formerSeen)

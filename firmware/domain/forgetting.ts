@@ -1,5 +1,6 @@
 import { daysBetween } from './moment.ts'
 import type { KioskState } from './state.ts'
+import { forgetLinks } from './two-numbers.ts'
 
 /** Where the events that bear the date of one working day lie in the journal. */
 export interface DaySpan {
@@ -46,6 +47,7 @@ export function forgetPeople(state: KioskState, days: readonly string[]): void {
   for (const visit of state.visits.values()) {
     if (gone.has(visit.day)) Object.assign(visit, { person: null, personKey: null, formerKey: null, bodyC: null })
   }
+  forgetLinks(state, gone)
   for (const [key, { day }] of state.phones) if (gone.has(day)) state.phones.delete(key)
   for (const [key, seen] of state.lastSeen) {
     if (gone.has(seen.day)) state.lastSeen.delete(key)

@@ -9,6 +9,15 @@ export interface LastSeen {
   readonly before: LastSeen | null
 }
 
+/** The other number of the same person, as a keyed hash like the one that it stands under. */
+export interface NumberLink {
+  readonly key: string
+  /** At which it was said. */
+  readonly visit: string
+  /** When they were here last with either. */
+  readonly day: string
+}
+
 /** The latest first. */
 export function visitsSeen(seen: LastSeen | undefined): readonly LastSeen[] {
   return seen === undefined ? [] : [seen, ...visitsSeen(seen.before ?? undefined)]

@@ -7,7 +7,7 @@ import type { HandedOver, ScanRefused } from './events.ts'
 import type { Person } from './identity.ts'
 import { type JournalDamage, noDamage } from './journal-damage.ts'
 import type { KnownPhone } from './known-phone.ts'
-import type { LastSeen } from './last-seen.ts'
+import type { LastSeen, NumberLink } from './last-seen.ts'
 import type { Lot } from './lot.ts'
 import type { ObjectSample } from './object-sample.ts'
 import type { Party } from './party-record.ts'
@@ -70,10 +70,7 @@ export interface Group {
   readonly specimenType: string
   readonly isPriority: boolean
   readonly members: string[]
-  /**
-   * `forming`: takes people. `released`: asked to the waiting line as a whole. `begun`: its first was called, or its
-   * tube is open. Only a forming group takes people: the paper and the screen say how many the others are.
-   */
+  /** `released`: asked to the waiting line as a whole. `begun`: its first was called, or its tube is open. Nobody joins then. */
   stage: 'forming' | 'released' | 'begun'
   /** Sequence of its release: the order of releases must not hang on a clock that may go back. */
   releasedSequence: number | null
@@ -183,6 +180,7 @@ export interface KioskState {
   readonly tubes: Map<string, Tube>
   readonly labels: Map<string, Label>
   readonly lastSeen: Map<string, LastSeen>
+  readonly links: Map<string, NumberLink>
   /** Visit that counts → when somebody was told today that they were here already, by the wall clock. */
   readonly repeatsSaid: Map<string, number>
   /** Every tube number this journal has known: a number is used once. */
@@ -237,6 +235,7 @@ export function emptyState(): KioskState {
     tubes: new Map(),
     labels: new Map(),
     lastSeen: new Map(),
+    links: new Map(),
     repeatsSaid: new Map(),
     usedTubes: noNumbers(),
     stock: new Map(),
