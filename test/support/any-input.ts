@@ -109,7 +109,7 @@ const SAID: { readonly [Kind in Exclude<Input['kind'], 'start'>]: Share<Kind> } 
   },
 }
 
-export const INPUT_KINDS = Object.keys(SAID) as readonly (keyof typeof SAID)[]
+const INPUT_KINDS = Object.keys(SAID) as readonly (keyof typeof SAID)[]
 
 /** Anything that can come in, at any time: late, repeated, forged or out of range. */
 export const anyInput: fc.Arbitrary<Input> = fc.oneof(

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { CrewAct } from '../../firmware/domain/input.ts'
+import type { CrewAct, Input } from '../../firmware/domain/input.ts'
 import type { Programme } from '../../firmware/domain/programme.ts'
 import { actOf, anyActName, pick } from './act-moves.ts'
 import { anyTubeRules, ownCode, PEOPLE } from './any-programme.ts'
@@ -37,6 +37,30 @@ export type Move =
   | { readonly kind: 'rules'; readonly rules: Partial<Programme> }
   | { readonly kind: 'restart' }
   | SiteMove
+
+/** The move by which each input comes; an input that is added has to come by one, else it does not compile. */
+export const BROUGHT_BY: Readonly<Record<Exclude<Input['kind'], 'crew'>, Move['kind']>> = {
+  start: 'restart',
+  tick: 'minutes',
+  document: 'lay',
+  begin: 'begin',
+  unreadable: 'unreadable',
+  'status-code': 'code',
+  'unknown-code': 'junk',
+  measured: 'measure',
+  answer: 'answer',
+  ticket: 'ticket',
+  timer: 'time-out',
+  'roster-imported': 'roster',
+  'roster-forgotten': 'roster',
+  'forget-people': 'forget',
+  'events-unreadable': 'altered',
+  'written-again': 'written-again',
+  'signed-in': 'sign',
+  'signed-out': 'sign',
+  label: 'label',
+  device: 'device',
+}
 
 const person = fc.integer({ min: 1, max: PEOPLE })
 const index = fc.nat({ max: 12 })

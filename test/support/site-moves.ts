@@ -19,6 +19,8 @@ export type SiteMove =
   /** The people of all days before so many of the latest are forgotten. */
   | { readonly kind: 'forget'; readonly keepDays: number }
   | { readonly kind: 'written-again' }
+  /** So many of the latest events cannot be read any more. */
+  | { readonly kind: 'altered'; readonly count: number }
   /** Foreigner `n` comes with the card of 2017, with that of 2023, or with that and the number of the other. */
   | { readonly kind: 'foreigner'; readonly n: number; readonly card: 'old' | 'new' | 'both' }
 
@@ -52,6 +54,7 @@ export const anySiteMove: fc.Arbitrary<SiteMove> = fc.oneof(
   fc.record({ kind: fc.constant('roster' as const), isForgotten: fc.boolean() }),
   fc.record({ kind: fc.constant('forget' as const), keepDays: fc.nat({ max: 8 }) }),
   fc.record({ kind: fc.constant('written-again' as const) }),
+  fc.record({ kind: fc.constant('altered' as const), count: fc.integer({ min: 1, max: 9 }) }),
   {
     weight: 3,
     arbitrary: fc.record({
@@ -98,6 +101,11 @@ export function makeAtSite(kiosk: DomainKiosk, move: SiteMove): void {
       return
     case 'written-again':
       kiosk.give({ kind: 'written-again', since: kiosk.now.time })
+      return
+    case 'altered': {
+      const to = kiosk.state.sequence
+      kiosk.give({ kind: 'events-unreadable', events: { from: Math.max(1, to - move.count), to } })
+    }
   }
 }
 
