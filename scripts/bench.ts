@@ -8,7 +8,7 @@ import { drainFigures } from './measure/drain.ts'
 import { type Figure, isGoalMet, ratioTo, tableOf } from './measure/figure.ts'
 import { labelFigures } from './measure/label.ts'
 import { measurePeers, type PeerResult, peerTable } from './measure/peers/peers.ts'
-import { replayFigure, writeLongJournal } from './measure/replay.ts'
+import { replayFigures, writeLongJournal } from './measure/replay.ts'
 import { startUpFigures } from './measure/start-up.ts'
 
 const PEOPLE = 500
@@ -34,7 +34,7 @@ async function measure(place: string): Promise<Measured> {
   say(`journal of ${EVENTS} events …`)
   const longJournal = join(place, 'long')
   await writeLongJournal(longJournal, EVENTS)
-  const replay = await replayFigure(longJournal)
+  const replay = await replayFigures(longJournal, ROUNDS)
   say('accept …')
   const accept = await acceptFigures(place, ROUNDS)
   say('drain …')
@@ -45,7 +45,7 @@ async function measure(place: string): Promise<Measured> {
   const peers = await measurePeers(place, ROUNDS, 'figures' in drain ? drain.far : [])
   const drained = 'figures' in drain ? drain.figures : []
   return {
-    figures: [...single, ...pooled, ...labels, replay, ...accept, ...drained, ...peers.figures, ...starts],
+    figures: [...single, ...pooled, ...labels, ...replay, ...accept, ...drained, ...peers.figures, ...starts],
     peers: peers.results,
     skipped: ['skipped' in drain ? [drain.skipped] : [], peers.skipped].flat(),
   }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { loadProgrammes } from '../../config/load-programmes.ts'
 import { KioskLoop } from '../../firmware/compose/kiosk-loop.ts'
+import type { LoopParts } from '../../firmware/compose/loop-parts.ts'
 import { citizenCheckCharacter, type IdDocument } from '../../firmware/domain/identity.ts'
 import { nextLabel } from '../../firmware/domain/label-jobs.ts'
 import { createMoments } from '../../firmware/domain/moment.ts'
@@ -8,7 +9,6 @@ import { SystemClock } from '../../firmware/health/system-clock.ts'
 import { systemRandom } from '../../firmware/health/system-random.ts'
 import { type OpenedJournal, openJournal } from '../../firmware/journal/open-journal.ts'
 import { createLog } from '../../firmware/log/logger.ts'
-import type { KioskClock } from '../../firmware/ports/clock.ts'
 import type { Journal, Outbox } from '../../firmware/ports/journal.ts'
 import type { UplinkTiming } from '../../firmware/uplink/settings.ts'
 import { Uplink } from '../../firmware/uplink/uplink.ts'
@@ -52,13 +52,13 @@ export async function createBenchLoop(
   { personKeys }: Pick<OpenedJournal, 'personKeys'>,
   journal: Journal,
   programme: 'single' | 'pooled-10',
-  clock: KioskClock = benchClock(),
+  changes: Partial<Pick<LoopParts, 'clock' | 'folded'>> = {},
 ): Promise<KioskLoop> {
   const found = await loadProgrammes({ name: programme, directory: PROGRAMMES })
   if (!found.ok) throw new Error(`programme ${found.problem}`)
   return new KioskLoop({
     journal,
-    clock,
+    clock: benchClock(),
     log: createLog({ level: 'error', fd: 2 }),
     moments: createMoments('Asia/Shanghai'),
     programmes: found.programmes,
@@ -73,6 +73,7 @@ export async function createBenchLoop(
     simulated: true,
     measure: () => new Promise(() => undefined), // the reading is submitted by `checkIn`
     printTicket: () => undefined,
+    ...changes,
   })
 }
 
