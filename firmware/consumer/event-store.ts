@@ -131,10 +131,12 @@ export class EventStore {
     }))
   }
 
+  /** What is given away does not come back: two may write (`watch` and `begin`), and the one that knows less changes nothing of it. */
   async saveJournal({ base, beforeFirst, first, journal, kiosk, mode }: KnownJournal): Promise<void> {
     await this.#database.run(
       `INSERT INTO journal (kiosk, mode, journal, first, before_first, base) VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET first = excluded.first, before_first = excluded.before_first,
+       ON CONFLICT DO UPDATE SET first = max(first, excluded.first),
+         before_first = iif(excluded.first > first, excluded.before_first, before_first),
          base = coalesce(excluded.base, base)`,
       [kiosk, mode, journal, first, beforeFirst, base],
     )

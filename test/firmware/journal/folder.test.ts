@@ -1,6 +1,7 @@
-import { stat, writeFile } from 'node:fs/promises'
+import { stat, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import test from 'ava'
+import { FilePlace } from '../../../firmware/journal/file-place.ts'
 import { openJournal } from '../../../firmware/journal/open-journal.ts'
 import { PLACE, RANDOM, tempFolder } from './journal-fixture.ts'
 
@@ -27,4 +28,13 @@ test('where no folder can be, that is said in words, and soon', async (t) => {
   ] as const) {
     await t.throwsAsync(openJournal({ ...OPTIONS, dataDir }), { code: 'journal.io', message: words }, dataDir)
   }
+})
+
+test('a journal whose name cannot be asked is refused in words', async (t) => {
+  const loop = path.join(await tempFolder(t), 'journal-0001.sqlite')
+  await symlink(loop, loop)
+  t.throws(() => new FilePlace(loop), {
+    code: 'journal.io',
+    message: /journal-0001\.sqlite cannot be asked where it is/,
+  })
 })
