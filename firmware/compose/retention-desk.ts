@@ -54,17 +54,21 @@ export class RetentionDesk {
 
   /** Never rejects: what could not be done is done at a later look. */
   async look(): Promise<void> {
-    const { aside, clock, log, loop } = this.#parts
+    const { aside, clock, loop } = this.#parts
     const isTrusted = clock.trust() === 'synced' && hasHeld(loop.state.clock)
     const mayRemove = isTrusted && this.#wasTrusted
     this.#wasTrusted = isTrusted
+    if (mayRemove) await this.#removeOld()
+    // Last: a medium that hangs keeps nobody in the journal.
     await aside.look(mayRemove ? loop.now().day : null)
-    if (!mayRemove) return
+  }
+
+  async #removeOld(): Promise<void> {
     try {
       await this.#forget()
       await this.#remove()
     } catch (error) {
-      log.error({ event: 'retention.failed', cause: String(error) }, 'old data could not be removed')
+      this.#parts.log.error({ event: 'retention.failed', cause: String(error) }, 'old data could not be removed')
     }
   }
 
