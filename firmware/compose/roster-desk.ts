@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { LoadedConfig } from '../../config/load.ts'
 import { hasHeld } from '../domain/clock-state.ts'
 import type { Input } from '../domain/input.ts'
@@ -43,7 +44,7 @@ export interface RosterDeskParts {
  */
 export class RosterDesk implements RosterPort {
   readonly #parts: RosterDeskParts
-  readonly #answers = new Map<string, Promise<RosterImport>>()
+  readonly #answers = new Map<string, { readonly digest: string; readonly answer: Promise<RosterImport> }>()
   #isImporting = false
   #isDamaged = false
   #day = ''
@@ -97,14 +98,18 @@ export class RosterDesk implements RosterPort {
     { operator, requestId }: { readonly operator: string; readonly requestId: string },
   ): Promise<RosterImport> {
     const key = `${operator} ${requestId}`
+    const digest = createHash('sha256').update(bytes).digest('base64')
     const known = this.#answers.get(key)
-    if (known !== undefined) return known
+    // Another file under the id of one that was imported: "done" would be said of what never happened.
+    if (known !== undefined && known.digest !== digest)
+      return Promise.resolve({ done: false, refusal: 'request-reused' })
+    if (known !== undefined) return known.answer
     if (this.#isImporting) return Promise.resolve({ done: false, refusal: 'import-running' })
     this.#isImporting = true
     const answer = this.#import(bytes, operator).finally(() => {
       this.#isImporting = false
     })
-    this.#answers.set(key, answer)
+    this.#answers.set(key, { digest, answer })
     const forget = (): boolean => this.#answers.delete(key)
     answer.then(({ done }) => done || forget(), forget)
     const oldest = this.#answers.keys().next().value

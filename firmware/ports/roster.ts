@@ -79,7 +79,7 @@ export type RosterReport =
 /** The answer to an import: a report, or why it was not even read. */
 export type RosterImport =
   | { readonly done: true; readonly report: RosterReport }
-  | { readonly done: false; readonly refusal: 'import-running' | 'journal-unavailable' | 'too-busy' }
+  | { readonly done: false; readonly refusal: 'import-running' | 'journal-unavailable' | 'request-reused' | 'too-busy' }
 
 /** Who is expected and who came, for the crew. */
 export interface RosterView {

@@ -118,6 +118,16 @@ test('the same request imports once; a second one meanwhile is told to wait', as
   t.true((await kiosk.import(CSV, 'request-2')).done)
 })
 
+test('a file sent ten times with one id is imported once; another file under that id is refused', async (t) => {
+  const kiosk = await openKiosk(t, await tempFolder(t))
+  const answers = await Promise.all(Array.from({ length: 10 }, () => kiosk.import(CSV, 'request-1')))
+  for (const answer of answers) t.deepEqual(answer, answers[0])
+  const other = Buffer.from(CSV.toString().replace(',key,', ',,'))
+  t.notDeepEqual(other, Buffer.from(CSV))
+  t.deepEqual(await kiosk.import(other, 'request-1'), { done: false, refusal: 'request-reused' })
+  t.is((await kiosk.types()).filter((type) => type === 'roster.imported').length, 1)
+})
+
 test('a damaged roster is set aside in words, and the kiosk goes on without', async (t) => {
   const folder = await tempFolder(t)
   const kiosk = await openKiosk(t, folder)
