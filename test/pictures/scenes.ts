@@ -20,7 +20,7 @@ const NOBODY_C = 24.79
 
 /** Those who come today, those of the evening before, those of the other stations. */
 const PEOPLE = inventPeople(SEED, 400)
-const EVENING_PEOPLE = PEOPLE.slice(200, 232)
+const EVENING_PEOPLE = PEOPLE.slice(200, 216)
 const [VISITOR, FEVERISH] = PEOPLE.slice(190, 192)
 
 type Stage = Parameters<typeof openStagedKiosk>[0]
@@ -30,7 +30,7 @@ export async function playSite(stage: Stage): Promise<StagedKiosk> {
   const clock = new VirtualClock(EVENING)
   const folder = await kioskFolder(stage)
   const evening = await openStagedKiosk(stage, { clock, from: EVENING, folder })
-  await workMorning(evening, EVENING_PEOPLE, { arriving: 32, sampled: 32, everySeconds: 60 })
+  await workMorning(evening, EVENING_PEOPLE, { arriving: 16, sampled: 16, everySeconds: 60 })
   await handOver(evening)
   for (const area of ['booth', 'table']) await evening.act('disinfected', { area })
   await evening.act('day-close')
@@ -50,16 +50,16 @@ export async function playSite(stage: Stage): Promise<StagedKiosk> {
     { site: { ...WHOLE_SITE.site, stations }, uplink: { embedded: { port: 0 } } },
   )
   for (const area of ['booth', 'table']) await kiosk.act('disinfected', { area })
-  await importRoster(kiosk, PEOPLE.slice(0, 160))
-  await workMorning(kiosk, PEOPLE, { arriving: 80, sampled: 57, everySeconds: 40 })
+  await importRoster(kiosk, PEOPLE.slice(0, 100))
+  await workMorning(kiosk, PEOPLE, { arriving: 50, sampled: 31, everySeconds: 60 })
   await handOver(kiosk)
-  await workMorning(kiosk, PEOPLE.slice(80), { arriving: 62, sampled: 62, everySeconds: 30 })
-  await packTubes(kiosk, 4)
+  await workMorning(kiosk, PEOPLE.slice(50), { arriving: 36, sampled: 36, everySeconds: 50 })
+  await packTubes(kiosk, 2)
   // Half an hour without an act has signed them out.
   await east.signIn()
   await west.signIn()
-  await workMorning(east, PEOPLE.slice(240), { arriving: 30, sampled: 18, everySeconds: 2 })
-  await workMorning(west, PEOPLE.slice(300), { arriving: 44, sampled: 10, everySeconds: 2 })
+  await workMorning(east, PEOPLE.slice(240), { arriving: 16, sampled: 9, everySeconds: 2 })
+  await workMorning(west, PEOPLE.slice(300), { arriving: 26, sampled: 4, everySeconds: 2 })
   await clock.run(Date.parse(NOW))
   await kiosk.act('call-next')
   await kiosk.pass(1_000)
