@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path'
 import type { Programme } from '../firmware/domain/programme.ts'
 import { ConfigError, hasErrorCode } from './config-error.ts'
 import { deepFreeze } from './freeze.ts'
-import { problemAt, quote, suggest, toProblems } from './problems.ts'
-import { PROGRAMME_NOT_BUILT_YET, programmeSchema, toProgramme } from './programme-schema.ts'
+import { quote, suggest, toProblems } from './problems.ts'
+import { programmeSchema, toProgramme } from './programme-schema.ts'
 import { readYamlFile, type YamlFile } from './yaml-file.ts'
 
 /** The programmes that ship with this release. */
@@ -66,14 +66,7 @@ function nameOf(value: unknown): string | null {
 function checkProgramme(source: YamlFile): Programme {
   const parsed = programmeSchema.safeParse(source.value)
   if (!parsed.success) throw new ConfigError('invalid', toProblems(parsed.error.issues, source))
-  const programme = toProgramme(parsed.data)
-  const notBuilt = PROGRAMME_NOT_BUILT_YET.filter(({ isBuilt }) => !isBuilt(programme))
-  if (notBuilt.length > 0)
-    throw new ConfigError(
-      'invalid',
-      notBuilt.map(({ key, message }) => problemAt(source, [key], `"${key}": ${message}`)),
-    )
-  return deepFreeze(programme)
+  return deepFreeze(toProgramme(parsed.data))
 }
 
 /** Two versions with one number, or of one moment, would leave it to chance which rules apply. */

@@ -144,7 +144,6 @@ const programmeKeys = strict({
   price: strict({ ...priceShape, byCategory: byCategory(categoryPrice) })
     .refine(isBelowCeiling, BELOW_CEILING)
     .optional(),
-  retention: strict({ personDays: wholeNumber(1, 3650).optional() }).prefault({}),
 })
 
 /** What nobody needs to say where no specimen is taken. */
@@ -160,22 +159,6 @@ export const programmeSchema = programmeKeys.superRefine((file, context) => {
     if (file[key] === undefined) context.addIssue({ code: 'custom', path: [key], message: 'is missing' })
   }
 })
-
-/** A key that is foreseen, of which only some values work yet. */
-export interface NotBuilt {
-  readonly key: keyof Programme
-  readonly isBuilt: (programme: Programme) => boolean
-  readonly message: string
-}
-
-/** Who builds one takes its line away. */
-export const PROGRAMME_NOT_BUILT_YET: readonly NotBuilt[] = [
-  {
-    key: 'retention',
-    isBuilt: (p) => p.retention.personDays === null,
-    message: 'retention by programme is not built yet; remove it',
-  },
-]
 
 /** Where a programme splits its days in halves and says no time. */
 const NOON = '12:00'
@@ -205,7 +188,6 @@ export function toProgramme(file: z.output<typeof programmeSchema>): Programme {
     tube: tube ?? { numbering: 'printed', sealAfterMinutes: 30, verify: 'none', lots: { track: false } },
     price: price === undefined ? NO_PRICE : toPrice(price),
     result: file.result === undefined ? null : { ...file.result, where: file.result.where ?? null },
-    retention: { personDays: file.retention.personDays ?? null },
   }
 }
 

@@ -80,8 +80,6 @@ export interface Programme {
   readonly disinfection: { readonly perDay: number }
   readonly label: { readonly template: 'specimen-40x30' }
   readonly price: Price & { readonly byCategory: ByCategory<Price> }
-  /** How long personal data stays on the kiosk; null: as the kiosk's own configuration says. */
-  readonly retention: { readonly personDays: number | null }
 }
 
 /** How events name the rules that applied. */

@@ -56,7 +56,6 @@ export function aProgramme(changes: Partial<Programme> = {}): Programme {
     disinfection: { perDay: 0 },
     label: { template: 'specimen-40x30' },
     price: { class: 'pooled', yuan: 3.5, payer: 'government', ceilingYuan: null, byCategory: {} },
-    retention: { personDays: null },
     ...changes,
   }
 }
