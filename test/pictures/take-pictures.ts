@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openBrowser } from '../support/browser.ts'
+import { LETTERS_FILE, lettersOf } from './letters.ts'
 import { playSite } from './scenes.ts'
 import { drawSheet, SHEETS } from './sheets.ts'
 import { AT_WORK, takeShot, takeVisits } from './shots.ts'
@@ -32,6 +33,7 @@ try {
   const kiosk = await playSite(stage)
   for (const shot of AT_WORK) await write(shot.name, await takeShot(browser, kiosk, shot))
   await takeVisits(browser, kiosk, write)
+  if (process.argv[2] === undefined) await writeFile(LETTERS_FILE, `${await lettersOf(browser)}\n`)
   for (const [name, sheet] of Object.entries(SHEETS)) await write(name, await drawSheet(browser, FOLDER, sheet))
 } finally {
   await browser.close()
