@@ -5,7 +5,7 @@ import { start, tick } from './day.ts'
 import { notice } from './endings.ts'
 import type { Input } from './input.ts'
 import { timeOut } from './intake.ts'
-import type { EventsUnreadable } from './journal-damage.ts'
+import { type EventsUnreadable, unsaidOf } from './journal-damage.ts'
 import { labelOutcome } from './label-jobs.ts'
 import { ofRequest } from './requests.ts'
 import { showStatusCode } from './status-code.ts'
@@ -91,8 +91,9 @@ function device(turn: Turn, { device: name, fault }: Extract<Input, { kind: 'dev
   return write(turn, { type: 'device.faulted', subject: name, data })
 }
 
-/** After a crash they are found again. */
-function sayUnreadable(turn: Turn, data: EventsUnreadable): Decision {
-  if (data.to <= turn.state.journal.unreadable.upTo) return nothing(turn)
-  return write(turn, { type: 'maintenance.events-unreadable', subject: turn.context.kiosk.id, data })
+/** Each is said once. */
+function sayUnreadable(turn: Turn, events: EventsUnreadable): Decision {
+  const subject = turn.context.kiosk.id
+  const unsaid = unsaidOf(turn.state.journal, events)
+  return write(turn, ...unsaid.map((data) => ({ type: 'maintenance.events-unreadable', subject, data }) as const))
 }

@@ -1,3 +1,5 @@
+import { putIn, type Stretch, stretchAt } from './stretches.ts'
+
 /** The journal before could not be read and lies aside, or is gone: what it said about today is not known here. */
 export interface JournalBegun {
   readonly journal: number
@@ -17,9 +19,14 @@ export interface EventsUnreadable {
 export interface JournalDamage {
   /** Today (RFC 3339), the one before being damaged. */
   begunAnew: string | null
-  /** Events that cannot be sent; they are found and said in order. `since` is that of today's. */
-  unreadable: { readonly count: number; readonly upTo: number; readonly since: string | null }
+  /** Events that cannot be sent. `since` is that of today's. */
+  unreadable: { readonly count: number; readonly since: string | null }
+  /** Which of them were said; absent in what older code packed, where the district has all that it stands for. */
+  said?: Stretch[]
 }
+
+/** A card that rots in more places than that is lost. Beyond it the lowest are forgotten: at worst they are said twice. */
+const SAID_MAX = 1_000
 
 /** What this reads and changes of the state. */
 interface Damaged {
@@ -29,7 +36,7 @@ interface Damaged {
 }
 
 export function noDamage(): JournalDamage {
-  return { begunAnew: null, unreadable: { count: 0, upTo: 0, since: null } }
+  return { begunAnew: null, unreadable: { count: 0, since: null }, said: [] }
 }
 
 export function foldJournalBegun(state: Damaged, { tickets, tubes }: JournalBegun, time: string): void {
@@ -44,7 +51,23 @@ export function foldUnreadable(
   time: string,
 ): void {
   const { count, since } = journal.unreadable
-  journal.unreadable = { count: count + to - from + 1, upTo: to, since: since ?? time }
+  journal.unreadable = { count: count + to - from + 1, since: since ?? time }
+  const said = journal.said ?? []
+  for (let sequence = from; sequence <= to; sequence += 1) putIn(said, sequence)
+  journal.said = said.slice(-SAID_MAX)
+}
+
+/** What of it was not said yet: after a crash before the cursor was written it is found again. */
+export function unsaidOf({ said = [] }: JournalDamage, { from, to }: EventsUnreadable): readonly EventsUnreadable[] {
+  const unsaid: { from: number; to: number }[] = []
+  for (let sequence = from; sequence <= to; sequence += 1) {
+    const known = stretchAt(said, sequence)
+    const last = unsaid.at(-1)
+    if (known !== undefined) sequence = known.to
+    else if (last?.to === sequence - 1) last.to = sequence
+    else unsaid.push({ from: sequence, to: sequence })
+  }
+  return unsaid
 }
 
 /** What was said yesterday is known; the event of it stays. */

@@ -22,7 +22,7 @@ export interface DrainRunParts {
   readonly marks: LiveMarks
   /** True when events were not taken lately: begins with one. */
   readonly isProbing: boolean
-  /** How long to leave a broker alone that did not take an event. */
+  /** How long to leave a broker alone that did not take an event, and what could not be said. */
   readonly pauseMs: () => number
   readonly onAcknowledged: () => void
   readonly onUnsendable?: (events: SequenceRange) => Promise<boolean>
@@ -57,6 +57,8 @@ export class DrainRun {
   #state: 'flowing' | 'paused' | 'probing' | 'stopped'
   #sinceMs: number
   #cancelPause: (() => void) | null = null
+  /** Something could not be said: nothing behind it is passed over before it was tried again. */
+  #cancelRetry: (() => void) | null = null
 
   constructor(parts: DrainRunParts) {
     this.#parts = parts
@@ -88,6 +90,7 @@ export class DrainRun {
   stop(): void {
     this.#state = 'stopped'
     this.#cancelPause?.()
+    this.#cancelRetry?.()
     this.#wake.set()
   }
 
@@ -124,16 +127,30 @@ export class DrainRun {
   }
 
   /**
-   * What the outbox leaves out can never be sent. The cursor passes it only when that is said, durably; if it cannot be
-   * said, the next run meets it again. Only in the backlog, which meets everything in order.
+   * What the outbox leaves out can never be sent. The cursor passes it only when that is said, durably, and lowest first;
+   * while it cannot be said the rest goes on. Only in the backlog, which meets everything in order.
    */
   async #passOver(lane: Lane, to: number): Promise<void> {
     const from = lane.next
     if (to < from) return
     lane.next = to + 1
-    if (lane !== this.#backlog || !(await (this.#parts.onUnsendable?.({ from, to }) ?? true))) return
+    if (lane !== this.#backlog || this.#cancelRetry !== null) return
+    if (!(await (this.#parts.onUnsendable?.({ from, to }) ?? true))) {
+      this.#retryLater()
+      return
+    }
     for (let sequence = from; sequence <= to; sequence += 1) this.#parts.acked.add(sequence)
     this.#parts.onAcknowledged()
+  }
+
+  /** The backlog meets again what could not be said, and everything behind it. */
+  #retryLater(): void {
+    if (this.#state === 'stopped') return
+    this.#cancelRetry = this.#parts.clock.after(this.#parts.pauseMs(), () => {
+      this.#cancelRetry = null
+      this.#backlog.next = 1
+      this.#wake.set()
+    })
   }
 
   #send(lane: Lane, event: OutgoingEvent): void {

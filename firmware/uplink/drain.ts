@@ -15,7 +15,7 @@ export interface DrainParts {
   readonly log: Log
   readonly timing: UplinkTiming
   readonly topic: string
-  /** How long to leave a broker alone that did not take an event. */
+  /** How long to leave a broker alone that did not take an event, and what could not be said. */
   readonly pauseMs: () => number
   /** Called with events that the outbox does not give, lowest first; true when it is on disk that they are passed over (without it they are, unsaid). */
   readonly onUnsendable?: (events: SequenceRange) => Promise<boolean>
@@ -59,6 +59,12 @@ export class Drain {
 
   get unsent(): number {
     return Math.max(0, this.#parts.outbox.head().sequence - this.#acked.cursor - this.#acked.ahead)
+  }
+
+  /** The first from `sequence` on that the district does not have; null where it has all. */
+  unsentFrom(sequence: number): number | null {
+    const first = this.#acked.firstMissingFrom(sequence)
+    return first <= this.#parts.outbox.head().sequence ? first : null
   }
 
   get trouble(): DrainTrouble | null {

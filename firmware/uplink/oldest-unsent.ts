@@ -18,13 +18,19 @@ interface Written {
   readonly isBelieved: boolean
 }
 
-/** Knows since when the oldest unsent event waits: read from the journal when another one is oldest. */
+/** The first from `sequence` on that is unsent; null when none is. */
+export type UnsentFrom = (sequence: number) => number | null
+
+/**
+ * Knows since when the oldest unsent event waits: read from the journal when another one is oldest. One that cannot be sent
+ * at all waits for nothing.
+ */
 export class OldestUnsent {
   readonly #parts: OldestUnsentParts
-  #wanted: number | null = null
+  #wanted: UnsentFrom | null = null
+  /** Of the event that `#written` is of. */
   #known: number | null = null
   #written: Written | null = null
-  #isLooking = false
 
   constructor(parts: OldestUnsentParts) {
     this.#parts = parts
@@ -48,26 +54,37 @@ export class OldestUnsent {
     return Math.max(sinceMs, clock.epochMs() - Date.parse(at))
   }
 
-  /** `sequence` is the oldest now; null when none is. */
-  async look(sequence: number | null): Promise<void> {
-    this.#wanted = sequence
-    if (this.#isLooking) return
-    this.#isLooking = true
-    while (this.#wanted !== this.#known) await this.#read(this.#wanted)
-    this.#isLooking = false
+  async look(unsentFrom: UnsentFrom): Promise<void> {
+    const isLooking = this.#wanted !== null
+    this.#wanted = unsentFrom
+    if (isLooking) return
+    for (let asked: UnsentFrom | null = null; asked !== this.#wanted; ) {
+      asked = this.#wanted
+      await this.#read(asked)
+    }
+    this.#wanted = null
   }
 
-  async #read(sequence: number | null): Promise<void> {
+  async #read(unsentFrom: UnsentFrom): Promise<void> {
+    const first = unsentFrom(1)
+    if (first !== null && first === this.#known) return
     const before = this.at
-    this.#written = sequence === null ? null : await this.#find(sequence)
-    this.#known = sequence
+    const event = first === null ? null : await this.#find(unsentFrom, first)
+    this.#written = event === null ? null : writtenIn(event, this.#parts.bootId)
+    this.#known = event?.sequence ?? null
     if (this.at !== before) this.#parts.onChanged()
   }
 
-  async #find(sequence: number): Promise<Written | null> {
+  /** Past what the outbox does not give, and what was sent behind it. */
+  async #find(unsentFrom: UnsentFrom, first: number): Promise<OutgoingEvent | null> {
     try {
-      const [event] = await this.#parts.outbox.readAfter(sequence - 1, 1)
-      return event === undefined ? null : writtenIn(event, this.#parts.bootId)
+      for (let sequence: number | null = first; sequence !== null; ) {
+        const [event] = await this.#parts.outbox.readAfter(sequence - 1, 1)
+        if (event === undefined) return null
+        sequence = unsentFrom(event.sequence)
+        if (sequence === event.sequence) return event
+      }
+      return null
     } catch {
       return null // the drain says that the journal cannot be read
     }

@@ -274,8 +274,7 @@ export class Uplink {
   #tellFiguresSoon(): void {
     this.#cancelFigures ??= this.#parts.clock.after(this.#timing.spacingMs, () => {
       this.#cancelFigures = null
-      const drain = this.#drain
-      void this.#oldest.look(drain === null || drain.unsent === 0 ? null : drain.acknowledged + 1)
+      void this.#oldest.look((sequence) => this.#drain?.unsentFrom(sequence) ?? null)
       this.#tell()
     })
   }

@@ -75,6 +75,20 @@ test('events that cannot be sent are an alarm of the day on which they were foun
   t.is(kiosk.state.journal.unreadable.count, 3)
 })
 
+test('an event that rots behind one that was said is said too, and of a row of them only what was not', (t) => {
+  const kiosk = new DomainKiosk()
+  const say = (from: number, to: number): readonly unknown[] =>
+    kiosk.give({ kind: 'events-unreadable', events: { from, to } }).events.map(({ data }) => data)
+  t.deepEqual(say(200, 201), [{ from: 200, to: 201 }])
+  t.deepEqual(say(150, 150), [{ from: 150, to: 150 }])
+  t.deepEqual(say(149, 203), [
+    { from: 149, to: 149 },
+    { from: 151, to: 199 },
+    { from: 202, to: 203 },
+  ])
+  t.is(kiosk.state.journal.unreadable.count, 55)
+})
+
 test('what lies aside with its people is a warning, and in its last week an alarm', (t) => {
   const kiosk = new DomainKiosk()
   const said = (until: string | null): readonly string[] => ids(kiosk, { aside: { count: 1, until } })

@@ -12,6 +12,7 @@ import { journalStats, verifyJournal } from '../../../firmware/journal/inspect.t
 import type { OpenedJournal } from '../../../firmware/journal/open-journal.ts'
 import type { RowProblem } from '../../../firmware/journal/row-codec.ts'
 import { importCarryOut } from '../../../firmware/kioskctl/import-command.ts'
+import type { SequenceRange } from '../../../firmware/ports/delivery.ts'
 import { Drain } from '../../../firmware/uplink/drain.ts'
 import { Latch } from '../../../firmware/uplink/latch.ts'
 import type { Publisher, PublishOutcome } from '../../../firmware/uplink/publisher.ts'
@@ -20,7 +21,7 @@ import type { Bench } from '../../support/district.ts'
 import { AT_DESK, aProgramme, documentOf, SKIN } from '../../support/domain-kiosk.ts'
 import { openTestConsumer, take } from '../consumer/consumer-fixture.ts'
 import { openTest, tempFolder, withFile } from '../journal/journal-fixture.ts'
-import { ManualClock } from '../uplink/manual-clock.ts'
+import { ManualClock, settled } from '../uplink/manual-clock.ts'
 import { CollectingLog } from '../uplink/uplink-harness.ts'
 import { partsOf } from './loop-fixture.ts'
 
@@ -165,7 +166,7 @@ for (const [what, { problem, sql }] of Object.entries(ROTS)) {
       site.log.events.find(({ event }) => event === 'journal.events-unreadable'),
       { from: ROTTEN, to: ROTTEN },
     )
-    t.like(site.loop.state.journal.unreadable, { count: 1, upTo: ROTTEN })
+    t.like(site.loop.state.journal, { unreadable: { count: 1 }, said: [{ from: ROTTEN, to: ROTTEN }] })
     const consumer = await openTestConsumer(t)
     await take(consumer, site.arrived, null)
     const [book] = (await consumer.report()).journals
@@ -199,29 +200,54 @@ test('after a crash before the cursor was written it is passed over again, and n
   t.deepEqual(await again.opened.journal.cursor(), { acknowledged: again.head })
 })
 
-test('while it cannot be said, the rest goes on and the cursor stays before it', async (t) => {
+test('while it cannot be said, the rest goes on and the cursor stays before it; then the line says it by itself, in order', async (t) => {
   const folder = await alteredBy(t, ALTER)
+  await withFile(folder, 'DELETE FROM event WHERE sequence = 300')
   const site = await open(t, folder)
-  await site.loop.close()
   const { journal } = site.opened
-  const drain = await Drain.open({
+  const clock = new ManualClock()
+  const asked: SequenceRange[] = []
+  // The first time no byte is left on the disk; a moment later one is.
+  const onUnsendable = (events: SequenceRange): Promise<boolean> =>
+    asked.push(events) === 1 ? Promise.resolve(false) : sayUnreadable(site.loop, site.log, events)
+  const { log } = site
+  const parts = {
     outbox: journal,
-    clock: new ManualClock(),
-    log: site.log,
+    clock,
+    log,
     timing: UPLINK_TIMING,
     topic: 'event',
     pauseMs: () => 1_000,
-    onUnsendable: (events) => sayUnreadable(site.loop, site.log, events),
+    onUnsendable,
+  }
+  const changed = new Latch()
+  const drain = await Drain.open({
+    ...parts,
     onChanged: () => {
-      if (drain.unsent === 1) all.set()
+      changed.set()
     },
   })
-  const all = new Latch()
+  t.teardown(
+    journal.onAppended(() => {
+      drain.appended()
+    }),
+  )
   drain.attach(new TakingPublisher(site.arrived))
-  await all.wait()
-  await drain.detach()
-  t.is(site.arrived.length, site.head - 1)
+  while (drain.unsent > 2) await changed.wait()
+  await settled()
+  t.is(site.arrived.length, site.head - 2)
   t.is(drain.acknowledged, ROTTEN - 1)
+  const [first, second] = [ROTTEN, 300].map((sequence) => ({ from: sequence, to: sequence }))
+  t.deepEqual(asked, [first])
+  t.is(drain.trouble, null, 'the broker takes what it is given')
+  t.is(drain.unsentFrom(1), ROTTEN)
+
+  await clock.advance(1_000)
+  while (drain.unsent > 0) await changed.wait()
+  t.deepEqual(asked, [first, first, second])
+  t.deepEqual(site.loop.state.journal.said, [first, second])
+  t.is(drain.acknowledged, site.head)
+  await drain.detach()
 })
 
 test('a carry-out and the mirror go past it, and the signed manifest names it', async (t) => {

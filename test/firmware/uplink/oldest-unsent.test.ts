@@ -2,7 +2,7 @@ import test, { type ExecutionContext } from 'ava'
 import { unsentLevel } from '../../../firmware/domain/alerts.ts'
 import { OldestUnsent } from '../../../firmware/uplink/oldest-unsent.ts'
 import { TurnedMachine } from '../../support/turned-machine.ts'
-import { called, openTest, stampOn, tempFolder } from '../journal/journal-fixture.ts'
+import { called, openTest, stampOn, tempFolder, withFile } from '../journal/journal-fixture.ts'
 
 const HOUR_MS = 3_600_000
 const IN_1970 = Date.parse('1970-01-01T08:00:00+08:00')
@@ -21,7 +21,7 @@ async function keptSite(t: ExecutionContext) {
     await journal.append([called(1)], stamp)
   }
   const level = async (): Promise<string | null> => {
-    await oldest.look(1)
+    await oldest.look((sequence) => sequence)
     return unsentLevel(oldest.ageMs)
   }
   bootAs('boot-1')
@@ -89,4 +89,22 @@ test('an event of an earlier boot whose clock stood in 1970 is not fifty years l
   machine.pass(HOUR_MS)
   t.is(await level(), null)
   t.is(ageMs(), HOUR_MS)
+})
+
+test('an event that cannot be sent waits for nothing: the oldest is one that can', async (t) => {
+  const folder = await tempFolder(t)
+  const { journal } = await openTest(t, folder)
+  for (const hour of [1, 2, 3]) {
+    await journal.append([called(hour)], { ...stampOn(), time: `2022-05-20T0${hour}:00:00.000+08:00` })
+  }
+  await withFile(folder, 'DELETE FROM event WHERE sequence = 1')
+  const clock = new TurnedMachine('2022-05-20T09:00:00+08:00', 'synced')
+  const oldest = new OldestUnsent({ outbox: journal, clock, bootId: 'boot-1', onChanged: () => undefined })
+  const at = async (...unsent: readonly number[]): Promise<string | null> => {
+    await oldest.look((from) => unsent.find((sequence) => sequence >= from) ?? null)
+    return oldest.at
+  }
+  t.is(await at(1, 2, 3), '2022-05-20T02:00:00.000+08:00')
+  t.is(await at(1, 3), '2022-05-20T03:00:00.000+08:00')
+  t.is(await at(1), null)
 })
