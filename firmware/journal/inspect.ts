@@ -22,7 +22,7 @@ export interface JournalVerification {
   readonly forgotten: number
   /** The first thing that is wrong; null when all is as it was written. */
   readonly problem: { readonly sequence: number; readonly problem: RowProblem } | null
-  /** Everything that is wrong, the first hundred of it; both ends belong to it. */
+  /** Everything that is wrong, the first hundred of it and an end that is gone; both ends belong to it. */
   readonly problems: readonly { readonly sequence: number; readonly last: number; readonly problem: RowProblem }[]
   /** Events behind the first problem that are as they were written. */
   readonly behind: number
@@ -57,7 +57,9 @@ export function verifyJournal(dataDir: string, mode: JournalMode): Promise<Journ
     const problems: { sequence: number; last: number; problem: RowProblem }[] = []
     let [forgotten, behind] = [0, 0]
     let point = begin
+    let seen = begin.sequence
     for await (const step of walk(database, codec, begin)) {
+      seen = step.ok ? step.row.sequence : step.last
       if (!step.ok || (step.complete && !digestOf(step.event).equals(step.row.digest))) {
         const { last, problem, sequence } = step.ok ? altered(step.row.sequence) : step
         if (problems.length < PROBLEMS_MAX) problems.push({ sequence, last, problem })
@@ -68,8 +70,7 @@ export function verifyJournal(dataDir: string, mode: JournalMode): Promise<Journ
       }
     }
     // What the district has acknowledged was there once: the end may not lie before it.
-    if (problems.length === 0 && point.sequence < record.acknowledged)
-      problems.push({ sequence: point.sequence + 1, last: record.acknowledged, problem: 'missing' })
+    if (seen < record.acknowledged) problems.push({ sequence: seen + 1, last: record.acknowledged, problem: 'missing' })
     const [first] = problems
     const count = point.sequence - begin.sequence
     return {

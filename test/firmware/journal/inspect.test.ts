@@ -46,6 +46,15 @@ test('an event that is gone is found, at the end too when the district has ackno
   const end = await writeSix(t)
   await withFile(end, 'DELETE FROM event WHERE sequence >= 4')
   t.deepEqual((await verifyJournal(end, 'demo')).problem, { sequence: 4, problem: 'missing' })
+  await withFile(end, flipText('clear'), [2])
+  t.deepEqual(
+    (await verifyJournal(end, 'demo')).problems,
+    [
+      { sequence: 2, last: 2, problem: 'altered' },
+      { sequence: 4, last: 4, problem: 'missing' },
+    ],
+    'whatever else is wrong',
+  )
 })
 
 test('an event moved to another place is found', async (t) => {
