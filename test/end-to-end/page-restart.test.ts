@@ -36,8 +36,8 @@ const isSamePage = (page: Page): Promise<boolean> => page.evaluate('globalThis.w
 /** Figures that are old look it: nobody reads a sentence before a number. */
 const isGrey = (page: Page, selector: string): Promise<boolean> =>
   page.evaluate(`(() => {
-    const { opacity, backgroundImage } = getComputedStyle(document.querySelector(${JSON.stringify(selector)}))
-    return Number(opacity) < 0.7 || backgroundImage !== 'none'
+    const { filter, backgroundImage } = getComputedStyle(document.querySelector(${JSON.stringify(selector)}))
+    return filter.includes('grayscale') || backgroundImage !== 'none'
   })()`)
 
 testInChromium(

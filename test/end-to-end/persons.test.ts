@@ -29,7 +29,7 @@ test.serial(
     )
     const imported = await runKioskCommand(['roster', 'import', file, '--config', config])
     t.is(imported.code, 1)
-    t.regex(imported.out, /已导入 1 人，1 行没有导入.*1 people were imported/)
+    t.regex(imported.out, /已导入 1 人，1 行没有导入.*1 person was imported/)
     t.regex(imported.out, /第 3 行 证件号码.*Line 3: ID number/)
     t.is((await runKioskCommand(['roster', 'import', '--config', config])).code, 64)
     t.is((await runKioskCommand(['roster', 'import', join(folder.path, 'none.csv'), '--config', config])).code, 74)
