@@ -54,7 +54,10 @@ export function flawsOf(page: Page, isPhone: boolean): Promise<readonly string[]
 
 /** True when the element lies whole in what is seen without scrolling. */
 export function isInFirstScreen(page: Page, selector: string): Promise<boolean> {
-  return page.evaluate<boolean>(`(() => {
+  return page.evaluate<boolean>(`(async () => {
+    // What slides in stands where it belongs in the end.
+    const moving = document.getAnimations().filter(({ effect }) => effect.getTiming().iterations !== Infinity)
+    await Promise.allSettled(moving.map(({ finished }) => finished))
     const box = document.querySelector(${JSON.stringify(selector)})?.getBoundingClientRect()
     return box !== undefined && box.width > 0 && box.top >= 0 && box.bottom <= innerHeight && box.left >= 0 && box.right <= innerWidth
   })()`)
