@@ -138,6 +138,8 @@ function followPerson(state: KioskState, visit: Visit, personKey: string | null)
   })
   forgetSeen(state, visit)
   visit.personKey = personKey
+  // The other number was not told at this visit but known of whoever was meant by mistake: it is theirs.
+  if (visit.person?.formerNumber === undefined) visit.formerKey = null
   unlinkVisit(state, id)
   if (visit.formerKey !== null) linkNumbers(state, [personKey, visit.formerKey], { visit: id, day: visit.day })
   if (seen !== undefined) seeAs(state, personKey, seen)

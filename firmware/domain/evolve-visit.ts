@@ -8,6 +8,7 @@ import { toldPrice } from './price.ts'
 import { believedMs } from './recorded-time.ts'
 import type { Referred } from './referral-record.ts'
 import { groupOf, type KioskState, type Visit } from './state.ts'
+import { unlinkVisit } from './two-numbers.ts'
 
 export function checkIn(state: KioskState, data: CheckedIn, recorded: RecordedEvent): void {
   const visit: Visit = {
@@ -114,7 +115,9 @@ export function leave(state: KioskState, id: string, to: 'referred' | 'ended', r
   // Taken over, or gone on: the code in question may still be that of whoever came next.
   if (reason !== 'passed' && reason !== 'taken-over') state.codesInDoubt.delete(id)
   if (reason !== 'passed') forgetSeen(state, visit)
-  if (reason === 'not-holder') forgetPhone(state, visit)
+  if (reason !== 'not-holder') return
+  forgetPhone(state, visit)
+  unlinkVisit(state, id)
 }
 
 function countVisit(state: KioskState, id: string): void {

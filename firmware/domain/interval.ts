@@ -37,7 +37,8 @@ export function wouldRepeat(
   const interval = intervalFor(context.programme, person.category)
   if ('days' in interval && interval.days <= 0) return false
   // Whoever has not been sampled yet may be at any moment.
-  const counted = (one: Visit): Time | null => (isUnfinishedVisit(one) ? timeOf(context.now) : one.sample)
+  const counted = (one: Visit): Time | null =>
+    isUnfinishedVisit(one) ? timeOf(context.now) : (one.sample ?? seenAt(state, one))
   const own = counted(visit)
   if (own === null) return false
   const others = [
@@ -49,6 +50,11 @@ export function wouldRepeat(
   return others.some(([id, other]) => {
     return id !== visit.id && other !== null && isWithin(interval, other, own) && isWithin(interval, own, other)
   })
+}
+
+/** Where no specimen is foreseen the check-in counts. */
+function seenAt({ lastSeen }: Turn['state'], { id, personKey }: Visit): Time | null {
+  return visitsSeen(lastSeen.get(personKey ?? '')).find(({ visit }) => visit === id) ?? null
 }
 
 function timeOf({ day, time }: Moment): Time {

@@ -77,6 +77,16 @@ test('a correction on the next day counts the interval from the day of the speci
   t.deepEqual(kiosk.rebuilt(), kiosk.state)
 })
 
+test('where nothing is collected a correction is judged by the check-in: nobody passes twice in one half of the day', (t) => {
+  const kiosk = new DomainKiosk({ collect: 'none', interval: { days: 1, byCategory: {}, splitAt: '12:00' } })
+  typed(kiosk, 1)
+  kiosk.pass(3)
+  t.is(correct(kiosk, 1, { idNumber: documentOf(3).idNumber }).refusal, 'person-repeated')
+  t.deepEqual(correct(kiosk, 1, { idNumber: documentOf(5).idNumber }).types, ['record.corrected'])
+  kiosk.timeOut()
+  t.is(kiosk.lay(5).types.at(-1), 'visit.ended', 'they passed')
+})
+
 test('a number that waits in a referral is not corrected into a tube', (t) => {
   const kiosk = new DomainKiosk(AT_DESK)
   kiosk.lay(5)

@@ -37,7 +37,8 @@ class TicketsRise {
 /** A gate: who has passed does not pass again in the same half of the day, while the clock only goes on. */
 class PassedOnce {
   readonly #splitAt: string | undefined
-  readonly #passed = new Set<string>()
+  /** Visit → day and half in which it passed. */
+  readonly #halfOf = new Map<string, string>()
   readonly #personOf = new Map<string, string>()
   #latest = ''
 
@@ -49,19 +50,31 @@ class PassedOnce {
     if (event.type === 'maintenance.people-forgotten') this.#forget(event.data.days)
     const hasGoneBack = time < this.#latest
     if (!hasGoneBack) this.#latest = time
-    if (event.type === 'visit.checked-in' && event.data.person?.category === 'general')
-      this.#personOf.set(event.data.visit, event.data.person.idNumber)
-    if (event.type !== 'visit.ended' || event.data.reason !== 'passed' || this.#splitAt === undefined) return
-    const person = this.#personOf.get(event.data.visit)
-    if (person === undefined || hasGoneBack) return
-    const key = `${person} ${day} ${time.slice(11, 16) < this.#splitAt ? 'morning' : 'afternoon'}`
-    if (this.#passed.has(key)) throw new Error(`event ${sequence}: passes twice in one half of a day`)
-    this.#passed.add(key)
+    if (this.#splitAt === undefined) return
+    if (event.type === 'visit.checked-in' || event.type === 'record.corrected') {
+      const { person, visit } = event.data
+      this.#personOf.delete(visit)
+      if (person?.category === 'general') this.#personOf.set(visit, person.idNumber)
+      if (hasGoneBack) this.#halfOf.delete(visit)
+      this.#check(visit, sequence)
+    }
+    if (event.type !== 'visit.ended' || event.data.reason !== 'passed' || hasGoneBack) return
+    this.#halfOf.set(event.data.visit, `${day} ${time.slice(11, 16) < this.#splitAt ? 'morning' : 'afternoon'}`)
+    this.#check(event.data.visit, sequence)
+  }
+
+  #check(visit: string, sequence: number): void {
+    const [half, person] = [this.#halfOf.get(visit), this.#personOf.get(visit)]
+    if (half === undefined || person === undefined) return
+    const isTwice = [...this.#halfOf].some(
+      ([other, at]) => other !== visit && at === half && this.#personOf.get(other) === person,
+    )
+    if (isTwice) throw new Error(`event ${sequence}: passes twice in one half of a day`)
   }
 
   /** Whoever is forgotten may come again. */
   #forget(days: readonly string[]): void {
-    for (const key of this.#passed) if (days.some((day) => key.includes(` ${day} `))) this.#passed.delete(key)
+    for (const [visit, half] of this.#halfOf) if (days.includes(half.slice(0, 10))) this.#halfOf.delete(visit)
   }
 }
 

@@ -77,6 +77,28 @@ test('what was said of the wrong person links nobody, and neither does a number 
   t.true(kiosk.act({ act: 'assist', document: other, contactCentiC: 3650 }).types.includes('sample.collected'))
 })
 
+test('a number typed by mistake leaves the two numbers of its owner theirs', (t) => {
+  const kiosk = new DomainKiosk(AT_DESK)
+  kiosk.act({ act: 'assist', document: LINKED, contactCentiC: 3650 })
+  kiosk.timeOut()
+  kiosk.tick(1_440)
+  kiosk.act({ act: 'assist', document: NEW, contactCentiC: 3650 })
+  kiosk.timeOut()
+  kiosk.act({ act: 'correct', visit: kiosk.visit(2), reason: 'typed-wrong', idNumber: OTHER_NEW })
+  t.is(kiosk.state.links.get(keyOf(NEW.idNumber))?.key, keyOf(OLD_NUMBER))
+  t.false(kiosk.state.links.has(keyOf(OTHER_NEW)))
+  t.true(kiosk.act({ act: 'assist', document: OLD, contactCentiC: 3650 }).types.includes('visit.checked-in'))
+  t.deepEqual(kiosk.rebuilt(), kiosk.state)
+})
+
+test('what was said of somebody who was not the holder of the document links nobody', (t) => {
+  const kiosk = new DomainKiosk()
+  kiosk.act({ act: 'assist', document: LINKED, contactCentiC: 3650 })
+  t.is(kiosk.state.links.size, 2)
+  kiosk.act({ act: 'not-holder', session: kiosk.session.token })
+  t.is(kiosk.state.links.size, 0)
+})
+
 test('a link is forgotten with the people of its day, and there are never more than some thousands', (t) => {
   const kiosk = new DomainKiosk(AT_DESK)
   kiosk.act({ act: 'assist', document: LINKED, contactCentiC: 3650 })
