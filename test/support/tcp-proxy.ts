@@ -4,6 +4,8 @@ import { connect, createServer, type Socket } from 'node:net'
 /** A line between two programs that can be cut, or go dead without a word. */
 export interface TcpProxy {
   readonly port: number
+  /** How often it has cut the line of somebody who was still there, instead of a PUBACK (`answersBeforeCut`). */
+  readonly cutsMade: number
   /** Closes every connection. */
   cut(): void
   /** Takes bytes and connections, and passes nothing on, until `speak`. */
@@ -30,6 +32,7 @@ export async function openTcpProxy(targetPort: number, options: TcpProxyOptions 
   const pairs = new Set<{ isSilent: boolean }>()
   let isSilent = false
   let isRefusing = false
+  let cutsMade = 0
   const adopt = (socket: Socket): void => {
     sockets.add(socket)
     socket.on('error', () => undefined) // what one side does is shown to the other by the close
@@ -58,7 +61,9 @@ export async function openTcpProxy(targetPort: number, options: TcpProxyOptions 
         if (pair.isSilent) return
         const passed = from === near || untilCut === null ? chunk : untilCut.before(chunk)
         pass(to, passed)
-        if (passed.length < chunk.length) near.destroy()
+        if (passed.length === chunk.length || near.destroyed) return
+        cutsMade += 1
+        near.destroy()
       })
       from.once('close', () => {
         pairs.delete(pair)
@@ -77,6 +82,9 @@ export async function openTcpProxy(targetPort: number, options: TcpProxyOptions 
   }
   return {
     port: address.port,
+    get cutsMade() {
+      return cutsMade
+    },
     cut,
     fallSilent: () => {
       isSilent = true

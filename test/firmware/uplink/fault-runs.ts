@@ -9,6 +9,10 @@ import { appendEvents, openBacklog, TOPICS } from './backlog.ts'
 import { isDrained, isOnline, startUplink, untilState } from './uplink-harness.ts'
 
 const LONG_MS = 600_000
+/** Until the uplink begins anew. */
+const CUTS_EACH = 5
+/** Each way, while brokers are killed: what was acknowledged just before is on the line, and lost with it. */
+const KILLED_DELAY_MS = 2
 
 export interface FaultRun extends Judgement {
   readonly rows: number
@@ -95,7 +99,11 @@ export async function runBlackHoles(
   return { drainStartMs, liveMs, ...(await ended(district, journal, { falseGaps, beganMs, faults: run.holes })) }
 }
 
-/** The line is cut instead of each so-manieth PUBACK; at every fifth cut the uplink begins anew from its cursor. */
+/**
+ * The line is cut instead of each so-manieth PUBACK; at every fifth cut the uplink begins anew from its cursor. It goes
+ * on, with new events where the backlog is drained, until the line has made so many cuts between PUBLISH and PUBACK: a
+ * connection that the run closes itself, or that drains first, is none.
+ */
 export async function runCuts(
   bench: Bench,
   run: Cast & { readonly events: number; readonly cuts: number; readonly seed: number },
@@ -107,13 +115,9 @@ export async function runCuts(
   const district = await openDistrict(bench, broker, run)
   const journal = await openBacklog(bench, run.events)
   const outbox = (run.outboxOf ?? ((real) => real))(journal)
-  let cuts = 0
+  const perCut = run.events / run.cuts
   const line = await openTcpProxy(broker.port, {
-    answersBeforeCut: () => {
-      if (cuts >= run.cuts) return null
-      cuts += 1
-      return random.between(0, Math.floor((1.4 * run.events) / run.cuts))
-    },
+    answersBeforeCut: () => (line.cutsMade < run.cuts ? random.between(0, Math.floor(1.4 * perCut)) : null),
   })
   bench.teardown(() => line.close())
   const start = (): Uplink =>
@@ -125,18 +129,17 @@ export async function runCuts(
     })
   let uplink = start()
   let falseGaps = 0
-  while (cuts < run.cuts) {
-    const wanted = Math.min(run.cuts, cuts + 5)
-    const { unsent } = await untilState(uplink, (state) => cuts >= wanted || isDrained(state))
-    if (unsent === 0) break
+  for (let round = 0; line.cutsMade < run.cuts; round += 1) {
+    const wanted = Math.min(run.cuts, line.cutsMade + CUTS_EACH)
+    const { unsent } = await untilState(uplink, (state) => line.cutsMade >= wanted || isDrained(state))
     await uplink.close()
-    if (cuts % 10 === 0) falseGaps += (await district.judge(false)).missing
+    if (round % 2 === 1) falseGaps += (await district.judge(false)).missing
     uplink = start()
     // The journal goes on while the line is bad.
-    await appendEvents(journal, 3)
+    await appendEvents(journal, unsent === 0 ? Math.ceil(CUTS_EACH * perCut) : 3)
   }
   await untilState(uplink, isDrained, LONG_MS)
-  return await ended(district, journal, { falseGaps, beganMs, faults: cuts })
+  return await ended(district, journal, { falseGaps, beganMs, faults: line.cutsMade })
 }
 
 /**
@@ -154,7 +157,7 @@ export async function runKills(
   bench.teardown(() => broker.close())
   const district = await openDistrict(bench, broker, run)
   const journal = await openBacklog(bench, run.events)
-  const line = await openTcpProxy(broker.port)
+  const line = await openTcpProxy(broker.port, { delayMs: KILLED_DELAY_MS })
   bench.teardown(() => line.close())
   const outbox = (run.outboxOf ?? ((real) => real))(journal)
   const url = `mqtt://127.0.0.1:${line.port}`

@@ -46,6 +46,7 @@ for (const protocol of ['5', '3.1.1'] as const) {
     t.log(JSON.stringify(run))
     t.like(run, WHOLE)
     t.true(isWhole(run))
+    t.true(run.copies > 0, 'something was under way when the broker was killed')
   })
 }
 
