@@ -21,5 +21,8 @@ await longRun(
     }
   },
   ({ nats, rabbitDefault, rabbitQuorum }) =>
-    nats.missing + nats.otherBytes + rabbitQuorum.missing + rabbitQuorum.otherBytes === 0 && rabbitDefault.missing > 0,
+    [nats, rabbitQuorum].every(
+      ({ events, isServedByTwo, missing, otherBytes, rows }) =>
+        missing + otherBytes === 0 && rows > events && isServedByTwo,
+    ) && rabbitDefault.missing > 0,
 )

@@ -36,8 +36,20 @@ await longRun(
       const dictionary = knownPeople(DICTIONARY)
       const confirmed = guessEach(known, kept, dictionary)
       const confirmedWithoutSalt = guessEach(known, kept, dictionary, true)
-      return { before, foundWhileItRuns, foundAfterwards, tried: dictionary.length, confirmed, confirmedWithoutSalt }
+      return {
+        people: count,
+        before,
+        foundWhileItRuns,
+        foundAfterwards,
+        tried: dictionary.length,
+        confirmed,
+        confirmedWithoutSalt,
+      }
     }),
-  ({ confirmed, confirmedWithoutSalt, foundAfterwards, foundWhileItRuns }) =>
-    foundAfterwards + foundWhileItRuns + confirmed === 0 && confirmedWithoutSalt > 0,
+  // Beside those to be forgotten there is one of the last day, who stays.
+  ({ before, confirmed, confirmedWithoutSalt, foundAfterwards, foundWhileItRuns, people, tried }) =>
+    foundAfterwards + foundWhileItRuns + confirmed === 0 &&
+    before === people + 1 &&
+    tried === DICTIONARY &&
+    confirmedWithoutSalt === people,
 )

@@ -23,5 +23,11 @@ await longRun(
     const figures = await replayCuts(steps, replay)
     return { events: count, writesToLog: ofFile('-wal'), writesToFile: ofFile('.sqlite'), ...figures }
   },
-  ({ broken, halves, missing }) => broken + halves + missing === 0,
+  // After each write in order, in the middle of it, and on a disk that loses what was not synced.
+  ({ broken, cuts, events, goneOn, halves, missing, writesToFile, writesToLog }) =>
+    broken + halves + missing === 0 &&
+    writesToLog > events &&
+    writesToFile > 0 &&
+    cuts >= 3 * (writesToFile + writesToLog) &&
+    goneOn > 0,
 )

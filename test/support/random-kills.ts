@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { verifyJournal } from '../../firmware/journal/inspect.ts'
@@ -37,6 +38,8 @@ export interface KillPlan {
   readonly kills: number
   /** `before` is the mistake that the test must see. */
   readonly confirms?: 'after' | 'before'
+  /** `forgets` is the card that the test must see: the journal's file is gone after each kill. */
+  readonly card?: 'keeps' | 'forgets'
 }
 
 /** What the world outside knows of the kiosk: it outlives every kill. */
@@ -57,7 +60,8 @@ export async function killAtRandom(plan: KillPlan): Promise<KillFigures> {
   for (let kill = 0; kill < plan.kills; kill += 1) {
     await dieOnce(plan, world)
     world.figures.kills += 1
-    if (existsSync(journalFile(plan.dataDir))) await look(plan.dataDir, world)
+    if (plan.card === 'forgets') await rm(journalFile(plan.dataDir), { force: true })
+    await look(plan.dataDir, world)
   }
   world.figures.confirmed = world.confirmed.size
   world.figures.delivered = world.delivered.size
@@ -103,6 +107,12 @@ function hear(line: string, { confirmed, delivered, figures }: World): void {
 
 /** As it lies there: its log is not closed, and no writer has opened it again. */
 async function look(dataDir: string, { confirmed, delivered, figures }: World): Promise<void> {
+  if (!existsSync(journalFile(dataDir))) {
+    // Before anything was said there need not be one.
+    figures.missing += confirmed.size
+    if (confirmed.size + delivered.size > 0) figures.broken += 1
+    return
+  }
   const { firstSequence, problem } = await verifyJournal(dataDir, 'demo')
   if (problem !== null) figures.broken += 1
   const chains = await chainsOf(dataDir)

@@ -21,3 +21,11 @@ test('said before it is on disk, it would be seen missing', async (t) => {
   const { missing } = await killAtRandom({ dataDir: await tempFolder(t), chance, kills: 5, confirms: 'before' })
   t.true(missing > 0)
 })
+
+test('a journal whose file is gone is no journal without a fault', async (t) => {
+  t.timeout(180_000)
+  const chance = new Seeded(SEED, 'gone')
+  const figures = await killAtRandom({ dataDir: await tempFolder(t), chance, kills: 4, card: 'forgets' })
+  t.log(figures)
+  t.true(figures.missing > 0 && figures.broken > 0)
+})

@@ -24,6 +24,9 @@ export interface ClusterRun {
 }
 
 export interface ClusterFigures {
+  /** In the backlog, before the node was killed. */
+  readonly events: number
+  /** In the journal at the end: with those that came after the kill. */
   readonly rows: number
   readonly missing: number
   readonly otherBytes: number
@@ -79,7 +82,7 @@ export async function killUnderLoad(bench: Bench, cluster: Cluster, run: Cluster
     await after.until(() => missing() === 0, run.lostAfterMs).catch(() => undefined)
   }
   const { copies, otherBytes } = await after.judge(true)
-  return { rows, missing: missing(), otherBytes, copies, drainedAfterMs, isServedByTwo }
+  return { events: run.events, rows, missing: missing(), otherBytes, copies, drainedAfterMs, isServedByTwo }
 }
 
 /** A cluster that has just lost a node, or has just begun, does not answer at once. */
