@@ -12,14 +12,14 @@ export interface Traced {
   readonly events: number
   readonly checkpointPages: number
   readonly synchronous?: 'FULL' | 'OFF'
-  /** `before` is the mistake that the test must see. */
-  readonly confirms?: 'after' | 'before'
+  /** What the test must see: an event is said before it is on disk, or one append takes two transactions. */
+  readonly mistake?: 'none' | 'confirms before' | 'two transactions'
 }
 
 /** The writes of a journal that takes so many events. */
 export function traceJournal(folder: string, traced: Traced): Promise<readonly Step[]> {
-  const { checkpointPages, confirms = 'after', events, synchronous = 'FULL' } = traced
-  return recordWrites(folder, [WRITER, folder, String(events), String(checkpointPages), synchronous, confirms])
+  const { checkpointPages, events, mistake = 'none', synchronous = 'FULL' } = traced
+  return recordWrites(folder, [WRITER, folder, String(events), String(checkpointPages), synchronous, mistake])
 }
 
 /** What the disks of all moments say. Everything but `cuts` and `goneOn` has to be 0. */

@@ -1,10 +1,12 @@
 // A writer to be killed: appends batches of 1 to 4 events for ever and says on standard output which are confirmed.
+// `halves`: the mistake that the test must see, a batch in two transactions.
 import { randomBytes } from 'node:crypto'
 import { writeSync } from 'node:fs'
+import type { RecordedEvent } from '../../../firmware/domain/events.ts'
 import { openJournal } from '../../../firmware/journal/open-journal.ts'
 import { checkedIn, PLACE, RANDOM, stampOn } from './journal-fixture.ts'
 
-const [, , dataDir = ''] = process.argv
+const [, , dataDir = '', appends = 'whole'] = process.argv
 const { journal } = await openJournal({ dataDir, kiosk: 'K0042', mode: 'demo', place: PLACE, random: RANDOM })
 writeSync(1, `opened\n`)
 
@@ -16,7 +18,9 @@ async function writeForEver(lane: number): Promise<void> {
       const draft = checkedIn(i)
       return { ...draft, personKey: `${batch} ${size}` }
     })
-    const recorded = await journal.append(drafts, stampOn())
+    const parts = appends === 'halves' ? [drafts.slice(0, 1), drafts.slice(1)] : [drafts]
+    const recorded: RecordedEvent[] = []
+    for (const part of parts) if (part.length > 0) recorded.push(...(await journal.append(part, stampOn())))
     writeSync(1, `${batch} ${recorded.map((event) => event.sequence).join(',')}\n`)
   }
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import test from 'ava'
+import type { RecordedEvent } from '../../../firmware/domain/events.ts'
 import { verifyJournal } from '../../../firmware/journal/inspect.ts'
 import { collect, openTest, RANDOM, tempFolder } from './journal-fixture.ts'
 
@@ -10,8 +11,8 @@ const WRITER = path.join(import.meta.dirname, 'crash-writer.ts')
 const KILLS = 30
 const LINES_MAX = 40
 
-function startWriter(dataDir: string): ChildProcess {
-  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', WRITER, dataDir], {
+function startWriter(dataDir: string, appends: 'whole' | 'halves' = 'whole'): ChildProcess {
+  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', WRITER, dataDir, appends], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
 }
@@ -28,6 +29,14 @@ async function killAtRandom(writer: ChildProcess): Promise<readonly string[]> {
   }
   await ended
   return lines
+}
+
+/** Each event says of which batch it is, and how many that has. */
+function halvesIn(found: readonly RecordedEvent[]): readonly string[] {
+  const counts = Map.groupBy(found, (event) => event.personKey ?? '')
+  return [...counts]
+    .filter(([personKey, events]) => Number(personKey.split(' ')[1]) !== events.length)
+    .map(([personKey]) => personKey)
 }
 
 test(`a writer killed at ${KILLS} random moments loses nothing it confirmed and leaves no half append`, async (t) => {
@@ -51,9 +60,22 @@ test(`a writer killed at ${KILLS} random moments loses nothing it confirmed and 
   t.true(confirmed.size > KILLS)
   const lost = [...confirmed].filter(([sequence, batch]) => batchOf(found[sequence - 1]?.personKey) !== batch)
   t.deepEqual(lost, [])
-  const counts = Map.groupBy(found, (event) => event.personKey ?? '')
-  const halves = [...counts].filter(([personKey, events]) => Number(personKey.split(' ')[1]) !== events.length)
-  t.deepEqual(halves, [])
+  t.deepEqual(halvesIn(found), [])
   await journal.close()
   t.like(await verifyJournal(dataDir, 'demo'), { count: found.length, problem: null })
+})
+
+test('an append that takes two transactions would be seen by half', async (t) => {
+  t.timeout(120_000)
+  const dataDir = await tempFolder(t)
+  let halves: readonly string[] = []
+  for (let round = 0; round < KILLS && halves.length === 0; round += 1) {
+    const writer = startWriter(dataDir, 'halves')
+    t.teardown(() => writer.kill('SIGKILL'))
+    await killAtRandom(writer)
+    const { journal } = await openTest(t, dataDir)
+    halves = halvesIn(await collect(journal.replay()))
+    await journal.close()
+  }
+  t.true(halves.length > 0)
 })

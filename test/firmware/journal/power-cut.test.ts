@@ -31,8 +31,14 @@ traced(
 )
 
 traced('said before it is on disk, it would be seen missing', async (t) => {
-  const { missing } = await cut(t, { ...SHORT, confirms: 'before' }, 50)
+  const { missing } = await cut(t, { ...SHORT, mistake: 'confirms before' }, 50)
   t.true(missing > 0)
+})
+
+traced('an append that takes two transactions would be seen by half', async (t) => {
+  const { halves, missing } = await cut(t, { ...SHORT, events: 20, mistake: 'two transactions' }, 10)
+  t.true(halves > 0)
+  t.is(missing, 0)
 })
 
 traced('without syncing, it would be seen missing', async (t) => {

@@ -8,7 +8,7 @@ const SNAPSHOT_EVERY = 40
 const SNAPSHOT_BYTES = 30_000
 const CURSOR_EVERY = 15
 
-const [, , dataDir = '', events = '', checkpointPages = '', synchronous = 'FULL', confirms = 'after'] = process.argv
+const [, , dataDir = '', events = '', checkpointPages = '', synchronous = 'FULL', mistake = 'none'] = process.argv
 const { database, journal } = await openConnection(dataDir)
 await database.script(`PRAGMA wal_autocheckpoint = ${Number(checkpointPages)}; PRAGMA synchronous = ${synchronous}`)
 writeSync(1, 'opened\n')
@@ -17,9 +17,11 @@ for (let n = 0; n < Number(events); ) {
   // One, two, three or four events in one append.
   const drafts = Array.from({ length: Math.min(1 + (n % 4), Number(events) - n) }, (_, i) => checkedIn(n + i))
   const last = n + drafts.length
-  if (confirms === 'before') writeSync(1, `done ${last}\n`)
-  await journal.append(drafts, stampOn(n < 200 ? '2022-05-20' : '2022-05-21'))
-  if (confirms === 'after') writeSync(1, `done ${last}\n`)
+  if (mistake === 'confirms before') writeSync(1, `done ${last}\n`)
+  const stamp = stampOn(n < 200 ? '2022-05-20' : '2022-05-21')
+  const parts = mistake === 'two transactions' ? [drafts.slice(0, 1), drafts.slice(1)] : [drafts]
+  for (const part of parts) if (part.length > 0) await journal.append(part, stamp)
+  if (mistake !== 'confirms before') writeSync(1, `done ${last}\n`)
   const passes = (every: number): boolean => Math.floor(last / every) > Math.floor(n / every)
   if (passes(CURSOR_EVERY)) await journal.saveCursor({ acknowledged: last })
   const bytes = Uint8Array.from({ length: SNAPSHOT_BYTES }, (_, i) => (i * 31) % 251)
