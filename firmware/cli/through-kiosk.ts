@@ -14,8 +14,9 @@ export async function throughKiosk<Result extends object>(
   dataDir: string,
   command: ControlCommand,
   alone: () => Answer<Result> | Promise<Answer<Result>>,
+  withinMs?: number,
 ): Promise<Answer<Result>> {
-  const asked = await askKiosk(dataDir, { ...command, operator: operatorName() })
+  const asked = await askKiosk(dataDir, { ...command, operator: operatorName() }, withinMs)
   if (asked.kind === 'answered') return asked.answer as ControlAnswer<Result>
   if (asked.kind === 'no-answer')
     return `The kiosk with the data folder ${dataDir} gave no answer (${asked.detail}): run this again, it counts once`

@@ -1,8 +1,9 @@
 import { recordOf } from '../domain/day-view.ts'
 import type { ClosedDay, ControlAnswer, ControlRequest, SentAgain, TakenReceipt } from '../ports/control.ts'
-import type { DeliveryRecord } from '../ports/delivery.ts'
+import type { SequenceRange } from '../ports/delivery.ts'
 import type { Outbox } from '../ports/journal.ts'
 import type { Uplink } from '../uplink/uplink.ts'
+import type { UplinkState } from '../uplink/uplink-state.ts'
 import type { ForwardDesk } from './forward-desk.ts'
 import type { KioskLoop } from './kiosk-loop.ts'
 import type { ReceiptDesk } from './receipt-desk.ts'
@@ -10,10 +11,13 @@ import type { ReceiptDesk } from './receipt-desk.ts'
 /** A day of a busy kiosk twenty times over; more is a file to carry. */
 const RESEND_EVENTS_MAX = 100_000
 
+/** Some milliseconds of work at a time: no check-in waits for it. */
+const READ_EVENTS = 100
+
 export interface ControlParts {
   readonly loop: KioskLoop
-  readonly journal: Pick<Outbox, 'head'> & { readonly delivery: DeliveryRecord }
-  readonly uplink: Pick<Uplink, 'state' | 'resend'>
+  readonly journal: Pick<Outbox, 'head' | 'readAfter'>
+  readonly uplink: Pick<Uplink, 'resend'> & { state(): Pick<UplinkState, 'state'> }
   readonly receipts: Pick<ReceiptDesk, 'state' | 'take'>
   readonly forward: ForwardDesk
 }
@@ -54,15 +58,34 @@ export async function takeReceipt(
   return { ok: true, result: { outcome, upTo: receipts.state()?.upTo ?? 0 } }
 }
 
-async function sendAgain(
-  { journal, uplink }: ControlParts,
+/** Sends events once more; no cursor moves. */
+export async function sendAgain(
+  { journal, uplink }: Pick<ControlParts, 'journal' | 'uplink'>,
   { from, to }: { readonly from: number; readonly to: number },
 ): Promise<ControlAnswer<SentAgain>> {
   if (to > journal.head().sequence) return { ok: false, reason: 'beyond-journal' }
   if (to - from >= RESEND_EVENTS_MAX) return { ok: false, reason: 'too-many' }
   const { state } = uplink.state()
   if (state === 'none') return { ok: false, reason: 'no-broker' }
-  const forgotten = await journal.delivery.forgottenBetween(from, to)
+  const without = await missingFrom(journal, { from, to })
   if (!uplink.resend({ from, to })) return { ok: false, reason: 'busy' }
-  return { ok: true, result: { from, to, forgotten, isOnline: state === 'online' } }
+  return { ok: true, result: { from, to, without, isOnline: state === 'online' } }
+}
+
+/** What the outbox does not give: each is proven, as when it goes. */
+async function missingFrom(
+  outbox: Pick<Outbox, 'readAfter'>,
+  { from, to }: SequenceRange,
+): Promise<readonly SequenceRange[]> {
+  const holes: SequenceRange[] = []
+  for (let next = from; next <= to; ) {
+    const events = await outbox.readAfter(next - 1, READ_EVENTS)
+    // None: there are no more.
+    for (const { sequence } of events.length === 0 ? [{ sequence: to + 1 }] : events) {
+      const here = Math.min(sequence, to + 1)
+      if (here > next) holes.push({ from: next, to: here - 1 })
+      next = here + 1
+    }
+  }
+  return holes
 }

@@ -34,8 +34,8 @@ export interface ClosedDay {
 export interface SentAgain {
   readonly from: number
   readonly to: number
-  /** Of them, those whose person is forgotten, or that are gone: they are not sent. */
-  readonly forgotten: readonly SequenceRange[]
+  /** Of them, those whose person is forgotten, or that are not as they were written, or gone: they are not sent. */
+  readonly without: readonly SequenceRange[]
   /** False: they wait for the next connection. */
   readonly isOnline: boolean
 }

@@ -16,6 +16,4 @@ export interface DeliveryRecord {
   saveSent(sequence: number): Promise<void>
   /** base64url; null for an event that is not in the journal (any more). */
   chainAt(sequence: number): Promise<string | null>
-  /** Events whose bytes cannot be built any more: their person is forgotten, or they are gone. */
-  forgottenBetween(from: number, to: number): Promise<readonly SequenceRange[]>
 }

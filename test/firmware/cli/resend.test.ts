@@ -5,10 +5,10 @@ import { runKioskCommand } from '../../end-to-end/kiosk-command.ts'
 import { kioskFolder } from '../../support/kiosk-process.ts'
 import { SILENT } from '../compose/loop-fixture.ts'
 
-test('resend says which events do not go because their person is forgotten, and when the others do', async (t) => {
+test('resend says which events do not go, and when the others do', async (t) => {
   const folder = await kioskFolder(t)
   const config = await folder.configure()
-  let result: SentAgain = { from: 1, to: 7, forgotten: [], isOnline: true }
+  let result: SentAgain = { from: 1, to: 7, without: [], isOnline: true }
   const control = await openControl(folder.data, () => Promise.resolve({ ok: true, result }), SILENT)
   t.teardown(() => control?.close())
   const say = async (): Promise<string> => {
@@ -17,13 +17,13 @@ test('resend says which events do not go because their person is forgotten, and 
     return asked.out.trim()
   }
   t.is(await say(), '7 events from 1 to 7 are on their way')
-  const forgotten = [
+  const without = [
     { from: 2, to: 3 },
     { from: 5, to: 5 },
   ]
-  result = { from: 1, to: 7, forgotten, isOnline: false }
+  result = { from: 1, to: 7, without, isOnline: false }
   t.is(
     await say(),
-    '4 events from 1 to 7 go with the next connection; 3 are not, their person is forgotten or they are gone: 2-3, 5',
+    '4 events from 1 to 7 go with the next connection; 3 are not, their person is forgotten, or they are altered or gone: 2-3, 5',
   )
 })
