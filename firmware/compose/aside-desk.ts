@@ -62,15 +62,18 @@ export class AsideDesk {
     // A medium that is away comes back as old as it was.
     const away = mirrored === null ? Object.entries(before).filter(([name]) => name.startsWith(MIRRORED)) : []
     const after: Record<string, Ledger[string]> = Object.fromEntries(away)
+    const left: LyingAside[] = []
     for (const one of lying) {
-      const known = before[one.name]
+      const wasForgotten = before[one.name]?.isForgotten === true
+      // Of what goes whole nothing can be lying there: it is another one, and has its own days.
+      const known = wasForgotten && !one.staysNameless ? undefined : before[one.name]
       const since = [known?.since, today].filter((day) => typeof day === 'string').sort()[0]
-      if (since === undefined) continue
-      const isDue = today !== null && known?.isForgotten !== true && daysBetween(since, today) > personDays
-      after[one.name] = { since, isForgotten: (isDue && (await this.#forget(one))) || known?.isForgotten === true }
+      const isDue = today !== null && since !== undefined && daysBetween(since, today) > personDays
+      const isForgotten = known?.isForgotten === true || (isDue && (await this.#forget(one)))
+      if (!isForgotten) left.push(one)
+      if (since !== undefined && !(isForgotten && !one.staysNameless)) after[one.name] = { since, isForgotten }
     }
     if (today !== null && JSON.stringify(after) !== JSON.stringify(before)) await this.#write(after)
-    const left = lying.filter(({ name }) => after[name]?.isForgotten !== true)
     const first = left.map(({ name }) => after[name]?.since ?? '').sort()[0]
     const until = first === undefined || first === '' ? null : dayAfter(first, personDays)
     this.#view = left.length === 0 ? null : { count: left.length, until }
@@ -101,6 +104,7 @@ export class AsideDesk {
     byJournal.delete(journal)
     return [...byJournal].map(([number, files]) => ({
       name: `${MIRRORED}${number}`,
+      staysNameless: false,
       forget: async () => {
         for (const file of files) await rm(join(mirror, file), { force: true })
       },

@@ -1,10 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { exportEvents } from '../../../firmware/compose/export-events.ts'
 import { setAside } from '../../../firmware/journal/damaged.ts'
 import { lyingAside } from '../../../firmware/journal/lying-aside.ts'
+import { fillDisk, mounting, smallDisk } from '../../support/small-disk.ts'
 import { tempFolder, withFile } from '../journal/journal-fixture.ts'
 import { canaries, found, keysOf, OldSite } from './old-site.ts'
 
@@ -35,8 +36,9 @@ const DAMAGES: Readonly<
 async function withJournalAside(
   t: ExecutionContext,
   damage: (file: string) => Promise<void>,
+  disk?: string,
 ): Promise<{ site: OldSite; what: readonly Buffer[] }> {
-  const site = new OldSite(t, await tempFolder(t))
+  const site = new OldSite(t, disk ?? (await tempFolder(t)))
   await site.open()
   await site.dayOf('2026-05-01', [1, 2])
   await site.dayOf(
@@ -138,4 +140,60 @@ test('cut off when the new file was whole, the old one goes the next time', asyn
   await forget()
   t.deepEqual(await readFile(aside), made)
   t.is(await found(folder, what), 0)
+})
+
+async function partsIn(folder: string): Promise<readonly string[]> {
+  return (await readdir(folder)).filter((name) => name.includes('.part.'))
+}
+
+test('for a copy that leaves no room to the journal in use nothing is begun', async (t) => {
+  const { site } = await withJournalAside(t, () => Promise.resolve())
+  const folder = path.join(site.folder, 'demo')
+  const { size } = await stat(path.join(folder, 'journal-0001.damaged.sqlite'))
+  const free = (bytes: number) => () => Promise.resolve({ bavail: bytes / 512, blocks: 1_000_000, bsize: 512 })
+  const forget = async (bytes: number): Promise<void> => {
+    for (const one of await lyingAside(site.folder, 'demo', 2, free(bytes))) await one.forget()
+  }
+  // A fiftieth is for those who are here.
+  await t.throwsAsync(forget(10_239_000 + size), { code: 'journal.full' })
+  t.deepEqual(await partsIn(folder), [])
+  await forget(20_480_000 + size)
+  t.deepEqual(
+    (await readdir(folder)).filter((name) => name.startsWith('journal-0001')),
+    ['journal-0001.damaged.sqlite'],
+  )
+})
+
+test('what cannot be opened goes also where there is no room for a copy', async (t) => {
+  const { site, what } = await withJournalAside(t, (file) => overwrite(file, 0, 100))
+  const none = () => Promise.resolve({ bavail: 0, blocks: 1_000_000, bsize: 512 })
+  for (const one of await lyingAside(site.folder, 'demo', 2, none)) await one.forget()
+  t.is(await found(path.join(site.folder, 'demo'), what), 0)
+})
+
+mounting('a copy for which the room runs out does not stay on the full disk', async (t) => {
+  const disk = await smallDisk(t)
+  await withJournalAside(t, () => Promise.resolve(), disk)
+  await fillDisk(disk)
+  // Enough to begin with.
+  for (const n of [0, 1]) await rm(path.join(disk, `filler-65536-${n}`))
+  const folder = path.join(disk, 'demo')
+  const much = () => Promise.resolve({ bavail: 999_999, blocks: 1_000_000, bsize: 512 })
+  const [journal] = await lyingAside(disk, 'demo', 2, much)
+  await t.throwsAsync(journal?.forget() ?? Promise.resolve(), { code: 'journal.full' })
+  t.deepEqual(await partsIn(folder), [])
+})
+
+test('a second roster that is damaged soon after the first was forgotten has its own days, and goes too', async (t) => {
+  const { site, what } = await withJournalAside(t, () => Promise.resolve())
+  await site.look()
+  await site.aside.look(AFTER)
+  t.is(site.aside.view, null)
+  const second = path.join(site.folder, 'demo', 'roster.sealed.damaged')
+  await writeFile(second, what[1] ?? '')
+  await site.aside.look(AFTER)
+  t.deepEqual(site.aside.view, { count: 1, until: '2026-07-02' })
+  await site.aside.look('2026-07-03')
+  t.is(site.aside.view, null)
+  t.is(await found(site.folder, what), 0)
 })

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import test, { type ExecutionContext } from 'ava'
@@ -11,11 +10,11 @@ import { SystemClock } from '../../../firmware/health/system-clock.ts'
 import { verifyJournal } from '../../../firmware/journal/inspect.ts'
 import type { Journal } from '../../../firmware/ports/journal.ts'
 import { AT_DESK, aProgramme, documentOf, SKIN } from '../../support/domain-kiosk.ts'
+import { fillDisk, mounting, SMALL_DISK_BYTES, smallDisk } from '../../support/small-disk.ts'
 import { openTest, tempFolder } from '../journal/journal-fixture.ts'
 import { openConnection } from '../journal/open-connection.ts'
 import { changed, partsOf } from './loop-fixture.ts'
 
-const SIZE_MB = 4
 /** A kiosk's own, and what passes here for it. */
 const [TICK_MS, QUICK_TICK_MS] = [5_000, 5]
 /** Within 30 s, in ticks. */
@@ -30,52 +29,13 @@ interface Disk {
   makeRoom(): Promise<void>
 }
 
-async function mount(folder: string): Promise<void> {
-  await run('mount', ['-t', 'tmpfs', '-o', `size=${SIZE_MB}m`, 'tmpfs', folder])
-}
-
-/** Mounting needs root, and a host that lets it. */
-async function mayMount(): Promise<boolean> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'may-mount-'))
-  try {
-    await mount(folder)
-    await run('umount', [folder])
-    return true
-  } catch {
-    return false
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
-}
-
-/** A file system of its own, as small as that. */
-async function smallDisk(t: ExecutionContext): Promise<string> {
-  const folder = path.join(await tempFolder(t), 'disk')
-  await mkdir(folder)
-  await mount(folder)
-  t.teardown(() => run('umount', ['--lazy', folder]))
-  return folder
-}
-
 async function mountedDisk(t: ExecutionContext): Promise<Disk> {
   const folder = await smallDisk(t)
   const { journal } = await openTest(t, folder)
-  /** Takes every byte that is left. */
-  const fill = async (): Promise<void> => {
-    for (const bytes of [65_536, 4_096, 512]) {
-      for (let n = 0; ; n += 1) {
-        const done = await writeFile(path.join(folder, `filler-${bytes}-${n}`), Buffer.alloc(bytes, 1)).then(
-          () => true,
-          () => false,
-        )
-        if (!done) break
-      }
-    }
-  }
   const makeRoom = async (): Promise<void> => {
     await run('sh', ['-c', 'rm -f "$1"/filler-*', 'sh', folder])
   }
-  return { folder, journal, fill, makeRoom }
+  return { folder, journal, fill: () => fillDisk(folder), makeRoom }
 }
 
 /** SQLite says the same of a file that may not have one page more. */
@@ -187,13 +147,6 @@ async function goesOnByItself(t: ExecutionContext, disk: Disk): Promise<void> {
   t.is(count, sequence)
 }
 
-const unmountable = 'needs a file system of its own: run as root where mounting is allowed'
-const mounting: (title: string, body: (t: ExecutionContext) => Promise<void>) => void = (await mayMount())
-  ? test
-  : (title, body) => {
-      test.skip(`${title} (${unmountable})`, body)
-    }
-
 test('where the file may not grow nothing is confirmed that is not on disk, and with room again it goes on by itself', async (t) => {
   await goesOnByItself(t, await limitedFile(t))
 })
@@ -253,9 +206,9 @@ mounting('the room left is known: low below a twentieth, full below a fiftieth',
   const folder = await smallDisk(t)
   const watch = watchOf(folder)
   t.deepEqual(await look(watch), { isLow: false, isFull: false })
-  await writeFile(path.join(folder, 'most'), Buffer.alloc(SIZE_MB * 1024 * 1024 * 0.96))
+  await writeFile(path.join(folder, 'most'), Buffer.alloc(SMALL_DISK_BYTES * 0.96))
   t.deepEqual(await look(watch), { isLow: true, isFull: false })
-  await writeFile(path.join(folder, 'more'), Buffer.alloc(SIZE_MB * 1024 * 1024 * 0.03))
+  await writeFile(path.join(folder, 'more'), Buffer.alloc(SMALL_DISK_BYTES * 0.03))
   t.deepEqual(await look(watch), { isLow: true, isFull: true })
   await rm(path.join(folder, 'most'))
   t.deepEqual(await look(watch), { isLow: false, isFull: false })
