@@ -101,7 +101,7 @@ export class Consumer {
    */
   async beginAnew(key: JournalKey): Promise<Range | null> {
     const book = this.#books.get(nameOf(key))
-    const gone = book?.missing[0]
+    const gone = book?.holes[0]
     if (book === undefined || gone?.from !== 1) return null
     const [anchor] = await this.#store.page(key, gone.to + 1)
     if (anchor?.sequence !== gone.to + 1) return null
@@ -120,7 +120,8 @@ export class Consumer {
     const isRight =
       otherBytes.length === 0 &&
       journals.every(
-        ({ breaks, equations, missing }) => missing.length + breaks.length === 0 && equations?.hold !== false,
+        ({ breaks, equations, missing, unreadable }) =>
+          missing.length + unreadable.length + breaks.length === 0 && equations?.hold !== false,
       )
     return {
       events: this.#held,
@@ -159,10 +160,10 @@ export class Consumer {
       book.base ??= base
       if (known.first > book.first) book.forgetBelow(known.first, known.beforeFirst)
       this.#books.set(name, book)
-      for (let from = book.missing[0]?.from ?? book.head + 1; ; ) {
+      for (let from = book.holes[0]?.from ?? book.head + 1; ; ) {
         const page = await this.#store.page(book.key, from)
         for (const event of page) {
-          book.arrived(event.sequence, event.time, nowMs)
+          book.arrived(event, nowMs)
           book.read(event)
           from = event.sequence + 1
         }
@@ -244,7 +245,7 @@ export class Consumer {
     if (book === undefined) return
     const nowMs = this.#options.nowMs()
     if (taken === 'new') this.#held += 1
-    if (taken === 'new') book.arrived(event.sequence, event.time, nowMs)
+    if (taken === 'new') book.arrived(event, nowMs)
     if (taken === 'other-bytes') book.otherBytes += 1
     book.arrivedMs = nowMs
   }

@@ -12,7 +12,7 @@ export interface JournalReport extends JournalKey {
   readonly head: number
   /** The first that is still held. */
   readonly first: number
-  /** Every event from the first on is there, and its chain is right, up to here. */
+  /** Every event from the first on is there, or proven to be unreadable, and its chain is right, up to here. */
   readonly provenUpTo: number
   /** base64url, at `provenUpTo`. */
   readonly chain: string
@@ -20,6 +20,8 @@ export interface JournalReport extends JournalKey {
   readonly missing: readonly Range[]
   /** Not there yet: the kiosk is away, or its backlog is on the way. */
   readonly awaited: readonly Range[]
+  /** Not there, and the kiosk itself says that they will not come: they are damaged on its disk. */
+  readonly unreadable: readonly Range[]
   /** Events that do not follow from the one before them; the first twenty. */
   readonly breaks: readonly number[]
   readonly byType: Readonly<Record<string, number>>
@@ -54,7 +56,7 @@ export interface Report {
   readonly people: readonly PersonTwice[]
   /** Messages that were no events. */
   readonly refused: readonly { readonly flaw: string; readonly topic: string; readonly count: number }[]
-  /** Nothing is missing, altered or unbalanced. People at two places and refused messages are for somebody to look at. */
+  /** Nothing is missing, unreadable, altered or unbalanced. People at two places and refused messages are for somebody to look at. */
   readonly isRight: boolean
 }
 
@@ -81,7 +83,8 @@ export function journalReport(
   nowMs: number,
   patienceMs: number,
 ): JournalReport {
-  const { arrivedMs, base, breaks, first, head, key, missing, newestAt, proven, tally } = book
+  const { arrivedMs, base, breaks, first, gone, head, key, newestAt, proven, tally } = book
+  const { missing, unreadable } = gone
   const sinceMs = Math.max(book.progressMs, presence?.sinceMs ?? 0)
   const isAway = presence !== null && presence.state !== 'online'
   const isAwaited = patienceMs > 0 && (isAway || nowMs - sinceMs < patienceMs)
@@ -94,6 +97,7 @@ export function journalReport(
     chain: proven.chain.toString('base64url'),
     missing: isAwaited ? [] : missing,
     awaited: isAwaited ? missing : [],
+    unreadable,
     breaks,
     byType: Object.fromEntries(tally.byType),
     unknownTypes: tally.unknown,

@@ -43,6 +43,12 @@ export class Sequences {
     })
   }
 
+  /** From `sequence` on, which is not there, up to the next that is; null where none follows. */
+  holeFrom(sequence: number): Range | null {
+    const next = this.#stretches.find(({ from }) => from > sequence)
+    return next === undefined ? null : { from: sequence, to: next.from - 1 }
+  }
+
   /** What lies below is not held any more, and missing to nobody. */
   forgetBelow(first: number): void {
     this.#first = Math.max(this.#first, first)

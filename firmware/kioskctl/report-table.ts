@@ -34,9 +34,10 @@ function rowOf(journal: JournalReport): readonly string[] {
   ]
 }
 
-function stateOf({ awaited, breaks, equations, missing, presence }: JournalReport): string {
+function stateOf({ awaited, breaks, equations, missing, presence, unreadable }: JournalReport): string {
   if (breaks.length > 0) return 'ALTERED'
   if (missing.length > 0) return 'MISSING'
+  if (unreadable.length > 0) return 'UNREADABLE'
   if (equations?.hold === false) return 'UNBALANCED'
   if (awaited.length > 0) return 'awaited'
   return presence ?? 'right'
@@ -62,10 +63,11 @@ function remarks(report: Report): readonly string[] {
 }
 
 function aboutJournal(report: JournalReport): readonly string[] {
-  const { awaited, breaks, equations, first, missing, unknownTypes } = report
+  const { awaited, breaks, equations, first, missing, unknownTypes, unreadable } = report
   const name = `${report.kiosk} ${report.mode} journal ${report.journal}`
   return [
     ...(missing.length === 0 ? [] : [`${name}: missing ${sayRanges(missing)}`]),
+    ...(unreadable.length === 0 ? [] : [`${name}: unreadable on the kiosk's disk ${sayRanges(unreadable)}`]),
     ...(awaited.length === 0 ? [] : [`${name}: still to come ${sayRanges(awaited)}`]),
     ...(breaks.length === 0 ? [] : [`${name}: the chain breaks at ${breaks.join(', ')}`]),
     ...(equations?.hold === false ? [`${name}: ${sayEquations(equations)}`] : []),
