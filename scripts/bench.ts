@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { acceptFigures } from './measure/accept.ts'
 import { checkInFigures, measureCheckIns } from './measure/check-in.ts'
+import { commitHere } from './measure/commit.ts'
 import { drainFigures } from './measure/drain.ts'
 import { type Figure, isGoalMet, ratioTo, tableOf } from './measure/figure.ts'
 import { labelFigures } from './measure/label.ts'
@@ -16,6 +17,7 @@ const LABELS = 300
 const EVENTS = 60_000
 /** Medians are of so many, in turns with what stands beside them. */
 const ROUNDS = 5
+/** `--json` of a run on a quiet machine is kept as test/long/results/bench.json. */
 const USAGE = 'bench [--json FILE] [--dir FOLDER_ON_THE_DISK_TO_MEASURE]'
 
 interface Measured {
@@ -56,7 +58,12 @@ function say(text: string): void {
   process.stderr.write(`${text}\n`)
 }
 
-function asJson({ figures, peers, skipped }: Measured): string {
+interface Run {
+  readonly date: string
+  readonly commit: string | null
+}
+
+function asJson({ commit, date }: Run, { figures, peers, skipped }: Measured): string {
   const withRatio = (figure: Figure, beside: Figure['limit']): object | null =>
     beside === undefined ? null : { ...beside, ratio: ratioTo(figure, beside) }
   const machine = { node: process.version, arch: process.arch, cpus: cpus().length, cpu: cpus()[0]?.model ?? '' }
@@ -66,7 +73,7 @@ function asJson({ figures, peers, skipped }: Measured): string {
     peer: withRatio(figure, figure.peer),
     goal: figure.goal === undefined ? null : { ...figure.goal, isMet: isGoalMet(figure) },
   }))
-  return `${JSON.stringify({ at: new Date().toISOString(), machine, figures: rows, peers, skipped }, null, 2)}\n`
+  return `${JSON.stringify({ date, commit, machine, figures: rows, peers, skipped }, null, 2)}\n`
 }
 
 async function main(): Promise<number> {
@@ -77,12 +84,13 @@ async function main(): Promise<number> {
     say(`${error instanceof Error ? error.message : String(error)}; usage: ${USAGE}`)
     return 64
   }
+  const run = { date: new Date().toISOString(), commit: await commitHere() }
   const place = await mkdtemp(join(options.dir ?? tmpdir(), 'kiosk-bench-'))
   try {
     const measured = await measure(place)
     const tables = [tableOf(measured.figures), '', peerTable(measured.peers)]
     console.log([...tables, ...measured.skipped.map((why) => `skipped: ${why}`)].join('\n'))
-    if (options.json !== undefined) await writeFile(options.json, asJson(measured))
+    if (options.json !== undefined) await writeFile(options.json, asJson(run, measured))
     return 0
   } finally {
     await rm(place, { recursive: true, force: true })

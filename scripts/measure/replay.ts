@@ -18,7 +18,7 @@ const CODE = 'bench'
 /** What a kiosk folds at most that was kept in time (`StateKeeper`). */
 const EVENTS_BETWEEN = 5_000
 /** What the crew waits for after a power cut, beside the boot. */
-const READY_MS = 2_000
+export const READY_MS = 2_000
 
 /** A single tube's check-in is four events, its label two. */
 const EVENTS_PER_PERSON = 6

@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { parseArgs, promisify } from 'node:util'
+import { parseArgs } from 'node:util'
+import { commitHere } from '../../scripts/measure/commit.ts'
 
 export interface LongRun {
   readonly seed: number
@@ -27,15 +27,14 @@ export async function longRun<Figures extends object>(
   const count = Number(values.count ?? defaults.count)
   const folder = await mkdtemp(path.join(tmpdir(), `kiosk-${name}-`))
   const began = Date.now()
-  // Before the run: what is changed while it goes on is not what was run.
-  const { stdout } = await promisify(execFile)('git', ['rev-parse', '--short', 'HEAD'], { cwd: import.meta.dirname })
+  const commit = await commitHere()
   try {
     const figures = await run({ seed, count, folder })
     const minutes = Math.round((Date.now() - began) / 6_000) / 10
     const isIt = isGood(figures)
     const result = {
       date: new Date(began).toISOString(),
-      commit: stdout.trim(),
+      commit,
       seed,
       count,
       minutes,
