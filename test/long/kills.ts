@@ -7,6 +7,6 @@ await longRun<KillFigures>(
   'kills',
   { seed: 20_220_521, count: 1_000 },
   ({ count, folder, seed }) => killAtRandom({ dataDir: folder, chance: new Seeded(seed, 'kills'), kills: count }),
-  ({ broken, confirmed, delivered, kills, missing, twice }) =>
-    broken + missing + twice === 0 && confirmed > kills && delivered > kills,
+  ({ broken, confirmed, delivered, halves, kills, missing, twice }) =>
+    broken + halves + missing + twice === 0 && confirmed > kills && delivered > kills,
 )

@@ -2,13 +2,14 @@
 // Says what is confirmed (`done SEQUENCE CHAIN`), what the district has (`sent SEQUENCE DIGEST`), and what it begins (`in keep`).
 import { createHash } from 'node:crypto'
 import { writeSync } from 'node:fs'
-import { setImmediate } from 'node:timers/promises'
+import { setTimeout as pauseMs, setImmediate } from 'node:timers/promises'
 import { foldJournal } from '../../firmware/compose/folded-state.ts'
 import { KioskLoop } from '../../firmware/compose/kiosk-loop.ts'
 import { RetentionDesk } from '../../firmware/compose/retention-desk.ts'
 import { StateKeeper } from '../../firmware/compose/state-keeper.ts'
 import { SystemClock } from '../../firmware/health/system-clock.ts'
 import { openJournal } from '../../firmware/journal/open-journal.ts'
+import type { Journal } from '../../firmware/ports/journal.ts'
 import { partsOf, SILENT } from '../firmware/compose/loop-fixture.ts'
 import { PLACE, RANDOM } from '../firmware/journal/journal-fixture.ts'
 import { AT_DESK, aProgramme, documentOf, SKIN } from './domain-kiosk.ts'
@@ -18,8 +19,10 @@ const CODE = 'this code'
 const LOOKS_PER_DAY = 2
 const WEEK_MS = 7 * 86_400_000
 const PAGE = 20
+/** Wide enough that a kill soon falls into it. */
+const BETWEEN_MS = 5
 
-const [, , dataDir = '', confirms = 'after'] = process.argv
+const [, , dataDir = '', mistake = 'none'] = process.argv
 const say = (text: string): void => void writeSync(1, `${text}\n`)
 
 class WeeklyClock extends SystemClock {
@@ -37,7 +40,26 @@ const snapshots = { store: journal, code: CODE }
 const programmes = [aProgramme(AT_DESK)]
 const identify = (idNumber: string): string => personKeys.identify(idNumber)
 const folded = await foldJournal(journal, snapshots)
-const loop = new KioskLoop({ ...partsOf(opened), clock, programmes, identify, folded })
+/** The mistake that the test must see: what belongs together is on disk one part after the other. */
+const torn: Journal = {
+  number: journal.number,
+  append: async (drafts, stamp) => {
+    const first = await journal.append(drafts.slice(0, 1), stamp)
+    if (drafts.length === 1) return first
+    await pauseMs(BETWEEN_MS)
+    return [...first, ...(await journal.append(drafts.slice(1), stamp))]
+  },
+  replay: (after) => journal.replay(after),
+  head: () => journal.head(),
+  close: () => journal.close(),
+}
+const loop = new KioskLoop({
+  ...partsOf(mistake === 'two transactions' ? { journal: torn, personKeys } : opened),
+  clock,
+  programmes,
+  identify,
+  folded,
+})
 await loop.start()
 clock.nowMs = Math.max(clock.nowMs, Date.parse(`${loop.state.day?.day ?? '2026-01-05'}T09:00:00+08:00`))
 const states = new StateKeeper(loop, snapshots, SILENT, folded.from)
@@ -69,7 +91,7 @@ async function print(): Promise<void> {
 
 async function submit(input: Parameters<KioskLoop['submit']>[0]): Promise<void> {
   // The mistake that the test must see: saying it before it is so.
-  if (confirms === 'before') say(`done ${journal.head().sequence + 1} -`)
+  if (mistake === 'confirms before') say(`done ${journal.head().sequence + 1} -`)
   const done = await loop.submit(input)
   if (done.ok) for (const { chain, sequence } of done.events) say(`done ${sequence} ${chain}`)
 }

@@ -14,6 +14,8 @@ const VICTIM = path.join(import.meta.dirname, 'kill-victim.ts')
 type Aim = 'start' | 'any' | 'keep' | 'look'
 /** A start takes some 300 ms on an idle machine. */
 const START_MS = 500
+/** A check-in is one append with the specimen's event behind it: none of these is the last of an append. */
+const NEVER_LAST: readonly unknown[] = ['sampling.visit.checked-in.v1', 'sampling.tube.opened.v1']
 const LINES_MAX = 60
 /** An upkeep step takes some milliseconds; a kill comes anywhere in it, or just after. */
 const AIMED_MS = 12
@@ -28,6 +30,8 @@ export interface KillFigures {
   missing: number
   /** A sequence that was confirmed, or delivered, a second time as something else. */
   twice: number
+  /** Looks at which the journal ended in the middle of an append. */
+  halves: number
   /** Verifications that found a problem. */
   broken: number
 }
@@ -36,8 +40,8 @@ export interface KillPlan {
   readonly dataDir: string
   readonly chance: Seeded
   readonly kills: number
-  /** `before` is the mistake that the test must see. */
-  readonly confirms?: 'after' | 'before'
+  /** What the test must see: an event is said before it is on disk, or one append takes two transactions. */
+  readonly mistake?: 'none' | 'confirms before' | 'two transactions'
   /** `forgets` is the card that the test must see: the journal's file is gone after each kill. */
   readonly card?: 'keeps' | 'forgets'
 }
@@ -53,7 +57,7 @@ interface World {
 export async function killAtRandom(plan: KillPlan): Promise<KillFigures> {
   const figures = { kills: 0, hit: { start: 0, any: 0, keep: 0, look: 0 }, confirmed: 0, delivered: 0 }
   const world: World = {
-    figures: { ...figures, missing: 0, twice: 0, broken: 0 },
+    figures: { ...figures, missing: 0, twice: 0, halves: 0, broken: 0 },
     confirmed: new Map(),
     delivered: new Map(),
   }
@@ -68,9 +72,9 @@ export async function killAtRandom(plan: KillPlan): Promise<KillFigures> {
   return world.figures
 }
 
-async function dieOnce({ chance, confirms = 'after', dataDir }: KillPlan, world: World): Promise<void> {
+async function dieOnce({ chance, dataDir, mistake = 'none' }: KillPlan, world: World): Promise<void> {
   const aim = chance.percent(15) ? 'start' : chance.pick(['any', 'keep', 'look'])
-  const words = ['--disable-warning=ExperimentalWarning', VICTIM, dataDir, confirms]
+  const words = ['--disable-warning=ExperimentalWarning', VICTIM, dataDir, mistake]
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] })
   diesWithUs(child)
   const ended = once(child, 'exit')
@@ -115,7 +119,9 @@ async function look(dataDir: string, { confirmed, delivered, figures }: World): 
   }
   const { firstSequence, problem } = await verifyJournal(dataDir, 'demo')
   if (problem !== null) figures.broken += 1
-  const chains = await chainsOf(dataDir)
+  const rows = await rowsOf(dataDir)
+  if (NEVER_LAST.includes(rows.at(-1)?.type)) figures.halves += 1
+  const chains = new Map(rows.map(({ chain, sequence }) => [sequence, chain]))
   for (const [sequence, chain] of confirmed) {
     const isRemoved = firstSequence !== null && sequence < firstSequence
     const found = chains.get(sequence)
@@ -125,13 +131,17 @@ async function look(dataDir: string, { confirmed, delivered, figures }: World): 
   }
 }
 
-async function chainsOf(dataDir: string): Promise<ReadonlyMap<number, string>> {
+async function rowsOf(
+  dataDir: string,
+): Promise<readonly { readonly sequence: number; readonly type: unknown; readonly chain: string }[]> {
   const database = await SqliteDatabase.open(journalFile(dataDir), { readOnly: true, busyTimeoutMs: 1_000 })
   try {
-    const rows = await database.all('SELECT sequence, chain FROM event')
-    return new Map(
-      rows.map((row) => [Number(row['sequence']), Buffer.from(row['chain'] as Buffer).toString('base64url')]),
-    )
+    const rows = await database.all('SELECT sequence, type, chain FROM event ORDER BY sequence')
+    return rows.map(({ chain, sequence, type }) => ({
+      sequence: Number(sequence),
+      type,
+      chain: Buffer.from(chain as Buffer).toString('base64url'),
+    }))
   } finally {
     await database.close()
   }
