@@ -6,15 +6,23 @@ import type { ActResult } from '../ports/kiosk.ts'
 import type { KioskLoop } from './kiosk-loop.ts'
 import type { Submitted } from './loop-parts.ts'
 
-/** Of the hash of who asked and by which id: 66 bits, so that it may stand in an event. */
+/** Of the mark of who asked and by which id: 66 bits, so that it may stand in an event. */
 const PRESS_CHARACTERS = 11
-/** Of the hash of what was asked: 36 bits tell one act from another. */
+/** Of the mark of what was asked: 36 bits tell one act from another. */
 const ACT_CHARACTERS = 6
 
 export interface PressedBy {
   readonly operator: string
   readonly requestId: string
 }
+
+/** A keyed hash; base64url, at least 11 characters. */
+export interface Marks {
+  mark(text: string): string
+}
+
+/** Journals of before have marks that nobody's key went into: they are known again, and none is written. */
+const WITHOUT_KEY: Marks = { mark: (text) => createHash('sha256').update(text).digest('base64url') }
 
 interface Given {
   readonly request: string
@@ -27,22 +35,24 @@ interface Given {
  */
 export class ActAnswers {
   readonly #loop: Pick<KioskLoop, 'state' | 'submit'>
+  readonly #marks: Marks
   /** By who asked and by which id. */
   readonly #given = new Map<string, Given>()
 
-  constructor(loop: Pick<KioskLoop, 'state' | 'submit'>) {
+  constructor(loop: Pick<KioskLoop, 'state' | 'submit'>, marks: Marks) {
     this.#loop = loop
+    this.#marks = marks
   }
 
   /** The oldest answer is forgotten when there are too many. */
   act(act: CrewAct, by: PressedBy): Promise<ActResult> {
-    const request = requestKey(act, by)
+    const request = requestKey(act, by, this.#marks)
     const press = request.slice(0, PRESS_CHARACTERS)
     const known = this.#given.get(press)
     if (known !== undefined) {
       return known.request === request ? known.answer : Promise.resolve({ ok: false, refusal: 'request-reused' })
     }
-    const answer = this.#carryOut(act, by.operator, request)
+    const answer = this.#carryOut(act, by, request)
     this.#given.set(press, { request, answer })
     void answer.then(({ ok }) => ok || this.#given.delete(press))
     const oldest = this.#given.keys().next().value
@@ -50,23 +60,21 @@ export class ActAnswers {
     return answer
   }
 
-  async #carryOut(act: CrewAct, operator: string, request: string): Promise<ActResult> {
-    const done = doneBefore(this.#loop.state, request)
-    return done ?? answerOf(await this.#loop.submit({ kind: 'crew', act, operator, request }))
+  async #carryOut(act: CrewAct, by: PressedBy, request: string): Promise<ActResult> {
+    const { state } = this.#loop
+    const done = doneBefore(state, request) ?? doneBefore(state, requestKey(act, by, WITHOUT_KEY))
+    return done ?? answerOf(await this.#loop.submit({ kind: 'crew', act, operator: by.operator, request }))
   }
 }
 
 /**
- * Which press of a button it is, and for what. Whoever has the event cannot find out who was meant: the id that goes
- * into both hashes is written nowhere.
+ * Which press of a button it is, and for what: it stands in clear in the events of that press for ever. A program may
+ * number its requests, and an act may name a person, so only a key keeps whoever has the event from trying everybody.
  */
-export function requestKey(act: CrewAct, { operator, requestId }: PressedBy): string {
-  const press = hashOf([operator, requestId]).slice(0, PRESS_CHARACTERS)
-  return press + hashOf([operator, requestId, act]).slice(0, ACT_CHARACTERS)
-}
-
-function hashOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('base64url')
+export function requestKey(act: CrewAct, { operator, requestId }: PressedBy, marks: Marks): string {
+  const markOf = (value: unknown): string => marks.mark(JSON.stringify(value))
+  const press = markOf([operator, requestId]).slice(0, PRESS_CHARACTERS)
+  return press + markOf([operator, requestId, act]).slice(0, ACT_CHARACTERS)
 }
 
 /** The answer to what was done before this run began; null when nothing is known of it. */

@@ -9,6 +9,7 @@ import type { QueueDisplay } from '../ports/queue-display.ts'
 import type { Sound, Speaker } from '../ports/speaker.ts'
 import type { Thermometer } from '../ports/thermometer.ts'
 import type { Piece } from '../ports/voice.ts'
+import type { Marks } from './act-answers.ts'
 import type { BadgedCourier } from './custody-desk.ts'
 import type { DeviceName } from './device-watch.ts'
 import type { KioskSettings } from './kiosk-settings.ts'
@@ -33,6 +34,7 @@ export interface KioskParts
   readonly couriers: readonly BadgedCourier[]
   readonly journal: Journal & JournalFile & TubeRecord
   readonly settings: KioskSettings
+  readonly pressMarks: Marks
   readonly devices: Devices
   /** Devices that are configured and could not be opened: said, and worked without. */
   readonly failures: ReadonlyMap<DeviceName, unknown>

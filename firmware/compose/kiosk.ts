@@ -70,7 +70,7 @@ export class Kiosk implements KioskPort {
         this.#tickets.ask(job)
       },
     })
-    this.#answers = new ActAnswers(this.loop)
+    this.#answers = new ActAnswers(this.loop, parts.pressMarks)
     this.#refusals = new RefusalNotice(parts.clock, () => {
       this.loop.changed()
     })

@@ -31,7 +31,7 @@ export type Input =
   | { readonly kind: 'ticket'; readonly token: Session['token'] }
   /** The answer to a `timer` effect of the session with this token. */
   | { readonly kind: 'timer'; readonly token: Session['token'] }
-  /** `request` is a hash of who asked, by which id and for what: nobody is told by it. */
+  /** `request` is a keyed hash of who asked, by which id and for what: nobody is told by it. */
   | { readonly kind: 'crew'; readonly act: CrewAct; readonly operator: string; readonly request?: string }
   /** A roster is on disk and comes into force with its event. */
   | { readonly kind: 'roster-imported'; readonly roster: RosterImported }

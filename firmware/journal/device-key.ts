@@ -17,6 +17,7 @@ export type KeyPurpose =
   | 'snapshot-seal'
   | 'roster-seal'
   | 'roster-fingerprint'
+  | 'press-mark'
   | 'carry-out-signature'
 
 /** The secret of this kiosk, 256 bits in `DATA/device.key`. It never leaves; only keys derived from it are used. */
@@ -59,6 +60,20 @@ export class PersonKeys {
   /** HMAC-SHA-256 of the number in UTF-8, base64url: the same on this kiosk for ever, meaningless elsewhere. */
   identify(idNumber: string): string {
     return createHmac('sha256', this.#key).update(idNumber).digest('base64url')
+  }
+}
+
+/** Marks what stands in clear in an event. */
+export class PressMarks {
+  readonly #key: KeyObject
+
+  constructor(deviceKey: DeviceKey) {
+    this.#key = deviceKey.derive('press-mark')
+  }
+
+  /** HMAC-SHA-256 of a text in UTF-8, base64url: nobody without this kiosk's key can try whether a guess fits. */
+  mark(text: string): string {
+    return createHmac('sha256', this.#key).update(text).digest('base64url')
   }
 }
 

@@ -2,7 +2,7 @@ import path from 'node:path'
 import type { Random } from '../ports/random.ts'
 import { AppendQueue } from './append-queue.ts'
 import { DayKeys } from './day-keys.ts'
-import { type DeviceKey, PersonKeys, readOrCreateDeviceKey } from './device-key.ts'
+import { type DeviceKey, PersonKeys, PressMarks, readOrCreateDeviceKey } from './device-key.ts'
 import { type JournalName, journalId, type Place } from './envelope.ts'
 import { decodeRow, selectLast } from './event-row.ts'
 import { FilePlace } from './file-place.ts'
@@ -33,6 +33,7 @@ export interface OpenedJournal {
   readonly journal: SqliteJournal
   readonly retention: SqliteRetention
   readonly personKeys: PersonKeys
+  readonly pressMarks: PressMarks
   readonly rosterVault: RosterVault
 }
 
@@ -59,6 +60,7 @@ export async function openJournal(options: OpenJournalOptions): Promise<OpenedJo
         journal,
         retention,
         personKeys: new PersonKeys(deviceKey),
+        pressMarks: new PressMarks(deviceKey),
         rosterVault: new RosterVault(folder, mode, deviceKey, options.random),
       }
     })

@@ -1,6 +1,6 @@
 // 1,000 people are forgotten: every byte of the folder is searched for them, and 100,000 known people are tried at each digest.
 
-import { checkedIn, guessEach, keptDigests, knownPeople } from '../firmware/compose/dictionary.ts'
+import { checkedIn, guessEach, guessRequests, keptDigests, knownPeople } from '../firmware/compose/dictionary.ts'
 import { canaries, found, foundOpen, OldSite } from '../firmware/compose/old-site.ts'
 import { longRun } from './long-run.ts'
 import { withBench } from './teardowns.ts'
@@ -44,12 +44,17 @@ await longRun(
         tried: dictionary.length,
         confirmed,
         confirmedWithoutSalt,
+        presses: known.filter(({ data }) => data.request !== undefined).length,
+        confirmedByRequest: guessRequests(known, DICTIONARY),
+        confirmedByRequestWithKey: guessRequests(known, DICTIONARY, site.opened.pressMarks),
       }
     }),
   // Beside those to be forgotten there is one of the last day, who stays.
-  ({ before, confirmed, confirmedWithoutSalt, foundAfterwards, foundWhileItRuns, people, tried }) =>
-    foundAfterwards + foundWhileItRuns + confirmed === 0 &&
+  ({ before, confirmed, confirmedByRequest, people, presses, tried, ...figures }) =>
+    figures.foundAfterwards + figures.foundWhileItRuns + confirmed + confirmedByRequest === 0 &&
     before === people + 1 &&
     tried === DICTIONARY &&
-    confirmedWithoutSalt === people,
+    figures.confirmedWithoutSalt === people &&
+    presses > 0 &&
+    figures.confirmedByRequestWithKey === presses,
 )

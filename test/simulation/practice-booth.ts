@@ -56,6 +56,7 @@ export async function openPracticeBooth(
     closesAt: '23:50',
     kiosk: { id: 'K0042', ticketLetter: 'A', version: '0' },
     identify: (idNumber) => opened.personKeys.identify(idNumber),
+    pressMarks: opened.pressMarks,
     roster: () => null,
     bootId: 'boot',
     settings: {

@@ -132,7 +132,8 @@ export class Station {
     this.#boots += 1
     const chance = random.of(`${id} boot ${this.#boots}`)
     const place = { ...PLACE, station }
-    const { journal, personKeys } = await openJournal({ dataDir: folder, kiosk: id, mode: MODE, place, random: chance })
+    const opened = await openJournal({ dataDir: folder, kiosk: id, mode: MODE, place, random: chance })
+    const { journal, personKeys, pressMarks } = opened
     const roster = rosterOf(this.#world, (idNumber) => personKeys.identify(idNumber))
     const line = await openUplinkLine(brokerPort)
     const settings = {
@@ -156,6 +157,7 @@ export class Station {
       closesAt: '23:50',
       kiosk: { id, ticketLetter, version: '0' },
       identify: (idNumber) => personKeys.identify(idNumber),
+      pressMarks,
       roster: (personKey) => roster.get(personKey) ?? null,
       bootId,
       settings: this.#settings(),

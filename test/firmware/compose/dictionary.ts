@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto'
 import canonicalize from 'canonicalize'
+import { type Marks, requestKey } from '../../../firmware/compose/act-answers.ts'
 import type { Person } from '../../../firmware/domain/identity.ts'
 import type { CloudEvent } from '../../../firmware/journal/envelope.ts'
 import { documentOf } from '../../support/domain-kiosk.ts'
 import { withFile } from '../journal/journal-fixture.ts'
-import { type OldSite, phoneOf } from './old-site.ts'
+import { assistanceOf, type OldSite, phoneOf, pressOf } from './old-site.ts'
 
-type CheckedIn = CloudEvent & { readonly data: { readonly person: Person } }
+type CheckedIn = CloudEvent & { readonly data: { readonly person: Person; readonly request?: string } }
 type KnownPerson = Pick<Person, 'idNumber' | 'name' | 'sex' | 'birthDate' | 'phone'>
 
 const HOLE = 'who was it'
@@ -68,6 +69,20 @@ export function guessEach(
     if (candidates.some((one) => hash('sha256', before + one + behind, 'base64url') === digest)) confirmed += 1
   }
   return confirmed
+}
+
+/** What everybody can compute. */
+const ANYBODY: Marks = { mark: (text) => hash('sha256', text, 'base64url') }
+
+/**
+ * Of how many of `events` the first `people` of whom one is tried after the other fits to the request in clear. Who
+ * guesses knows which press it was and all of the act but who was meant; `marks` is the control: as if he had the key.
+ */
+export function guessRequests(events: readonly CheckedIn[], people: number, marks: Marks = ANYBODY): number {
+  const acts = Array.from({ length: people }, (_, i) => assistanceOf(i + 1))
+  return events
+    .flatMap(({ data }) => data.request ?? [])
+    .filter((request, i) => acts.some((act) => requestKey(act, pressOf(i + 1), marks) === request)).length
 }
 
 function withHole(event: CheckedIn, knowsSalt: boolean): object {

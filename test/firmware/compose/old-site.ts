@@ -1,17 +1,19 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { ActAnswers, type PressedBy } from '../../../firmware/compose/act-answers.ts'
 import { AsideDesk } from '../../../firmware/compose/aside-desk.ts'
 import { foldJournal } from '../../../firmware/compose/folded-state.ts'
 import { KioskLoop } from '../../../firmware/compose/kiosk-loop.ts'
 import { RetentionDesk } from '../../../firmware/compose/retention-desk.ts'
 import { StateKeeper } from '../../../firmware/compose/state-keeper.ts'
+import type { CrewAct } from '../../../firmware/domain/input.ts'
 import { SystemClock } from '../../../firmware/health/system-clock.ts'
 import type { OpenedJournal } from '../../../firmware/journal/open-journal.ts'
 import type { ClockTrust } from '../../../firmware/ports/clock.ts'
 import type { Retention } from '../../../firmware/ports/retention.ts'
 import { printLabels } from '../../../scripts/measure/bench-kiosk.ts'
 import type { Bench } from '../../support/district.ts'
-import { AT_DESK, aProgramme, documentOf, SKIN } from '../../support/domain-kiosk.ts'
+import { AT_DESK, aProgramme, documentOf, OPERATOR, SKIN } from '../../support/domain-kiosk.ts'
 import { openTest, withFile } from '../journal/journal-fixture.ts'
 import { partsOf, SILENT } from './loop-fixture.ts'
 
@@ -41,6 +43,8 @@ export class OldSite {
   desk!: RetentionDesk
   aside!: AsideDesk
   #states!: StateKeeper
+  #answers!: ActAnswers
+  #presses = 0
 
   constructor(bench: Bench, folder: string) {
     this.#bench = bench
@@ -58,6 +62,7 @@ export class OldSite {
     const { loop } = this
     this.#bench.teardown(() => loop.close())
     await loop.start()
+    this.#answers = new ActAnswers(loop, this.opened.pressMarks)
     this.#states = new StateKeeper(this.loop, snapshots, SILENT, folded.from)
     const { personDays } = KEEP
     const lies = { dataDir: this.folder, kiosk: 'K0042', mode: 'demo', journal: journal.number } as const
@@ -82,9 +87,18 @@ export class OldSite {
     await printLabels(this.loop)
   }
 
+  /** The crew takes somebody in, by a program that numbers its requests. */
+  async assist(n: number): Promise<void> {
+    this.#presses += 1
+    const answer = await this.#answers.act(assistanceOf(n), pressOf(this.#presses))
+    if (!answer.ok) throw new Error(answer.refusal)
+    await printLabels(this.loop)
+  }
+
+  /** Every fourth is helped by the crew. */
   async dayOf(day: string, people: readonly number[]): Promise<void> {
     this.clock.day = day
-    for (const n of people) await this.checkIn(n)
+    for (const n of people) await (n % 4 === 0 ? this.assist(n) : this.checkIn(n))
   }
 
   async allSent(): Promise<void> {
@@ -119,6 +133,17 @@ function failing(retention: Retention, failAt: number): Retention {
     removeBeforeBase: () => call(() => retention.removeBeforeBase()),
     forget: (days) => call(() => retention.forget(days)),
   }
+}
+
+/** What is typed of somebody, and measured. */
+export function assistanceOf(n: number): CrewAct {
+  const { idNumber, idType, name } = documentOf(n)
+  return { act: 'assist', document: { idType, idNumber, name }, phone: phoneOf(n), contactCentiC: 3650 }
+}
+
+/** The `count`th that the program asks for. */
+export function pressOf(count: number): PressedBy {
+  return { operator: OPERATOR, requestId: `press-${count}` }
 }
 
 export function phoneOf(n: number): string {

@@ -30,7 +30,7 @@ export class PressedSite {
         this.papers += 1
       },
     })
-    this.#answers = new ActAnswers(this.loop)
+    this.#answers = new ActAnswers(this.loop, opened.pressMarks)
   }
 
   static async open(

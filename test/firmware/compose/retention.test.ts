@@ -4,7 +4,7 @@ import test, { type ExecutionContext } from 'ava'
 import { foldJournal } from '../../../firmware/compose/folded-state.ts'
 import { verifyJournal } from '../../../firmware/journal/inspect.ts'
 import { tempFolder, withFile } from '../journal/journal-fixture.ts'
-import { checkedIn, guessEach, keptDigests, knownPeople } from './dictionary.ts'
+import { checkedIn, guessEach, guessRequests, keptDigests, knownPeople } from './dictionary.ts'
 import { canaries, found, foundOpen, keysOf, OldSite } from './old-site.ts'
 
 const PEOPLE = 40
@@ -66,6 +66,9 @@ test('somebody who knows everybody, and all of an event but its salt, cannot con
   const dictionary = knownPeople(DICTIONARY)
   t.is(guessEach(known, kept, dictionary), 0)
   t.is(guessEach(known, kept, dictionary, true), PEOPLE, 'without a salt each digest is a fingerprint')
+  const { pressMarks } = site.opened
+  t.is(guessRequests(known, DICTIONARY), 0)
+  t.is(guessRequests(known, DICTIONARY, pressMarks), PEOPLE / 4, 'without a key each request would be one')
 })
 
 test('nothing is forgotten while it is unsent, while the clock is not believed, or at the first look', async (t) => {

@@ -60,6 +60,13 @@ test('a person is known again by a keyed hash, the same on this kiosk only', asy
   t.not((await openTest(t, there)).personKeys.identify('119999199003070010'), hmac)
 })
 
+test('a press is marked by a key of this kiosk that is no other’s and for nothing else', async (t) => {
+  const [here, there] = [await openTest(t, await tempFolder(t)), await openTest(t, await tempFolder(t))]
+  const marks = [here.pressMarks.mark('x'), there.pressMarks.mark('x'), here.personKeys.identify('x')]
+  t.is(new Set(marks).size, marks.length)
+  t.deepEqual(marks.slice(0, 1), [here.pressMarks.mark('x')])
+})
+
 test('the journal of another kiosk is not written on', async (t) => {
   const dataDir = await tempFolder(t)
   const { journal } = await openTest(t, dataDir)
