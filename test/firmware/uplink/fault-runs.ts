@@ -130,6 +130,7 @@ export async function runCuts(
   let uplink = start()
   let falseGaps = 0
   for (let round = 0; line.cutsMade < run.cuts; round += 1) {
+    if (round > run.cuts) throw new Error(`after ${round} rounds the line has made ${line.cutsMade} cuts`)
     const wanted = Math.min(run.cuts, line.cutsMade + CUTS_EACH)
     const { unsent } = await untilState(uplink, (state) => line.cutsMade >= wanted || isDrained(state))
     await uplink.close()
