@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs'
 import { readdir, rename } from 'node:fs/promises'
 import path from 'node:path'
 import {
@@ -10,9 +9,11 @@ import {
   setAsidePath,
   syncFolder,
 } from './journal-files.ts'
+import { givenPieces } from './medium.ts'
 
 /** A number may lie across two pieces of a file. */
 const OVERLAP = 64
+const PIECE_BYTES = 64 * 1024
 const TICKET = /"ticket":"[A-Z](\d{3,6})"/g
 
 /** The highest numbers of people and tubes that stand anywhere in files set aside; 0 where none can be found. */
@@ -45,8 +46,8 @@ export async function numbersIn(dataDir: string, mode: JournalMode, kiosk: strin
   let newest = ''
   for (const name of names) {
     let rest = ''
-    for await (const piece of createReadStream(path.join(folder, name), { encoding: 'latin1' })) {
-      const text = rest + String(piece)
+    for await (const piece of givenPieces(path.join(folder, name), PIECE_BYTES)) {
+      const text = rest + piece
       for (const [, number = ''] of text.matchAll(TICKET)) tickets = Math.max(tickets, Number(number))
       for (const [, day = '', serial = ''] of text.matchAll(tube)) if (day + serial > newest) newest = day + serial
       rest = text.slice(-OVERLAP)

@@ -23,7 +23,7 @@ export class DayKeys {
 
   static async read(database: SqliteDatabase, deviceKey: DeviceKey): Promise<DayKeys> {
     const keys = new DayKeys(deviceKey)
-    const rows = await database.all('SELECT day, wrapped FROM day_key ORDER BY day DESC LIMIT ?', [DAYS_MAX])
+    const rows = await database.read('SELECT day, wrapped FROM day_key ORDER BY day DESC LIMIT ?', [DAYS_MAX])
     for (const { day, wrapped } of rows) {
       if (typeof day !== 'string') continue
       const key = wrapped instanceof Uint8Array ? unwrapKey(keys.#wrappingKey, wrapped) : null

@@ -45,8 +45,12 @@ export async function insertRows(database: SqliteDatabase, rows: readonly EventR
   else await database.run(insertOf(rows.length), values)
 }
 
+/** Sought from the next sequence on: to look for the one before would touch its page, which may be unreadable. */
 export function selectAfter(database: SqliteDatabase, sequence: number, limit: number): Promise<readonly SqlRow[]> {
-  return database.all(`SELECT ${COLUMNS} FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?`, [sequence, limit])
+  return database.read(`SELECT ${COLUMNS} FROM event WHERE sequence >= ? ORDER BY sequence LIMIT ?`, [
+    sequence + 1,
+    limit,
+  ])
 }
 
 /** As `selectAfter`, without events whose personal part is forgotten: their bytes cannot be built again. */
@@ -55,10 +59,10 @@ export function selectWholeAfter(
   sequence: number,
   limit: number,
 ): Promise<readonly SqlRow[]> {
-  return database.all(
-    `SELECT ${COLUMNS} FROM event WHERE sequence > ? AND (sealed IS NULL OR day IN (SELECT day FROM day_key))
+  return database.read(
+    `SELECT ${COLUMNS} FROM event WHERE sequence >= ? AND (sealed IS NULL OR day IN (SELECT day FROM day_key))
      ORDER BY sequence LIMIT ?`,
-    [sequence, limit],
+    [sequence + 1, limit],
   )
 }
 
@@ -95,7 +99,7 @@ export function selectAboutTube(database: SqliteDatabase, tube: string, limit: n
 }
 
 export async function selectLast(database: SqliteDatabase): Promise<SqlRow | undefined> {
-  const [row] = await database.all(`SELECT ${COLUMNS} FROM event ORDER BY sequence DESC LIMIT 1`)
+  const [row] = await database.read(`SELECT ${COLUMNS} FROM event ORDER BY sequence DESC LIMIT 1`)
   return row
 }
 

@@ -94,7 +94,7 @@ export async function claim(database: SqliteDatabase, name: JournalName, deviceK
 
 /** Rejects with `journal.bad-key` when the journal was begun with another device key. */
 export async function readRecord(database: SqliteDatabase, deviceKey: DeviceKey): Promise<JournalRecord> {
-  const [row] = await database.all('SELECT * FROM journal')
+  const [row] = await database.read('SELECT * FROM journal')
   const record = row === undefined ? null : decodeRecord(row)
   if (record === null) throw new JournalError('journal.corrupt', 'The journal does not say whose it is')
   if (!deviceKey.check().equals(record.keyCheck)) {

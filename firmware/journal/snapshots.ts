@@ -43,7 +43,7 @@ export class Snapshots {
 
   /** Null when there is none, `damaged` when what is there does not open. */
   async read(kind: SnapshotKind): Promise<StoredSnapshot | 'damaged' | null> {
-    const [row] = await this.#database.all('SELECT sequence, chain, code, sealed FROM snapshot WHERE kind = ?', [kind])
+    const [row] = await this.#database.read('SELECT sequence, chain, code, sealed FROM snapshot WHERE kind = ?', [kind])
     return row === undefined ? null : ((await this.#open(kind, row)) ?? 'damaged')
   }
 

@@ -1,5 +1,6 @@
 import sqlite3 from 'sqlite3'
-import { JournalError, type JournalErrorCode } from './journal-error.ts'
+import { isJournalError, JournalError, type JournalErrorCode } from './journal-error.ts'
+import { isGiven } from './medium.ts'
 
 export type SqlValue = string | number | Uint8Array | null
 export type SqlRow = Readonly<Record<string, unknown>>
@@ -12,6 +13,9 @@ const CODES: ReadonlyMap<unknown, JournalErrorCode> = new Map<unknown, JournalEr
   [sqlite3.CORRUPT, 'journal.corrupt'],
   [sqlite3.NOTADB, 'journal.corrupt'],
 ])
+
+/** A reading that fails once may succeed the next time: a card answers late, a block is moved by its controller. */
+const READ_TRIES = 3
 
 /**
  * One connection to one SQLite file: `sqlite3` with promises, and the only file that knows that package.
@@ -69,6 +73,22 @@ export class SqliteDatabase {
   /** All rows in memory: ask for pages (`LIMIT`). */
   all(sql: string, values: readonly SqlValue[] = []): Promise<readonly SqlRow[]> {
     return this.#call((done) => this.#database.all<SqlRow>(sql, values, done))
+  }
+
+  /**
+   * As `all`, for reading what may be damaged. A reading that the medium refuses is `journal.corrupt` too: SQLite says so
+   * of EIO. Where most of the file is refused the medium is away or failing, and no row of it is: `journal.io`.
+   */
+  async read(sql: string, values: readonly SqlValue[] = []): Promise<readonly SqlRow[]> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.all(sql, values)
+      } catch (error) {
+        if (!isJournalError(error) || error.code !== 'journal.corrupt') throw error
+        if (!(await isGiven(this.#path))) throw new JournalError('journal.io', `${this.#path} cannot be read`, error)
+        if (tries === READ_TRIES) throw error
+      }
+    }
   }
 
   /** Several statements without values. */

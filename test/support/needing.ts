@@ -8,6 +8,7 @@ const FOLDERS = ['/usr/bin', '/usr/local/bin', '/usr/sbin']
 const PACKAGES = {
   chromium: 'chromium',
   'espeak-ng': 'espeak-ng',
+  'g++': 'g++',
   mosquitto: 'mosquitto',
   mosquitto_sub: 'mosquitto-clients',
   'nats-server': 'nats-server',
