@@ -3,12 +3,13 @@ import { parseArgs } from 'node:util'
 import { loadKioskConfig } from '../../config/load.ts'
 import { type Exported, exportEvents } from '../compose/export-events.ts'
 import { takeReceiptAlone } from '../compose/take-receipt-alone.ts'
+import { sayStretches } from '../domain/stretches.ts'
 import type { CarrySelection } from '../journal/carry-source.ts'
 import { createLog } from '../log/logger.ts'
 import type { TakenReceipt } from '../ports/control.ts'
 import { publicKey } from '../proof/jose-envelope.ts'
 import { RECEIPT_CHARACTERS_MAX } from '../proof/receipt.ts'
-import { AT_KIOSK, explainError, FLAG, fail, onlyFile, sayRanges, TEXT, tell, UsageError } from './command-line.ts'
+import { AT_KIOSK, explainError, FLAG, fail, onlyFile, TEXT, tell, UsageError } from './command-line.ts'
 import { throughKiosk } from './through-kiosk.ts'
 
 const EXPORT_USAGE =
@@ -69,7 +70,7 @@ function sayExported(
   { kind }: CarrySelection,
 ): string {
   const why = kind === 'days' ? 'whose person is forgotten or that cannot be read' : 'that cannot be read'
-  const not = passedOver === 0 ? '' : `, without ${passedOver} ${why}: ${sayRanges(without)}`
+  const not = passedOver === 0 ? '' : `, without ${passedOver} ${why}: ${sayStretches(without)}`
   return `${events} events of ${kiosk} journal ${journal}, ${first} to ${last}${not}`
 }
 

@@ -101,8 +101,3 @@ export function operatorName(): string {
     .username.replaceAll(/[^\w.@-]/g, '_')
     .slice(0, 48)}`
 }
-
-/** `150, 300-420` */
-export function sayRanges(ranges: readonly { readonly from: number; readonly to: number }[]): string {
-  return ranges.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`)).join(', ')
-}

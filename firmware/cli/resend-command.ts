@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
 import { loadKioskConfig } from '../../config/load.ts'
+import { sayStretches } from '../domain/stretches.ts'
 import type { SentAgain } from '../ports/control.ts'
-import { AT_KIOSK, explainError, fail, sayRanges, TEXT, tell, UsageError } from './command-line.ts'
+import { AT_KIOSK, explainError, fail, TEXT, tell, UsageError } from './command-line.ts'
 import { throughKiosk } from './through-kiosk.ts'
 
 const USAGE = 'journal resend --from N --to M [--config FILE] [--data DIR] [--json]'
@@ -47,6 +48,8 @@ function say({ from, isOnline, to, without }: SentAgain): string {
   const gone = without.reduce((sum, range) => sum + range.to - range.from + 1, 0)
   const when = isOnline ? 'are on their way' : 'go with the next connection'
   const passed =
-    gone === 0 ? '' : `; ${gone} are not, their person is forgotten, or they are altered or gone: ${sayRanges(without)}`
+    gone === 0
+      ? ''
+      : `; ${gone} are not, their person is forgotten, or they are altered or gone: ${sayStretches(without)}`
   return `${to - from + 1 - gone} events from ${from} to ${to} ${when}${passed}`
 }

@@ -42,6 +42,12 @@ export function dropBelow(stretches: Stretch[], first: number): void {
   if (lowest !== undefined) lowest.from = Math.max(lowest.from, first)
 }
 
+/** `150, 300-420`; of more than `max` the first so many, and how many more there are. */
+export function sayStretches(stretches: readonly Readonly<Stretch>[], max = Infinity): string {
+  const shown = stretches.slice(0, max).map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`))
+  return [...shown, ...(stretches.length > max ? [`and ${stretches.length - max} more`] : [])].join(', ')
+}
+
 /** Index of the first stretch that begins after `number`. */
 function firstAfter(stretches: readonly Stretch[], number: number): number {
   let [low, high] = [0, stretches.length]

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { eventId, recordIn } from '../consumer/arrived-event.ts'
 import type { Consumer, Taken } from '../consumer/consumer.ts'
+import { sayStretches } from '../domain/stretches.ts'
 import { hashOf, type Manifest, openChunk, readManifest } from '../proof/carry-out.ts'
 import { CARRY_LINE_BYTES_MAX, linesOf } from '../proof/file-lines.ts'
 import { signReceipt } from '../proof/receipt.ts'
@@ -127,8 +128,7 @@ async function* lines(file: string): AsyncGenerator<string, void, void> {
 
 function say(file: string, { manifest, taken }: Extract<Imported, { ok: true }>): string {
   const { first, journal, kiosk, last, mode, without = [] } = manifest
-  const holes = without.map(({ from, to }) => (from === to ? from : `${from}-${to}`)).join(', ')
-  const not = holes === '' ? '' : `; not in it, forgotten or not as they were written: ${holes}`
+  const not = without.length === 0 ? '' : `; not in it, forgotten or not as they were written: ${sayStretches(without)}`
   const other = taken['other-bytes'] === 0 ? '' : `; ALARM: ${taken['other-bytes']} came with different bytes`
   return `${file}: ${kiosk} ${mode} journal ${journal}, ${first} to ${last}: ${taken.new} events taken, ${taken.copy} known already${not}${other}`
 }

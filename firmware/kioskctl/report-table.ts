@@ -1,5 +1,5 @@
 import type { JournalReport, Report } from '../consumer/report.ts'
-import type { Range } from '../consumer/sequences.ts'
+import { sayStretches } from '../domain/stretches.ts'
 
 /** Lines of one kind that fit before a person stops reading. */
 const LINES_MAX = 20
@@ -10,12 +10,6 @@ export function sayReport(report: Report): string {
   const rows = report.journals.map(rowOf)
   const head = `${report.events} events held, ${report.copies} came again`
   return [head, '', ...table([[...COLUMNS], ...rows]), ...remarks(report).map((line) => `  ${line}`), ''].join('\n')
-}
-
-/** `4001-5000`, or `4001`. */
-function sayRanges(ranges: readonly Range[]): string {
-  const shown = ranges.slice(0, LINES_MAX).map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`))
-  return `${shown.join(', ')}${ranges.length > LINES_MAX ? `, and ${ranges.length - LINES_MAX} more` : ''}`
 }
 
 function rowOf(journal: JournalReport): readonly string[] {
@@ -66,9 +60,11 @@ function aboutJournal(report: JournalReport): readonly string[] {
   const { awaited, breaks, equations, first, missing, unknownTypes, unreadable } = report
   const name = `${report.kiosk} ${report.mode} journal ${report.journal}`
   return [
-    ...(missing.length === 0 ? [] : [`${name}: missing ${sayRanges(missing)}`]),
-    ...(unreadable.length === 0 ? [] : [`${name}: unreadable on the kiosk's disk ${sayRanges(unreadable)}`]),
-    ...(awaited.length === 0 ? [] : [`${name}: still to come ${sayRanges(awaited)}`]),
+    ...(missing.length === 0 ? [] : [`${name}: missing ${sayStretches(missing, LINES_MAX)}`]),
+    ...(unreadable.length === 0
+      ? []
+      : [`${name}: unreadable on the kiosk's disk ${sayStretches(unreadable, LINES_MAX)}`]),
+    ...(awaited.length === 0 ? [] : [`${name}: still to come ${sayStretches(awaited, LINES_MAX)}`]),
     ...(breaks.length === 0 ? [] : [`${name}: the chain breaks at ${breaks.join(', ')}`]),
     ...(equations?.hold === false ? [`${name}: ${sayEquations(equations)}`] : []),
     ...(first === 1 ? [] : [`${name}: held from ${first} on; what was before is proven by the chain alone`]),
