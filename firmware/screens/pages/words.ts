@@ -138,7 +138,7 @@ export const HOME = {
   queue: { zh: '排队大屏', en: 'The public queue screen' },
   site: { zh: '全部采样台', en: 'All stations of the site' },
   crew: { zh: '工作人员', en: 'Crew: queue, tubes, labels, help' },
-  bench: { zh: '试验台', en: 'The bench: cards, fevers, paper jams' },
+  bench: { zh: '试验台', en: 'The bench: cards, readings, paper jams' },
   state: { zh: '设备', en: 'Devices' },
   today: { zh: '今天', en: 'Today' },
   checkedIn: { zh: '登记', en: 'checked in' },

@@ -1,8 +1,10 @@
 import type { Page } from 'playwright-core'
 import type { PublicView, ResidentView } from '../../../firmware/domain/view.ts'
+import { deviceFaultWords } from '../../../firmware/screens/pages/device-fault-words.ts'
 import { PROMPTS } from '../../../firmware/screens/pages/words.ts'
 import { BOOTH, HALL, PHONE } from '../../support/browser.ts'
 import { chromiumTests } from '../../support/chromium-test.ts'
+import { faultCodes } from '../../support/fault-codes.ts'
 import { openTestScreens } from '../../support/open-test-screens.ts'
 import { PERSON, SESSION } from '../../support/scripted-kiosk.ts'
 
@@ -77,4 +79,33 @@ testInChromium('no state of the queue tells it on the screens that hang above it
     await site.locator('header button').click()
     t.deepEqual(await secretsOn(site), [], JSON.stringify(change))
   }
+})
+
+testInChromium('no fault of any part tells it on the first page, whatever the code is', async (t) => {
+  const screens = await openTestScreens(t)
+  const page = await openPage(t, screens.address, PHONE)
+  const { devices } = screens.kiosk.publicView()
+  const showFault = (fault: string): void => {
+    const faulted = devices.map(({ device }) => ({ device, state: 'faulted', fault, simulated: true }) as const)
+    screens.kiosk.show({ view: { devices: faulted }, crew: HIDDEN_FROM_EVERYBODY })
+  }
+  for (const code of await faultCodes()) {
+    showFault(code)
+    const why = page.locator('small', { hasText: deviceFaultWords(code)?.zh ?? code })
+    await why.nth(devices.length - 1).waitFor()
+    t.deepEqual(await secretsOn(page), [], code)
+  }
+  for (const code of ['fever 38.2 ℃', '119999199003070019', '张*']) {
+    showFault(code)
+    await page.locator('small').first().waitFor({ state: 'detached' })
+    t.is(await page.locator('li.faulted').count(), devices.length)
+    t.deepEqual(await secretsOn(page), [], code)
+    showFault('paper-out')
+    await page.locator('small').first().waitFor()
+  }
+  // The search finds what a part would say in words.
+  const { kiosk } = screens.kiosk.publicView()
+  screens.kiosk.show({ view: { kiosk: { ...kiosk, name: '体温 38.2' } } })
+  await page.getByText('体温').first().waitFor()
+  t.deepEqual(await secretsOn(page), ['体温'])
 })
