@@ -1,10 +1,9 @@
 import type { ExecutionContext } from 'ava'
 import type { Page } from 'playwright-core'
-import type { Prompt, ResidentView } from '../../../firmware/domain/view.ts'
 import { BOOTH } from '../../support/browser.ts'
 import { chromiumTests } from '../../support/chromium-test.ts'
 import { openTestScreens, type TestScreens } from '../../support/open-test-screens.ts'
-import { fitsScreen, flawsOf } from '../../support/page-measure.ts'
+import { fitsScreen } from '../../support/page-measure.ts'
 import { SESSION } from '../../support/scripted-kiosk.ts'
 import { nowAtSite } from '../../support/site-time.ts'
 
@@ -148,66 +147,6 @@ testInChromium('the booth says what to do now, in both languages, and large or i
   screens.kiosk.show({ resident: { prompt: 'idle', step: 1, ticket: null, ahead: null } })
   await says('Place your ID card on the light')
   t.is(await page.locator('body.large, body.english').count(), 0, 'the next person finds it as it was')
-})
-
-/** What a prompt says at its longest (where: as much as a programme may say); the compiler asks for each that the domain knows. */
-const AT_ITS_LONGEST: Readonly<Record<Prompt, Partial<ResidentView>>> = {
-  idle: {},
-  read: {},
-  'card-again': {},
-  'card-again-late': {},
-  'card-wrong-number': {},
-  'card-unreadable': {},
-  begin: { identity: 'none', steps: [2] },
-  'card-needed': {},
-  temperature: {},
-  'temperature-again': {},
-  staff: {},
-  done: {
-    ticket: 'H1012',
-    ahead: 288,
-    estimatedWaitMinutes: 134,
-    result: {
-      by: { daysAhead: 1, clock: '18:30' },
-      withinHours: 24,
-      where: { zh: '健康红旗小程序或社区窗口', en: 'Healthy Hongqi app, desk' },
-    },
-    paper: 'offered',
-  },
-  passed: { steps: [1, 2] },
-  repeated: { ticket: 'H1012' },
-  'not-holder': {},
-  refused: {},
-  mask: {},
-  'mask-missing': {},
-  symptoms: {},
-  phone: {},
-  'printer-wait': {},
-  'unknown-code': {},
-  closed: {},
-}
-
-testInChromium('every prompt fits the booth in every size and language', async (t) => {
-  const { page, screens } = await open(t, '/resident', BOOTH)
-  const none = screens.kiosk.publicView().resident
-  for (const [prompt, longest] of Object.entries(AT_ITS_LONGEST)) {
-    // Its keys are those of the object above.
-    screens.kiosk.show({ resident: { ...none, step: 2, ...longest, prompt: prompt as Prompt } })
-    await page.locator(`main[data-prompt="${prompt}"]`).waitFor()
-    for (let i = 0; i < 4; i += 1) {
-      await page
-        .locator('footer button')
-        .nth(i % 2 === 0 ? 1 : 2)
-        .click()
-      t.true(await fitsScreen(page), `${prompt} ${i}`)
-      t.deepEqual(await flawsOf(page, false), [], `${prompt} ${i}`)
-    }
-  }
-  screens.kiosk.show({ resident: { ...none, prompt: 'idle' } })
-  await page.locator('[data-prompt="idle"]').waitFor()
-  await page.getByRole('button', { name: '没有证件？请按这里' }).click()
-  await page.getByText('没带证件也行').waitFor()
-  t.true(await fitsScreen(page))
 })
 
 testInChromium(
