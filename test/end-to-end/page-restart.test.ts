@@ -13,7 +13,7 @@ const { testInChromium, openPage } = chromiumTests()
 const PUBLIC = [
   { path: '/', viewport: PHONE, fresh: '.counts', gone: '正在重连', grey: 'section' },
   { path: '/queue', viewport: HALL, fresh: '.people .figure strong', gone: '前，请听现场安排', grey: '.figure strong' },
-  { path: '/site', viewport: PHONE, fresh: '.figures', gone: '正在重连', grey: null },
+  { path: '/site', viewport: PHONE, fresh: '.figures', gone: '正在重连', grey: 'main section' },
   { path: '/resident', viewport: BOOTH, fresh: 'main[data-prompt=idle]', gone: '请稍等', grey: null },
   { path: '/bench', viewport: HALL, fresh: 'main', gone: '正在重连', grey: '.screen' },
 ] as const
@@ -33,7 +33,7 @@ const STALE_MS = 31_000
 const mark = (page: Page): Promise<void> => page.evaluate('void (globalThis.wasHere = true)')
 const isSamePage = (page: Page): Promise<boolean> => page.evaluate('globalThis.wasHere === true')
 
-/** Figures that are old look it: nobody reads a sentence before a number. */
+/** Figures that are old look it, without a colour or under a hatch: nobody reads a sentence before a number. */
 const isGrey = (page: Page, selector: string): Promise<boolean> =>
   page.evaluate(`(() => {
     const { filter, backgroundImage } = getComputedStyle(document.querySelector(${JSON.stringify(selector)}))
