@@ -9,7 +9,7 @@ interface Shown {
 const PERSON = { idType: 'resident-card', idNumber: '119999199003070019', name: '张测试' } as const
 
 test.serial(
-  'with the screen dark a person checks in, hears the number, and is called, by the voice alone',
+  'with the screen dark a person checks in, hears the number, is called and sampled, by the voice alone',
   async (t) => {
     const booth = await openBooth(t, { devices: { ...TWINS, speaker: TWIN } })
     const hear = (text: string): Promise<Shown> =>
@@ -30,6 +30,12 @@ test.serial(
       (await hear('到采样台')).said,
       /^请 A 零 零 一 号，到采样台。 Number A zero zero one please come to the sampler. 这是第 1 个，一共 1 个。$/,
     )
+    await booth.act('sampled')
+    const { queue, today } = await booth.state((view) => view.today.collected === 1)
+    t.like({ ...queue, ...today }, { waiting: 0, checkedIn: 1, collected: 1 })
+    await booth.state(({ resident }) => resident.prompt === 'idle')
+    await touch(null)
+    t.notRegex((await hear('证件')).said, /零 一/, 'whoever comes next hears the beginning, and no number of before')
     const everything = JSON.stringify(await booth.kiosk.until<Shown>('/bench/display', () => true))
     for (const secret of [PERSON.name, PERSON.idNumber, '36.']) t.false(everything.includes(secret))
   },

@@ -14,6 +14,19 @@ const DAY_MAX_MS = 120_000
 const CPU_MAX_MS = 80_000
 const TIMEOUT_MS = 600_000
 
+/** From which minute on which rules are in force; each check-in has those of its own. */
+const RULES_FROM = [
+  ['2026-11-21T13:50', 'pooled-10@3'],
+  ['2026-11-21T14:00', 'pooled-10@4'],
+  ['2026-11-21T16:00', 'pooled-10@5'],
+  ['2026-11-21T18:30', 'pooled-10@6'],
+  ['2026-11-21T19:00', 'pooled-10@7'],
+  ['2026-11-21T21:30', 'pooled-10@8'],
+  ['2026-11-21T22:00', 'pooled-10@9'],
+  ['2026-11-21T23:15', 'pooled-10@10'],
+  ['2026-11-21T23:35', 'pooled-10@11'],
+] as const
+
 const SHORT = { residents: 60, lastArrival: '2026-11-21T14:40:00+08:00' }
 
 test.serial(
@@ -32,6 +45,7 @@ test.serial(
     for (const journal of received.journals.values()) t.deepEqual(new Ledger(journal).problems.slice(0, 10), [])
     assertTruth(t, day, events)
     assertEverythingHappened(t, day, events)
+    assertRules(t, events)
     assertRosters(t, day, received.journals)
     assertControls(t, received)
     t.true(day.cpuMs < CPU_MAX_MS, `it cost ${seconds(day.cpuMs)}`)
@@ -117,6 +131,19 @@ function assertTruth(t: ExecutionContext, { arrivals }: SimulatedDay, events: re
   )
 }
 
+/** Nobody is checked in by the old rules once the new ones are in force, nor by the new ones before. */
+function assertRules(t: ExecutionContext, events: readonly ArrivedEvent[]): void {
+  const checkedIn = ofType(events, 'visit.checked-in')
+  const wrong = (late: string): readonly string[] =>
+    checkedIn
+      .filter(({ rules, time }) => rules !== RULES_FROM.findLast(([from]) => time >= from.replace('14:00', late))?.[1])
+      .map(({ id, rules, time }) => `${id} at ${time} has ${rules}`)
+  t.deepEqual(wrong('14:00'), [])
+  for (const [, name] of RULES_FROM) t.true(checkedIn.filter(({ rules }) => rules === name).length > 5, name)
+  // The check can fail: a change five minutes later, or earlier, is noticed.
+  for (const late of ['14:05', '13:55']) t.not(wrong(late).length, 0, late)
+}
+
 /** Not one missed, and nobody looked for who came: the roster's page agrees with the events. */
 function assertRosters(t: ExecutionContext, { arrivals, rosters }: SimulatedDay, journals: Received['journals']): void {
   const keyPeople = new Set(arrivals.filter(({ person }) => person.isKey).map(({ person }) => person.document.idNumber))
@@ -179,17 +206,7 @@ function assertEverythingHappened(t: ExecutionContext, day: SimulatedDay, events
     t.true(has(type), type)
   t.deepEqual(
     [...new Set(ofType(events, 'sample.collected').map(({ rules }) => rules))].sort(),
-    [
-      'pooled-10@3',
-      'pooled-10@4',
-      'pooled-10@5',
-      'pooled-10@6',
-      'pooled-10@7',
-      'pooled-10@8',
-      'pooled-10@9',
-      'pooled-10@10',
-      'pooled-10@11',
-    ].sort(),
+    RULES_FROM.map(([, name]) => name).sort(),
   )
   t.true(
     has('tube.opened', ({ data }) => data['numbering'] === 'preprinted'),

@@ -9,6 +9,7 @@ import { attachPanel } from '../../../firmware/compose/panel-desk.ts'
 import { createScanMeaning } from '../../../firmware/compose/scan-input.ts'
 import { createScanRules } from '../../../firmware/compose/scan-rules.ts'
 import type { CrewAct } from '../../../firmware/domain/input.ts'
+import type { Programme } from '../../../firmware/domain/programme.ts'
 import { TimedJournal } from '../../simulation/timed-journal.ts'
 import { AT_DESK, aProgramme, documentOf, poolOf } from '../../support/domain-kiosk.ts'
 import { VirtualClock } from '../../support/virtual-clock.ts'
@@ -19,8 +20,10 @@ const FAULT = 23
 const MINUTE_MS = 60_000
 const COURIER = { id: 'driver-1', name: '示范转运员' }
 
+const CUSTODY: Programme['custody'] = { everyMinutes: 120, maxTubes: 300, toLaboratoryMinutes: 240 }
+
 /** A booth of single tubes with a lamp, in virtual time. */
-async function openLamp(t: ExecutionContext) {
+async function openLamp(t: ExecutionContext, custodyRules: Partial<Programme['custody']> = {}) {
   const gpio = new TwinGpio()
   const board = await openBoard({ gpio })
   const opened = await openTest(t, await tempFolder(t))
@@ -34,7 +37,7 @@ async function openLamp(t: ExecutionContext) {
       aProgramme({
         ...AT_DESK,
         ...poolOf(1),
-        custody: { everyMinutes: 120, maxTubes: 300, toLaboratoryMinutes: 240 },
+        custody: { ...CUSTODY, ...custodyRules },
       }),
     ],
   })
@@ -84,6 +87,32 @@ test('the lamp comes on when a box is overdue, though nobody has touched anythin
   await did({ act: 'hand-over', courier: COURIER.id })
   t.false(isLit())
   t.is(clock.epochMs() - Date.parse('2026-11-23T08:00:00+08:00'), 121 * MINUTE_MS)
+})
+
+test('the lamp comes on when a sample gets too old for the laboratory, though boxes leave seldom here', async (t) => {
+  const { did, isLit, pass, state } = await openLamp(t, { everyMinutes: 600 })
+  await did(assisted(1, 3650))
+  await pass(239)
+  t.false(isLit(), 'near is for the page')
+  const nobody = state.sequence
+  await pass(2)
+  t.true(isLit())
+  t.is(state.sequence, nobody, 'time alone')
+  await did({ act: 'pack', tube: [...state.tubes.keys()][0] ?? '' })
+  await did({ act: 'hand-over', courier: COURIER.id })
+  t.false(isLit())
+})
+
+test('the lamp comes on with the tube that fills a box, not with the one before, and goes off when they leave', async (t) => {
+  const { did, isLit, state } = await openLamp(t, { maxTubes: 4 })
+  for (const n of [1, 2, 3]) await did(assisted(n, 3650))
+  t.false(isLit())
+  await did(assisted(4, 3650))
+  t.true(isLit())
+  for (const tube of state.tubes.keys()) await did({ act: 'pack', tube })
+  t.true(isLit(), 'packed is not gone')
+  await did({ act: 'hand-over', courier: COURIER.id })
+  t.false(isLit())
 })
 
 test('the lamp stands for a fever until somebody has taken the person over', async (t) => {
