@@ -7,7 +7,7 @@ import { sharedKiosk } from '../support/shared-kiosk.ts'
 type ActName = CrewAct['act']
 
 interface Role {
-  /** Where this role stands, sits or walks. */
+  /** Where this role stands, sits or walks: there each key is pressed. */
   readonly viewport: Viewport
   /** What has to be among the keys. */
   readonly offered: readonly ActName[]
@@ -46,6 +46,9 @@ const AT_THE_DESK = [
   'void-tube',
 ] as const
 
+/** Of all pages of the crew; some twice as many are there. */
+const KEYS_MIN = 30
+
 const { testInChromium, openPage } = chromiumTests()
 const busyKiosk = sharedKiosk()
 
@@ -59,15 +62,21 @@ const ROLES: Readonly<Record<'registrar' | 'sampler' | 'leader' | 'inspector', R
 
 for (const [role, { never, offered, viewport }] of Object.entries(ROLES)) {
   testInChromium(
-    `the ${role} finds a key for all that the role may do, each under the pointer, and none for what it may not`,
+    `the ${role} finds a key for all that the role may do, at all three sizes under the pointer, and none for what it may not`,
     async (t) => {
       const kiosk = await busyKiosk(t)
       // Else nobody is asked for the time.
       kiosk.clock.distrust()
       const page = await openPage(t, `${kiosk.address}/crew`, viewport)
       await signInAs(page, role)
-      const { acts, covered } = await actsOffered(page, kiosk.address, CREW_PAGES)
+      const others = [PHONE, BOOTH, HALL].filter((size) => size !== viewport)
+      const { acts, covered, keys } = await actsOffered(page, kiosk.address, CREW_PAGES, others)
+      t.log(`keys at ${[viewport, ...others].map(({ width }) => width).join(', ')}: ${keys.join(', ')}`)
       t.deepEqual(covered, [], 'lies under something else')
+      t.true(
+        keys.every((count) => count > (role === 'inspector' ? 0 : KEYS_MIN)),
+        `keys: ${keys.join(', ')}`,
+      )
       t.deepEqual(
         offered.filter((act) => !acts.includes(act)),
         [],

@@ -1,14 +1,17 @@
 import type { Page } from 'playwright-core'
 import { CREW_ACTS } from '../../firmware/screens/crew-acts.ts'
+import type { Viewport } from './browser.ts'
 
 const ACT = /\/api\/crew\/([a-z-]+)$/
 
 /**
  * Runs in the browser. Presses each key that can be seen and is enabled, with its form filled in as somebody would
  * have; if a sheet opens, each key of that, the sheet being opened again for every one. The pointer is the browser's
- * own: a key that lies under something else is not pressed, and named in the end.
+ * own: a key that lies under something else is not pressed, and named in the end. To look at all is the same way for
+ * less time: the keys of a sheet are not pressed, and the others without the pointer, once it is known to come there.
  */
-const PRESS_ALL = `(async () => {
+const allKeys = (how: 'press' | 'look'): string => `(async () => {
+  const isLooking = ${how === 'look'}
   const notPressed = /English|中文|退出|打印|‹/
   // A key waits for the answer to the one before.
   let underWay = 0
@@ -18,7 +21,7 @@ const PRESS_ALL = `(async () => {
     return fetch(...request).finally(() => { underWay -= 1 })
   }
   const settled = async () => {
-    do await new Promise((resolve) => setTimeout(resolve, 30))
+    do await new Promise((resolve) => setTimeout(resolve, isLooking ? 5 : 30))
     while (underWay > 0)
   }
   const all = (scope) => [...scope.querySelectorAll('button:enabled')].filter((one) => one.checkVisibility({ visibilityProperty: true }) && !notPressed.test(one.textContent))
@@ -37,14 +40,17 @@ const PRESS_ALL = `(async () => {
   const covered = []
   let hit = null
   document.addEventListener('click', ({ target }) => { hit = target }, { capture: true })
-  const click = async (key) => {
+  let seen = 0
+  const click = async (key, isOnlySeen = false) => {
+    seen += 1
     // What redraws itself may move between looking and pressing.
     for (let n = 0; n < 3; n += 1) {
       key.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' })
       const { height, width, x, y } = key.getBoundingClientRect()
       const top = document.elementFromPoint(x + width / 2, y + height / 2)
       hit = null
-      if (key.contains(top)) await pressAt(x + width / 2, y + height / 2)
+      if (key.contains(top) && isOnlySeen) return
+      if (key.contains(top)) await (isLooking ? key.click() : pressAt(x + width / 2, y + height / 2))
       if (key.contains(hit) || !key.isConnected || key.disabled) return
       await settled()
     }
@@ -68,7 +74,8 @@ const PRESS_ALL = `(async () => {
   for (let n = 0; n < names.length && n < 80; n += 1) {
     await press(document.body, names[n])
     const inside = sheet() === null ? [] : all(sheet()).map(nameOf)
-    for (const key of new Set(inside)) {
+    if (isLooking && sheet() !== null) for (const key of all(sheet())) await click(key, true)
+    for (const key of new Set(isLooking ? [] : inside)) {
       if (sheet() === null || !all(sheet()).some((one) => nameOf(one) === key)) {
         sheet()?.close()
         await settled()
@@ -87,7 +94,7 @@ const PRESS_ALL = `(async () => {
     }
     names.push(...newNames())
   }
-  return covered
+  return { covered, seen }
 })()`
 
 export interface Offered {
@@ -95,12 +102,23 @@ export interface Offered {
   readonly acts: readonly string[]
   /** Keys that a pointer does not come to. */
   readonly covered: readonly string[]
+  /** How many keys there were at each size. */
+  readonly keys: readonly number[]
 }
 
-/** Presses every key that these pages offer. None of the acts arrives at the kiosk: each is answered as done. */
-export async function actsOffered(page: Page, address: string, paths: readonly string[]): Promise<Offered> {
+/**
+ * Presses every key that these pages offer, and looks at them all at the other sizes too. None of the acts arrives at
+ * the kiosk: each is answered as done.
+ */
+export async function actsOffered(
+  page: Page,
+  address: string,
+  paths: readonly string[],
+  others: readonly Viewport[],
+): Promise<Offered> {
   const sent = new Set<string>()
   const covered: string[] = []
+  const keys: number[] = []
   await page.exposeFunction('pressAt', (x: number, y: number) => page.mouse.click(x, y))
   await page.route(ACT, async (route) => {
     const act = ACT.exec(new URL(route.request().url()).pathname)?.[1] ?? ''
@@ -108,11 +126,19 @@ export async function actsOffered(page: Page, address: string, paths: readonly s
     sent.add(act)
     return route.fulfill({ json: { events: [] } })
   })
-  for (const path of paths) {
-    await page.goto(address + path)
-    await page.locator('main:not(.lost)').first().waitFor() // the sampler's page says so until it has its first picture
-    const missed = await page.evaluate<readonly string[]>(PRESS_ALL)
-    covered.push(...missed.map((name) => `${path}: ${name}`))
+  for (const size of [null, ...others]) {
+    if (size !== null) await page.setViewportSize(size)
+    let count = 0
+    for (const path of paths) {
+      await page.goto(address + path)
+      await page.locator('main:not(.lost)').first().waitFor() // the sampler's page says so until it has its first picture
+      const found = await page.evaluate<{ covered: readonly string[]; seen: number }>(
+        allKeys(size === null ? 'press' : 'look'),
+      )
+      covered.push(...found.covered.map((name) => `${path} at ${size?.width ?? 'its own size'}: ${name}`))
+      count += found.seen
+    }
+    keys.push(count)
   }
-  return { acts: [...sent].sort(), covered }
+  return { acts: [...sent].sort(), covered, keys }
 }
