@@ -3,6 +3,7 @@ import type { CrewAct } from '../domain/input.ts'
 import { REQUESTS_KEPT_MAX } from '../domain/requests.ts'
 import type { KioskState } from '../domain/state.ts'
 import type { ActResult } from '../ports/kiosk.ts'
+import { FirstAnswers } from './first-answers.ts'
 import type { KioskLoop } from './kiosk-loop.ts'
 import type { Submitted } from './loop-parts.ts'
 
@@ -24,40 +25,25 @@ export interface Marks {
 /** Journals of before have marks that nobody's key went into: they are known again, and none is written. */
 const WITHOUT_KEY: Marks = { mark: (text) => createHash('sha256').update(text).digest('base64url') }
 
-interface Given {
-  readonly request: string
-  readonly answer: Promise<ActResult>
-}
-
 /**
- * The same request acts once: a repetition gets the first answer again, after a restart too. What was refused may be
- * asked again. Another act under the same id is not done, and told so: "done" would be said of what never happened.
+ * The same request acts once, after a restart too. Another act under the same id is not done, and told so.
  */
 export class ActAnswers {
   readonly #loop: Pick<KioskLoop, 'state' | 'submit'>
   readonly #marks: Marks
   /** By who asked and by which id. */
-  readonly #given = new Map<string, Given>()
+  readonly #given = new FirstAnswers<ActResult>(REQUESTS_KEPT_MAX, ({ ok }) => ok)
 
   constructor(loop: Pick<KioskLoop, 'state' | 'submit'>, marks: Marks) {
     this.#loop = loop
     this.#marks = marks
   }
 
-  /** The oldest answer is forgotten when there are too many. */
-  act(act: CrewAct, by: PressedBy): Promise<ActResult> {
+  async act(act: CrewAct, by: PressedBy): Promise<ActResult> {
     const request = requestKey(act, by, this.#marks)
     const press = request.slice(0, PRESS_CHARACTERS)
-    const known = this.#given.get(press)
-    if (known !== undefined) {
-      return known.request === request ? known.answer : Promise.resolve({ ok: false, refusal: 'request-reused' })
-    }
-    const answer = this.#carryOut(act, by, request)
-    this.#given.set(press, { request, answer })
-    void answer.then(({ ok }) => ok || this.#given.delete(press))
-    const oldest = this.#given.keys().next().value
-    if (this.#given.size > REQUESTS_KEPT_MAX && oldest !== undefined) this.#given.delete(oldest)
-    return answer
+    const answer = this.#given.once(press, request, () => this.#carryOut(act, by, request))
+    return answer ?? { ok: false, refusal: 'request-reused' }
   }
 
   async #carryOut(act: CrewAct, by: PressedBy, request: string): Promise<ActResult> {

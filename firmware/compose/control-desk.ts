@@ -1,4 +1,5 @@
 import { recordOf } from '../domain/day-view.ts'
+import { gapsIn, putIn, type Stretch } from '../domain/stretches.ts'
 import type { ClosedDay, ControlAnswer, ControlRequest, SentAgain, TakenReceipt } from '../ports/control.ts'
 import type { SequenceRange } from '../ports/delivery.ts'
 import type { Outbox } from '../ports/journal.ts'
@@ -77,15 +78,12 @@ async function missingFrom(
   outbox: Pick<Outbox, 'readAfter'>,
   { from, to }: SequenceRange,
 ): Promise<readonly SequenceRange[]> {
-  const holes: SequenceRange[] = []
+  const there: Stretch[] = []
   for (let next = from; next <= to; ) {
     const events = await outbox.readAfter(next - 1, READ_EVENTS)
+    for (const { sequence } of events) putIn(there, sequence)
     // None: there are no more.
-    for (const { sequence } of events.length === 0 ? [{ sequence: to + 1 }] : events) {
-      const here = Math.min(sequence, to + 1)
-      if (here > next) holes.push({ from: next, to: here - 1 })
-      next = here + 1
-    }
+    next = (events.at(-1)?.sequence ?? to) + 1
   }
-  return holes
+  return gapsIn(there, from, to)
 }

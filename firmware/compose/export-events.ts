@@ -1,10 +1,12 @@
 import type { KeyObject } from 'node:crypto'
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { gapsIn, stretchesOf } from '../domain/stretches.ts'
 import { type CarrySelection, type CarrySource, carryFrom } from '../journal/carry-source.ts'
 import { JournalError } from '../journal/journal-error.ts'
 import type { JournalMode } from '../journal/journal-files.ts'
 import type { SequenceRange } from '../ports/delivery.ts'
+import type { OutgoingEvent } from '../ports/journal.ts'
 import { CHUNK_EVENTS_MAX, type ManifestChunk, sealChunk, signManifest } from '../proof/carry-out.ts'
 
 export interface ExportOptions {
@@ -46,24 +48,23 @@ async function write(handle: FileHandle, source: CarrySource, district: KeyObjec
   const chunks: ManifestChunk[] = []
   const without: SequenceRange[] = []
   let next = source.first
-  const passOver = (to: number): void => {
-    if (to >= next && without.length < HOLES_MAX) without.push({ from: next, to })
+  const passOver = (there: readonly OutgoingEvent[], to: number): void => {
+    const stretches = stretchesOf(there.map(({ sequence }) => sequence))
+    without.push(...gapsIn(stretches, next, to).slice(0, HOLES_MAX - without.length))
     next = to + 1
   }
   for await (const page of source.pages(CHUNK_EVENTS_MAX)) {
     const { chunk, line } = await sealChunk(page, district)
     await handle.appendFile(`${line}\n`)
     chunks.push(chunk)
-    for (const { sequence } of page) {
-      passOver(sequence - 1)
-      next = sequence + 1
-    }
+    // It ends with an event: no hole goes on into the next page.
+    passOver(page, chunk.last)
   }
   const end = chunks.at(-1)
   if (end === undefined) return null
   const { first } = source
   const last = source.last ?? end.last
-  passOver(last)
+  passOver([], last)
   await handle.appendFile(`${await signManifest({ ...name, first, last, chunks, without }, key)}\n`)
   const events = chunks.reduce((sum, { count }) => sum + count, 0)
   return {

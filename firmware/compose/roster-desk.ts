@@ -15,6 +15,7 @@ import type { RosterVault } from '../journal/roster-vault.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { RosterImport, RosterPort, RosterView } from '../ports/roster.ts'
+import { FirstAnswers } from './first-answers.ts'
 import type { KioskLoop } from './kiosk-loop.ts'
 import type { RosterBook } from './roster-book.ts'
 import { fromSlices, type RosterHeader, type Staged, stageRoster } from './roster-import.ts'
@@ -44,7 +45,7 @@ export interface RosterDeskParts {
  */
 export class RosterDesk implements RosterPort {
   readonly #parts: RosterDeskParts
-  readonly #answers = new Map<string, { readonly digest: string; readonly answer: Promise<RosterImport> }>()
+  readonly #answers = new FirstAnswers<RosterImport>(ANSWERS_KEPT_MAX, ({ done }) => done)
   #isImporting = false
   #isDamaged = false
   #day = ''
@@ -93,28 +94,23 @@ export class RosterDesk implements RosterPort {
     return this.#stand(filter).missing
   }
 
-  importFile(
+  async importFile(
     bytes: Uint8Array,
     { operator, requestId }: { readonly operator: string; readonly requestId: string },
   ): Promise<RosterImport> {
-    const key = `${operator} ${requestId}`
     const digest = createHash('sha256').update(bytes).digest('base64')
-    const known = this.#answers.get(key)
-    // Another file under the id of one that was imported: "done" would be said of what never happened.
-    if (known !== undefined && known.digest !== digest)
-      return Promise.resolve({ done: false, refusal: 'request-reused' })
-    if (known !== undefined) return known.answer
-    if (this.#isImporting) return Promise.resolve({ done: false, refusal: 'import-running' })
+    const answer = this.#answers.once(`${operator} ${requestId}`, digest, () => this.#importAlone(bytes, operator))
+    return answer ?? { done: false, refusal: 'request-reused' }
+  }
+
+  async #importAlone(bytes: Uint8Array, operator: string): Promise<RosterImport> {
+    if (this.#isImporting) return { done: false, refusal: 'import-running' }
     this.#isImporting = true
-    const answer = this.#import(bytes, operator).finally(() => {
+    try {
+      return await this.#import(bytes, operator)
+    } finally {
       this.#isImporting = false
-    })
-    this.#answers.set(key, { digest, answer })
-    const forget = (): boolean => this.#answers.delete(key)
-    answer.then(({ done }) => done || forget(), forget)
-    const oldest = this.#answers.keys().next().value
-    if (this.#answers.size > ANSWERS_KEPT_MAX && oldest !== undefined) this.#answers.delete(oldest)
-    return answer
+    }
   }
 
   async #import(bytes: Uint8Array, operator: string): Promise<RosterImport> {

@@ -1,4 +1,4 @@
-import { dropBelow, putIn, type Stretch, stretchAt } from '../domain/stretches.ts'
+import { dropBelow, gapsIn, putIn, type Stretch, stretchAt } from '../domain/stretches.ts'
 
 /** Both ends belong to it. */
 export type Range = Readonly<Stretch>
@@ -35,12 +35,7 @@ export class Sequences {
 
   /** What is not there below the highest that is. */
   missing(): readonly Range[] {
-    let next = this.#first
-    return this.#stretches.flatMap(({ from, to }) => {
-      const hole = { from: next, to: from - 1 }
-      next = Math.max(next, to + 1)
-      return hole.from <= hole.to ? [hole] : []
-    })
+    return gapsIn(this.#stretches, this.#first, this.head)
   }
 
   /** From `sequence` on, which is not there, up to the next that is; null where none follows. */

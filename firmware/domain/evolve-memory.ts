@@ -42,7 +42,7 @@ export function keysOf({ formerKey, personKey }: Visit): readonly string[] {
   return [personKey, formerKey].filter((key) => key !== null)
 }
 
-/** `HH:MM` of an event, in the site's time. */
-export function clockOf({ time }: RecordedEvent): string {
+/** `HH:MM` of an event or a moment, in the site's time. */
+export function clockOf({ time }: Pick<RecordedEvent, 'time'>): string {
   return time.slice(11, 16)
 }

@@ -1,6 +1,6 @@
 import type { Collected, RecordedEvent } from './events.ts'
 import { clockOf, forgetAct, forgetSeen, keysOf, rememberAct } from './evolve-memory.ts'
-import { type LastSeen, visitsSeen } from './last-seen.ts'
+import { type LastSeen, seenAt, visitsSeen } from './last-seen.ts'
 import { forgetPhone, rememberPhone } from './phone-memory.ts'
 import { toldPrice } from './price.ts'
 import type { RecordCorrected, SampleVoided } from './record-events.ts'
@@ -133,18 +133,17 @@ export function correctRecord(
 function followPerson(state: KioskState, visit: Visit, personKey: string | null): void {
   if (personKey === null || personKey === visit.personKey) return
   const { id } = visit
-  const [seen, formerSeen] = [visit.personKey, visit.formerKey].map((key) => {
-    return visitsSeen(state.lastSeen.get(key ?? '')).find((one) => one.visit === id)
-  })
+  const seen = seenAt(state.lastSeen, visit.personKey, id)
+  const formerSeen = seenAt(state.lastSeen, visit.formerKey, id)
   forgetSeen(state, visit)
   visit.personKey = personKey
   // The other number was not told at this visit but known of whoever was meant by mistake: it is theirs.
   if (visit.person?.formerNumber === undefined) visit.formerKey = null
   unlinkVisit(state, id)
   if (visit.formerKey !== null) linkNumbers(state, [personKey, visit.formerKey], { visit: id, day: visit.day })
-  if (seen !== undefined) seeAs(state, personKey, seen)
+  if (seen !== null) seeAs(state, personKey, seen)
   // Only the number was wrong: the one that they had before stays theirs.
-  if (visit.formerKey !== null && formerSeen !== undefined) seeAs(state, visit.formerKey, formerSeen)
+  if (visit.formerKey !== null && formerSeen !== null) seeAs(state, visit.formerKey, formerSeen)
 }
 
 /** In the order in which they were here: a correction of yesterday's visit comes after today's. */

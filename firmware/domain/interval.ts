@@ -1,8 +1,8 @@
 import { farewell } from './endings.ts'
 import type { SamplingEvent } from './events.ts'
-import { keysOf } from './evolve-memory.ts'
+import { clockOf, keysOf } from './evolve-memory.ts'
 import type { Person } from './identity.ts'
-import { type LastSeen, visitsSeen } from './last-seen.ts'
+import { type LastSeen, seenAt, visitsSeen } from './last-seen.ts'
 import { daysBetween, type Moment } from './moment.ts'
 import { intervalFor } from './programme.ts'
 import type { Holder } from './session.ts'
@@ -36,9 +36,9 @@ export function wouldRepeat(
 ): boolean {
   const interval = intervalFor(context.programme, person.category)
   if ('days' in interval && interval.days <= 0) return false
-  // Whoever has not been sampled yet may be at any moment.
+  // Whoever has not been sampled yet may be at any moment; where no specimen is foreseen the check-in counts.
   const counted = (one: Visit): Time | null =>
-    isUnfinishedVisit(one) ? timeOf(context.now) : (one.sample ?? seenAt(state, one))
+    isUnfinishedVisit(one) ? timeOf(context.now) : (one.sample ?? seenAt(state.lastSeen, one.personKey, one.id))
   const own = counted(visit)
   if (own === null) return false
   const others = [
@@ -52,13 +52,8 @@ export function wouldRepeat(
   })
 }
 
-/** Where no specimen is foreseen the check-in counts. */
-function seenAt({ lastSeen }: Turn['state'], { id, personKey }: Visit): Time | null {
-  return visitsSeen(lastSeen.get(personKey ?? '')).find(({ visit }) => visit === id) ?? null
-}
-
-function timeOf({ day, time }: Moment): Time {
-  return { day, at: time.slice(11, 16) }
+function timeOf(now: Moment): Time {
+  return { day: now.day, at: clockOf(now) }
 }
 
 /** Site time: `yyyy-mm-dd` and `HH:MM`. */

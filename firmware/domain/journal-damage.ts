@@ -1,4 +1,4 @@
-import { putIn, type Stretch, stretchAt } from './stretches.ts'
+import { gapsIn, putIn, type Stretch } from './stretches.ts'
 
 /** The journal before could not be read and lies aside, or is gone: what it said about today is not known here. */
 export interface JournalBegun {
@@ -59,15 +59,7 @@ export function foldUnreadable(
 
 /** What of it was not said yet: after a crash before the cursor was written it is found again. */
 export function unsaidOf({ said = [] }: JournalDamage, { from, to }: EventsUnreadable): readonly EventsUnreadable[] {
-  const unsaid: { from: number; to: number }[] = []
-  for (let sequence = from; sequence <= to; sequence += 1) {
-    const known = stretchAt(said, sequence)
-    const last = unsaid.at(-1)
-    if (known !== undefined) sequence = known.to
-    else if (last?.to === sequence - 1) last.to = sequence
-    else unsaid.push({ from: sequence, to: sequence })
-  }
-  return unsaid
+  return gapsIn(said, from, to)
 }
 
 /** What was said yesterday is known; the event of it stays. */

@@ -18,6 +18,11 @@ export interface NumberLink {
   readonly day: string
 }
 
+/** By this key, what counts of this visit; null when it does not, or not any more. */
+export function seenAt(lastSeen: ReadonlyMap<string, LastSeen>, key: string | null, visit: string): LastSeen | null {
+  return visitsSeen(lastSeen.get(key ?? '')).find((seen) => seen.visit === visit) ?? null
+}
+
 /** The latest first. */
 export function visitsSeen(seen: LastSeen | undefined): readonly LastSeen[] {
   return seen === undefined ? [] : [seen, ...visitsSeen(seen.before ?? undefined)]

@@ -42,6 +42,25 @@ export function dropBelow(stretches: Stretch[], first: number): void {
   if (lowest !== undefined) lowest.from = Math.max(lowest.from, first)
 }
 
+export function stretchesOf(numbers: Iterable<number>): Stretch[] {
+  const stretches: Stretch[] = []
+  for (const number of numbers) putIn(stretches, number)
+  return stretches
+}
+
+/** What of `from` to `to` is in none of them. */
+export function gapsIn(stretches: readonly Readonly<Stretch>[], from: number, to: number): Stretch[] {
+  const gaps: Stretch[] = []
+  let next = from
+  for (const stretch of stretches) {
+    if (stretch.from > to) break
+    if (stretch.from > next) gaps.push({ from: next, to: stretch.from - 1 })
+    next = Math.max(next, stretch.to + 1)
+  }
+  if (next <= to) gaps.push({ from: next, to })
+  return gaps
+}
+
 /** `150, 300-420`; of more than `max` the first so many, and how many more there are. */
 export function sayStretches(stretches: readonly Readonly<Stretch>[], max = Infinity): string {
   const shown = stretches.slice(0, max).map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`))

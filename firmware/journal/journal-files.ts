@@ -20,17 +20,18 @@ export function setAsidePath(dataDir: string, mode: JournalMode, number: number)
 
 /** The number of the current journal of a mode, the highest there is; 0 when there is none. */
 export async function currentJournal(dataDir: string, mode: JournalMode): Promise<number> {
-  const names = await namesIn(path.join(dataDir, mode))
-  return Math.max(0, ...names.map((name) => Number(FILE_NAME.exec(name)?.[1] ?? 0)))
+  return highest(await namesIn(path.join(dataDir, mode)), FILE_NAME)
 }
 
 /** The number of the journal to write: the current one, or the first after those that were set aside; `first` where there is none. */
 export async function journalToWrite(dataDir: string, mode: JournalMode, first: number): Promise<number> {
   const names = await namesIn(path.join(dataDir, mode))
-  const damaged = Math.max(0, ...names.map((name) => Number(DAMAGED_NAME.exec(name)?.[1] ?? 0)))
-  const known = Math.max(await currentJournal(dataDir, mode), damaged)
-  if (known === 0) return first
-  return Math.max(await currentJournal(dataDir, mode), damaged + 1)
+  const [current, damaged] = [highest(names, FILE_NAME), highest(names, DAMAGED_NAME)]
+  return current === 0 && damaged === 0 ? first : Math.max(current, damaged + 1)
+}
+
+function highest(names: readonly string[], form: RegExp): number {
+  return Math.max(0, ...names.map((name) => Number(form.exec(name)?.[1] ?? 0)))
 }
 
 /** True when any mode has a journal, damaged or not. */
