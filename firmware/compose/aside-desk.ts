@@ -1,7 +1,7 @@
-import { open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { dayAfter, daysBetween } from '../domain/moment.ts'
-import type { JournalMode } from '../journal/journal-files.ts'
+import { type JournalMode, replaceFile } from '../journal/journal-files.ts'
 import { type LyingAside, lyingAside } from '../journal/lying-aside.ts'
 import type { Log } from '../ports/log.ts'
 
@@ -73,7 +73,8 @@ export class AsideDesk {
       if (!isForgotten) left.push(one)
       if (since !== undefined && !(isForgotten && !one.staysNameless)) after[one.name] = { since, isForgotten }
     }
-    if (today !== null && JSON.stringify(after) !== JSON.stringify(before)) await this.#write(after)
+    if (today !== null && JSON.stringify(after) !== JSON.stringify(before))
+      await replaceFile(this.#file, JSON.stringify(after))
     const first = left.map(({ name }) => after[name]?.since ?? '').sort()[0]
     const until = first === undefined || first === '' ? null : dayAfter(first, personDays)
     this.#view = left.length === 0 ? null : { count: left.length, until }
@@ -119,17 +120,6 @@ export class AsideDesk {
   async #read(): Promise<Ledger> {
     const text = await readFile(this.#file, 'utf8').catch(() => '{}')
     return parseLedger(text)
-  }
-
-  async #write(ledger: Ledger): Promise<void> {
-    const handle = await open(`${this.#file}.new`, 'w', 0o600)
-    try {
-      await handle.writeFile(JSON.stringify(ledger))
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(`${this.#file}.new`, this.#file)
   }
 }
 

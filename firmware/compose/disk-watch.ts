@@ -1,17 +1,14 @@
-import type { StatsFs } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { crewTask } from '../domain/crew-tasks.ts'
 import { DISK_LOW, isDiskFull } from '../domain/disk-room.ts'
 import type { CrewTask } from '../domain/view.ts'
 import type { JournalFile } from '../ports/journal.ts'
 import type { HealthView } from '../ports/kiosk.ts'
+import type { AskRoom } from '../ports/room.ts'
 import type { LoopContext } from './device-loops.ts'
 
 /** Thirty people can be taken in meanwhile: some 100 KB. */
 const LOOK_MS = 10_000
-
-/** As `statfs`: blocks of `bsize` bytes, and how many of them are free to us. */
-export type AskRoom = (folder: string) => Promise<Pick<StatsFs, 'bavail' | 'blocks' | 'bsize'>>
 
 /** How much room the data folder has, and whether the journal is still in it. */
 export class DiskWatch {

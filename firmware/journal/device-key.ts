@@ -1,9 +1,9 @@
 import { createHmac, createPrivateKey, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
-import { open, readFile, rename } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Random } from '../ports/random.ts'
 import { JournalError } from './journal-error.ts'
-import { hasAnyJournal, onDisk, orNull, syncFolder } from './journal-files.ts'
+import { hasAnyJournal, onDisk, orNull, replaceFile } from './journal-files.ts'
 
 const KEY_BYTES = 32
 /** RFC 8410, 7: what stands before the 32 bytes of an Ed25519 private key. */
@@ -93,19 +93,7 @@ export async function readOrCreateDeviceKey(dataDir: string, random: Random): Pr
   if (existing !== null) return existing
   if (await hasAnyJournal(dataDir)) throw missingKey(dataDir)
   const secret = random.bytes(KEY_BYTES)
-  const file = keyPath(dataDir)
-  // A name that appears only when the bytes are on disk: a power cut leaves the whole key or none.
-  await onDisk(file, async () => {
-    const handle = await open(`${file}.new`, 'w', 0o600)
-    try {
-      await handle.writeFile(secret)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(`${file}.new`, file)
-  })
-  await syncFolder(dataDir)
+  await replaceFile(keyPath(dataDir), secret)
   return new DeviceKey(secret)
 }
 

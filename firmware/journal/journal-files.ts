@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { isJournalError, JournalError } from './journal-error.ts'
 
@@ -39,6 +39,21 @@ export async function hasAnyJournal(dataDir: string): Promise<boolean> {
   const modes = ['live', 'drill', 'demo'] as const
   const names = await Promise.all(modes.map((mode) => namesIn(path.join(dataDir, mode))))
   return names.flat().some((name) => FILE_NAME.test(name) || DAMAGED_NAME.test(name))
+}
+
+/** Puts a small file in its place, for this account only: a power cut leaves the old one, the whole new one, or none. */
+export async function replaceFile(file: string, content: Uint8Array | string): Promise<void> {
+  await onDisk(file, async () => {
+    const handle = await open(`${file}.new`, 'w', 0o600)
+    try {
+      await handle.writeFile(content)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(`${file}.new`, file)
+  })
+  await syncFolder(path.dirname(file))
 }
 
 /** Makes names created or changed in a folder survive a power cut (fsync(2), notes). */

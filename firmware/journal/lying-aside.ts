@@ -1,6 +1,7 @@
 import { readdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import path from 'node:path'
 import { isDiskFull } from '../domain/disk-room.ts'
+import type { AskRoom } from '../ports/room.ts'
 import { DayKeys } from './day-keys.ts'
 import { type DeviceKey, readDeviceKey } from './device-key.ts'
 import { decodeRow, insertRows, ROWS_PER_PAGE, selectAfter } from './event-row.ts'
@@ -19,9 +20,6 @@ export interface LyingAside {
   /** For good. May be cut off by a power cut; then it is called again. Rejects with `JournalError`. */
   forget(): Promise<void>
 }
-
-/** As `statfs`: blocks of `bsize` bytes, and how many of them are free to us. */
-type AskRoom = (folder: string) => Promise<{ bavail: number; blocks: number; bsize: number }>
 
 const ROSTER = 'roster.sealed.damaged'
 const OF_JOURNAL = /^(journal-(\d{4,6}))\./
@@ -57,13 +55,11 @@ async function forgetJournal(dataDir: string, mode: JournalMode, number: number,
   const part = last.replace('damaged', 'part')
   const ours = async (): Promise<readonly string[]> =>
     (await onDisk(folder, () => readdir(folder))).filter((name) => name.startsWith(last.replace('damaged.sqlite', '')))
+  const removeOurs = async (which: (name: string) => boolean): Promise<void> =>
+    remove(folder, (await ours()).filter(which))
   // Its name says that it is whole: then what it was made from may have gone in part.
   if (!(await ours()).includes(whole)) {
-    const removePart = async (): Promise<void> =>
-      remove(
-        folder,
-        (await ours()).filter((name) => name.startsWith(part)),
-      )
+    const removePart = (): Promise<void> => removeOurs((name) => name.startsWith(part))
     await removePart()
     const source = (await ours()).find((name) => name === last || name === last.replace('.damaged', ''))
     try {
@@ -78,10 +74,7 @@ async function forgetJournal(dataDir: string, mode: JournalMode, number: number,
     }
     await syncFolder(folder)
   }
-  await remove(
-    folder,
-    (await ours()).filter((name) => name !== whole),
-  )
+  await removeOurs((name) => name !== whole)
   if ((await ours()).includes(whole)) await onDisk(folder, () => rename(path.join(folder, whole), kept))
   await syncFolder(folder)
 }

@@ -8,6 +8,7 @@ import { BOOTH, HALL, PHONE } from '../support/browser.ts'
 import { chromiumTests } from '../support/chromium-test.ts'
 import { type KioskProcess, kioskFolder, startKiosk } from '../support/kiosk-process.ts'
 import { PIN } from '../support/open-test-screens.ts'
+import { Stage } from '../support/stage.ts'
 import { WHOLE_SITE } from '../support/staged-site.ts'
 import { resident } from './residents.ts'
 import { until } from './until.ts'
@@ -18,18 +19,11 @@ const OPEN_ALL_DAY = { ...WHOLE_SITE.site, hours: ['00:00-24:00'] }
 const { testInChromium, openPage } = chromiumTests()
 
 /** The real program, one for all sizes: what one shift leaves behind the next one finds. */
-const ends: (() => Promise<void>)[] = []
+const stage = new Stage()
 let running: Promise<KioskProcess> | null = null
-test.after.always('the kiosk is ended', async () => {
-  for (const end of ends.reverse()) await end()
-})
+test.after.always('the kiosk is ended', () => stage.end())
 
 async function start(): Promise<KioskProcess> {
-  const stage = {
-    teardown: (end: () => Promise<void>): void => {
-      ends.push(end)
-    },
-  }
   const { crew, custody, devices } = WHOLE_SITE
   const folder = await kioskFolder(stage)
   const kiosk = await startKiosk(stage, await folder.configure({ crew, custody, devices, site: OPEN_ALL_DAY }))

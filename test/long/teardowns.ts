@@ -1,11 +1,12 @@
 import type { Bench } from '../support/district.ts'
+import { Stage } from '../support/stage.ts'
 
 /** What a scenario opened is closed in reverse order, as a test does it. */
 export async function withBench<T>(scenario: (bench: Bench) => Promise<T>): Promise<T> {
-  const undone: (() => unknown)[] = []
+  const stage = new Stage()
   try {
-    return await scenario({ teardown: (undo) => void undone.unshift(undo) })
+    return await scenario(stage)
   } finally {
-    for (const undo of undone) await undo()
+    await stage.end()
   }
 }

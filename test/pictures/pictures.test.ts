@@ -4,6 +4,7 @@ import test, { type ExecutionContext } from 'ava'
 import type { Browser } from 'playwright-core'
 import { openBrowser } from '../support/browser.ts'
 import { needing } from '../support/needing.ts'
+import { Stage } from '../support/stage.ts'
 import type { StagedKiosk } from '../support/staged-site.ts'
 import { distance } from './compare.ts'
 import { LETTERS_FILE, lettersOf } from './letters.ts'
@@ -21,12 +22,8 @@ const APART_MAX = 0.003
 /** A morning is some hundreds of commits, and this machine may have other work. */
 const STAGING_MS = 300_000
 
-const ends: (() => Promise<void>)[] = []
-const stage = {
-  teardown: (end: () => Promise<void>): void => {
-    ends.push(end)
-  },
-}
+const stage = new Stage()
+
 interface Site {
   readonly browser: Browser
   readonly kiosk: StagedKiosk
@@ -35,9 +32,7 @@ interface Site {
 }
 
 let site: Promise<Site> | null = null
-test.after.always('browser and kiosks are closed', async () => {
-  for (const end of ends.reverse()) await end()
-})
+test.after.always('browser and kiosks are closed', () => stage.end())
 
 async function start(): Promise<Site> {
   const browser = await openBrowser()

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openBrowser } from '../support/browser.ts'
+import { Stage } from '../support/stage.ts'
 import { LETTERS_FILE, lettersOf } from './letters.ts'
 import { playSite } from './scenes.ts'
 import { drawSheet, SHEETS } from './sheets.ts'
@@ -21,12 +22,7 @@ async function write(name: string, png: Buffer): Promise<void> {
   process.stdout.write(`${name}.png ${Math.round(png.length / 1000)} kB\n`)
 }
 
-const ends: (() => Promise<void>)[] = []
-const stage = {
-  teardown: (end: () => Promise<void>): void => {
-    ends.push(end)
-  },
-}
+const stage = new Stage()
 await mkdir(FOLDER, { recursive: true })
 const browser = await openBrowser()
 try {
@@ -37,5 +33,5 @@ try {
   for (const [name, sheet] of Object.entries(SHEETS)) await write(name, await drawSheet(browser, FOLDER, sheet))
 } finally {
   await browser.close()
-  for (const end of ends.reverse()) await end()
+  await stage.end()
 }

@@ -72,16 +72,25 @@ function assisted(n: number, contactCentiC: number): CrewAct {
   return { act: 'assist', document: { idType, idNumber, name }, contactCentiC }
 }
 
-test('the lamp comes on when a box is overdue, though nobody has touched anything, and goes off when it leaves', async (t) => {
-  const { clock, did, isLit, pass, state } = await openLamp(t)
-  await did(assisted(1, 3650))
-  t.is([...state.tubes.values()][0]?.state, 'sealed')
-  await pass(119)
+async function litByTimeAlone(
+  t: ExecutionContext,
+  { isLit, pass, state }: Awaited<ReturnType<typeof openLamp>>,
+  afterMinutes: number,
+): Promise<void> {
+  await pass(afterMinutes - 1)
   t.false(isLit(), 'near is for the page')
   const nobody = state.sequence
   await pass(2)
   t.true(isLit())
   t.is(state.sequence, nobody, 'time alone')
+}
+
+test('the lamp comes on when a box is overdue, though nobody has touched anything, and goes off when it leaves', async (t) => {
+  const lamp = await openLamp(t)
+  const { clock, did, isLit, state } = lamp
+  await did(assisted(1, 3650))
+  t.is([...state.tubes.values()][0]?.state, 'sealed')
+  await litByTimeAlone(t, lamp, 120)
   await did({ act: 'pack', tube: [...state.tubes.keys()][0] ?? '' })
   t.true(isLit(), 'packed is not gone')
   await did({ act: 'hand-over', courier: COURIER.id })
@@ -90,14 +99,10 @@ test('the lamp comes on when a box is overdue, though nobody has touched anythin
 })
 
 test('the lamp comes on when a sample gets too old for the laboratory, though boxes leave seldom here', async (t) => {
-  const { did, isLit, pass, state } = await openLamp(t, { everyMinutes: 600 })
+  const lamp = await openLamp(t, { everyMinutes: 600 })
+  const { did, isLit, state } = lamp
   await did(assisted(1, 3650))
-  await pass(239)
-  t.false(isLit(), 'near is for the page')
-  const nobody = state.sequence
-  await pass(2)
-  t.true(isLit())
-  t.is(state.sequence, nobody, 'time alone')
+  await litByTimeAlone(t, lamp, 240)
   await did({ act: 'pack', tube: [...state.tubes.keys()][0] ?? '' })
   await did({ act: 'hand-over', courier: COURIER.id })
   t.false(isLit())
