@@ -36,10 +36,17 @@ const thermometer = z.discriminatedUnion('driver', [
   strict({ driver: simulated, profile: thermometerProfile }),
 ])
 
+// PCF8574 data sheet, table "Address maps": 0100A2A1A0, and 0111A2A1A0 for the PCF8574A.
+const expanderAddress = wholeNumber(0x20, 0x3f).refine(
+  (address) => address <= 0x27 || address >= 0x38,
+  'must be 0x20 to 0x27 (PCF8574) or 0x38 to 0x3f (PCF8574A)',
+)
+
 const queueDisplay = z.discriminatedUnion('driver', [
   // HT16K33 data sheet, slave address: 1110A2A1A0.
   strict({ driver: z.literal('ht16k33'), bus: i2cBus, address: wholeNumber(0x70, 0x77).default(0x70) }),
-  strict({ driver: simulated }),
+  strict({ driver: z.literal('lcd-pcf8574'), bus: i2cBus, address: expanderAddress.default(0x27) }),
+  strict({ driver: simulated, model: z.literal(['ht16k33', 'lcd-pcf8574']).default('ht16k33') }),
 ])
 
 const media = strict({

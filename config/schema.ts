@@ -253,5 +253,4 @@ export type KioskFile = z.output<typeof kioskSchema>
 
 export const KIOSK_NOT_BUILT_YET: NotBuiltYet = {
   'devices.labelPrinter.driver=tspl': 'the driver "tspl" is not built yet; use "esc-pos"',
-  'devices.queueDisplay.driver=lcd-pcf8574': 'the driver "lcd-pcf8574" is not built yet; use "ht16k33"',
 }

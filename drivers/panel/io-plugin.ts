@@ -7,6 +7,8 @@ import { DriverError } from '../driver-error.ts'
 const MODES = Object.freeze({ INPUT: 0, OUTPUT: 1, ANALOG: 2, PWM: 3, SERVO: 4 })
 /** BCM 0-27. */
 const HEADER_LINE_COUNT = 28
+/** Of one transfer, as an SMBus block has it; the others on the bus wait for it, 3 ms at 100 kHz. */
+const HELD_BLOCK_BYTES = 32
 
 interface WatchedInput {
   readonly input: DigitalInput
@@ -16,11 +18,11 @@ interface WatchedInput {
 }
 
 /**
- * What johnny-five 2.1.0 expects of an IO plugin, over our own buses: the part that `Led`, `Led.Digits`, `Button`,
- * `Relay` and `Pin` touch. Pins are BCM numbers.
+ * What johnny-five 2.1.0 expects of an IO plugin, over our own buses: the part that `Led`, `Led.Digits`, `LCD`,
+ * `Button`, `Relay` and `Pin` touch. Pins are BCM numbers.
  *
  * - `i2cWrite` never throws, since a constructor of johnny-five that is interrupted half-way cannot be run again: what
- *   became of the writes is asked for with `takeOutcome`.
+ *   became of the writes is asked for with `takeOutcome`, or of `sendHeld` where the address is held.
  * - GPIO calls do throw, `DriverError` `gpio.no-line` or `gpio.io`, out of the component's method.
  */
 export class IoPlugin extends EventEmitter {
@@ -46,6 +48,8 @@ export class IoPlugin extends EventEmitter {
   readonly #pulledUp = new Set<number>()
   readonly #watched: WatchedInput[] = []
   readonly #outcomes = new Map<number, Promise<unknown>>()
+  /** Bytes that wait for `sendHeld`, by address. */
+  readonly #held = new Map<number, number[]>()
 
   constructor(i2c: I2cBus | undefined, gpio: Gpio | undefined) {
     super()
@@ -95,6 +99,11 @@ export class IoPlugin extends EventEmitter {
   /** `(address, byte)`, `(address, bytes)` or `(address, register, bytes)`, as johnny-five's drivers call it. */
   i2cWrite(address: number, first: number | readonly number[], rest: readonly number[] = []): void {
     const bytes = Uint8Array.from([first, rest].flat())
+    const held = this.#held.get(address)
+    if (held !== undefined) {
+      held.push(...bytes)
+      return
+    }
     const earlier = this.#outcomes.get(address)
     const sent = this.#send(address, bytes)
     // The first error since the last `takeOutcome`. The bus keeps the order, so nothing is awaited before sending.
@@ -106,6 +115,28 @@ export class IoPlugin extends EventEmitter {
     const outcome = this.#outcomes.get(address) ?? null
     this.#outcomes.delete(address)
     return await outcome
+  }
+
+  /**
+   * From now on what is written to this address waits for `sendHeld`; what waited so far is dropped. For a component that
+   * makes its pauses by spinning between two writes: the spinning would hold the process up, and lose its meaning in a
+   * queue. Whoever holds an address makes the pauses between two calls of `sendHeld`.
+   */
+  hold(address: number): void {
+    this.#held.set(address, [])
+  }
+
+  /**
+   * Sends what waits at a held address, in transfers of at most 32 bytes between which others have their turn. Resolves
+   * when the bus has taken the last byte with null, or with the first error: the rest is not sent then.
+   */
+  async sendHeld(address: number): Promise<unknown> {
+    const bytes = this.#held.get(address)?.splice(0) ?? []
+    for (let at = 0; at < bytes.length; at += HELD_BLOCK_BYTES) {
+      const error = await this.#send(address, Uint8Array.from(bytes.slice(at, at + HELD_BLOCK_BYTES)))
+      if (error !== null) return error
+    }
+    return null
   }
 
   /** Closes the lines that were opened here; the buses belong to whoever opened them. */

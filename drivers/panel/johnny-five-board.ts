@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Gpio } from '../bus/gpio.ts'
 import type { I2cBus } from '../bus/i2c-bus.ts'
 import { IoPlugin } from './io-plugin.ts'
+import { type FiveLcd, PacedLcd, type TextLcd } from './paced-lcd.ts'
 
 /** Positions of a four-digit module on the HT16K33: two digits, the colon's column, two digits. */
 const DIGIT_POSITIONS = 5
@@ -43,6 +44,11 @@ export interface Relay {
 export interface Board {
   /** Blanks the display at `address`. Never throws for a display that is missing: see `Digits.write`. */
   digits(address: number): Digits
+  /**
+   * Two rows of sixteen characters at `address`. Holds the process up for 10 ms, once; sends nothing before the first
+   * `write`. Never throws for a display that is missing.
+   */
+  lcd(address: number): TextLcd
   /** Off at first. Throws `DriverError` `gpio.no-line`. */
   lamp(line: number): Lamp
   /** An active buzzer: silent at first, and again when this process is gone. Throws `DriverError` `gpio.no-line`. */
@@ -105,6 +111,14 @@ class JohnnyFiveBoard implements Board {
         return await this.#io.takeOutcome(address)
       },
     }
+  }
+
+  lcd(address: number): TextLcd {
+    const lcd = this.#take(`address ${address}`, () => {
+      this.#io.hold(address)
+      return new this.#five.LCD({ controller: 'PCF8574', address, rows: 2, cols: 16, board: this.#board })
+    })
+    return new PacedLcd(lcd, address, this.#io)
   }
 
   lamp(line: number): Lamp {
@@ -191,6 +205,7 @@ class UnclaimedAddresses extends Array<number> {
 interface JohnnyFive {
   readonly Board: new (options: object) => FiveBoard
   readonly Button: new (options: object) => FiveButton
+  readonly LCD: new (options: object) => FiveLcd
   readonly Relay: new (options: object) => FiveRelay
   readonly Led: (new (options: object) => FiveLed) & { readonly Digits: FiveDigitsClass }
 }

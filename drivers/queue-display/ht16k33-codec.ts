@@ -1,7 +1,5 @@
-/** What a four-digit module can show at one time. */
-export const DIGITS = 4
-/** Shown instead of a text that does not fit: a part of a number is a wrong number. */
-const DOES_NOT_FIT = '----'
+import { shownText } from './shown-text.ts'
+
 /** Data pointer 0, then 16 bytes of display RAM (HT16K33 datasheet, "Display data address pointer"). */
 export const RAM_BYTES = 16
 
@@ -34,16 +32,9 @@ const DECIMAL_POINT = 0x80
 /** RAM column of each digit, left to right; column 2 is the colon. Each column has two bytes, the low one is wired. */
 const DIGIT_COLUMNS: readonly number[] = [0, 1, 3, 4]
 
-/**
- * Places a text on the four digits, at the right as numbers stand, with a dark colon between: five characters for the
- * five columns. What cannot be shown is blank; a text of more than four characters becomes `----`.
- */
+/** Places a text on the four digits, with a dark colon between: five characters for the five columns. */
 export function placeText(text: string): readonly string[] {
-  const shown = Array.from(text.length > DIGITS ? DOES_NOT_FIT : text).map((character) =>
-    SEGMENTS.has(character) ? character : ' ',
-  )
-  const blank = Array.from({ length: DIGITS - shown.length }, () => ' ')
-  const digits = [...blank, ...shown]
+  const digits = Array.from(shownText(text))
   return [...digits.slice(0, 2), ' ', ...digits.slice(2)]
 }
 

@@ -1,10 +1,12 @@
 import type { TwinI2cChip } from '../bus/twin-i2c-bus.ts'
-import { DIGITS, RAM_BYTES, readText } from './ht16k33-codec.ts'
+import { RAM_BYTES, readText } from './ht16k33-codec.ts'
+import type { QueueDisplayTwin } from './queue-display-twin.ts'
+import { SHOWN_CHARACTERS } from './shown-text.ts'
 
-const DARK = ' '.repeat(DIGITS)
+const DARK = ' '.repeat(SHOWN_CHARACTERS)
 
 /** The controller as seen from the bus, and the digits as seen from the street (HT16K33 datasheet, "Command summary"). */
-export class Ht16k33Twin implements TwinI2cChip {
+export class Ht16k33Twin implements TwinI2cChip, QueueDisplayTwin {
   readonly #ram = new Uint8Array(RAM_BYTES)
   readonly #listeners = new Set<() => void>()
   #isPowered = true
@@ -16,6 +18,10 @@ export class Ht16k33Twin implements TwinI2cChip {
   /** What can be read: four characters, spaces where it is dark. */
   text(): string {
     return this.#isPowered && this.#isOscillating && this.#isOn ? readText(this.#ram) : DARK
+  }
+
+  rows(): readonly string[] {
+    return [this.text()]
   }
 
   /** 1-16 sixteenths of full brightness. */

@@ -154,6 +154,7 @@ export class Bench implements BenchPort {
     const isLit = (line: number): boolean => levels?.get(line) === 1
     return {
       digits: this.#twins?.queueDisplay?.text() ?? '',
+      rows: this.#twins?.queueDisplay?.rows() ?? [],
       lamps: {
         ready: isLit(TWIN_PANEL_LINES.ready),
         fault: isLit(TWIN_PANEL_LINES.fault),

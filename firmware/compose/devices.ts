@@ -19,8 +19,7 @@ import { EscposPrinter } from '../../drivers/label-printer/escpos-printer.ts'
 import { EscposPrinterTwin } from '../../drivers/label-printer/escpos-printer-twin.ts'
 import { type Board, openBoard } from '../../drivers/panel/johnny-five-board.ts'
 import { Panel, type PanelLines } from '../../drivers/panel/panel.ts'
-import { HT16K33_ADDRESS, Ht16k33 } from '../../drivers/queue-display/ht16k33.ts'
-import { Ht16k33Twin } from '../../drivers/queue-display/ht16k33-twin.ts'
+import type { QueueDisplayTwin } from '../../drivers/queue-display/queue-display-twin.ts'
 import { aplaySink } from '../../drivers/speaker/aplay-sink.ts'
 import { Speaker } from '../../drivers/speaker/speaker.ts'
 import { SpeakerTwin } from '../../drivers/speaker/speaker-twin.ts'
@@ -31,11 +30,11 @@ import type { CodeScanner } from '../ports/code-scanner.ts'
 import type { IdReader } from '../ports/id-reader.ts'
 import type { LabelPrinter } from '../ports/label-printer.ts'
 import type { Panel as PanelPort } from '../ports/panel.ts'
-import type { QueueDisplay } from '../ports/queue-display.ts'
 import type { Speaker as SpeakerPort } from '../ports/speaker.ts'
 import type { Thermometer } from '../ports/thermometer.ts'
 import { DEVICE_NAMES, type DeviceName } from './device-watch.ts'
 import type { Devices } from './kiosk-parts.ts'
+import { openQueueDisplay, type PlacedDisplayTwin, queueDisplayTwin } from './open-queue-display.ts'
 
 type DeviceConfig = KioskConfig['devices']
 
@@ -57,7 +56,7 @@ export interface Twins {
   readonly idReader: SamVTwin | null
   readonly codeScanner: ScannerTwin | null
   readonly thermometer: Mlx90614Twin | null
-  readonly queueDisplay: Ht16k33Twin | null
+  readonly queueDisplay: QueueDisplayTwin | null
   readonly labelPrinter: EscposPrinterTwin | null
   readonly panel: TwinGpio | null
   readonly speaker: SpeakerTwin | null
@@ -73,8 +72,9 @@ export interface OpenedDevices {
 
 /** Ports ← concrete drivers, or the same drivers above their twins. `report` sees the bytes of twins only. */
 export async function openDevices(config: DeviceConfig, report: (traffic: BusTraffic) => void): Promise<OpenedDevices> {
-  const twins = openTwins(config, report)
-  const buses = new Buses(twins, report)
+  const display = queueDisplayTwin(config.queueDisplay)
+  const twins = openTwins(config, display, report)
+  const buses = new Buses(twins, display, report)
   const failures = new Map<DeviceName, unknown>()
   const board = await openPanelBoard(config, twins, buses, failures)
   const panel = board === null ? null : openPanel(config, board, failures)
@@ -87,7 +87,8 @@ export async function openDevices(config: DeviceConfig, report: (traffic: BusTra
       idReader: openIdReader(config, twins, report),
       codeScanner: openCodeScanner(config, twins, report),
       thermometer: openThermometer(config, buses),
-      queueDisplay: board === null ? null : openQueueDisplay(config, board),
+      queueDisplay:
+        board === null || config.queueDisplay === undefined ? null : openQueueDisplay(config.queueDisplay, board),
       labelPrinter: openLabelPrinter(config, twins),
       panel,
       speaker: openSpeaker(config, twins),
@@ -103,13 +104,17 @@ export async function openDevices(config: DeviceConfig, report: (traffic: BusTra
   }
 }
 
-function openTwins(config: DeviceConfig, report: (traffic: BusTraffic) => void): Twins {
+function openTwins(
+  config: DeviceConfig,
+  display: PlacedDisplayTwin | null,
+  report: (traffic: BusTraffic) => void,
+): Twins {
   const isTwin = (name: keyof DeviceConfig): boolean => config[name]?.driver === 'simulated'
   return {
     idReader: isTwin('idReader') ? new SamVTwin() : null,
     codeScanner: isTwin('codeScanner') ? new ScannerTwin() : null,
     thermometer: isTwin('thermometer') ? new Mlx90614Twin() : null,
-    queueDisplay: isTwin('queueDisplay') ? new Ht16k33Twin() : null,
+    queueDisplay: display?.twin ?? null,
     labelPrinter: isTwin('labelPrinter') ? new EscposPrinterTwin({ onTraffic: report }) : null,
     panel: isTwin('panel') ? new TwinGpio() : null,
     speaker: isTwin('speaker') ? new SpeakerTwin() : null,
@@ -121,14 +126,12 @@ class Buses {
   readonly twin: I2cBus
   readonly #adapters = new Map<number, I2cBus>()
 
-  constructor(twins: Twins, report: (traffic: BusTraffic) => void) {
+  constructor(twins: Twins, display: PlacedDisplayTwin | null, report: (traffic: BusTraffic) => void) {
     const bus = new TwinI2cBus()
     if (twins.thermometer !== null) bus.attach(MLX90614_ADDRESS, twins.thermometer)
-    if (twins.queueDisplay !== null) bus.attach(HT16K33_ADDRESS, twins.queueDisplay)
-    const names = new Map([
-      [MLX90614_ADDRESS, 'thermometer'],
-      [HT16K33_ADDRESS, 'queueDisplay'],
-    ])
+    if (display !== null) bus.attach(display.address, display.twin)
+    const names = new Map([[MLX90614_ADDRESS, 'thermometer']])
+    if (display !== null) names.set(display.address, 'queueDisplay')
     this.twin = new TappedI2cBus(bus, names, report)
   }
 
@@ -196,7 +199,8 @@ async function openPanelBoard(
 ): Promise<Board | null> {
   if (panel === undefined && queueDisplay === undefined) return null
   const gpio = await openGpio(panel, twins, failures)
-  const i2c = queueDisplay?.driver === 'ht16k33' ? buses.adapter(queueDisplay.bus) : buses.twin
+  const i2c =
+    queueDisplay === undefined || queueDisplay.driver === 'simulated' ? buses.twin : buses.adapter(queueDisplay.bus)
   try {
     return await openBoard({ i2c, ...(gpio === null ? {} : { gpio }) })
   } catch (error) {
@@ -229,11 +233,6 @@ function openPanel({ panel }: DeviceConfig, board: Board, failures: Map<DeviceNa
     failures.set('panel', error)
     return null
   }
-}
-
-function openQueueDisplay({ queueDisplay }: DeviceConfig, board: Board): QueueDisplay | null {
-  if (queueDisplay === undefined) return null
-  return new Ht16k33(board, queueDisplay.driver === 'ht16k33' ? { address: queueDisplay.address } : {})
 }
 
 function openSpeaker({ speaker }: DeviceConfig, twins: Twins): SpeakerPort | null {

@@ -47,7 +47,10 @@ export async function practiceConfig(loaded: LoadedConfig, settings: PracticeSet
         idReader: simulated,
         codeScanner: simulated,
         thermometer: { driver: 'simulated', profile: config.devices.thermometer?.profile ?? 'default' },
-        queueDisplay: simulated,
+        queueDisplay: {
+          driver: 'simulated',
+          model: config.devices.queueDisplay?.driver === 'lcd-pcf8574' ? 'lcd-pcf8574' : 'ht16k33',
+        },
         labelPrinter: { driver: 'simulated', media },
         panel: simulated,
       },

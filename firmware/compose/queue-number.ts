@@ -4,8 +4,8 @@ import { driveDisplay, type LoopContext } from './device-loops.ts'
 import type { KioskLoop } from './kiosk-loop.ts'
 import { waitForChange } from './wait-for-change.ts'
 
-/** A display that lost its power forgets: what it should show is written again. */
-const DISPLAY_REFRESH_MS = 5_000
+/** A display that lost its power forgets, and nobody may have noticed: what it should show is written again within 5 s. */
+const DISPLAY_REFRESH_MS = 4_000
 
 /** Shows who is served now, until the signal fires. */
 export function showQueueNumber(display: QueueDisplay, loop: KioskLoop, context: LoopContext): Promise<void> {

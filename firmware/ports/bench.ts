@@ -24,7 +24,10 @@ export interface BenchTraffic {
 
 /** What can be seen and heard at the booth beside its screen. */
 export interface BenchDisplay {
+  /** The number that the queue display shows. */
   readonly digits: string
+  /** All that it shows, row by row; a module of digits has one row. */
+  readonly rows: readonly string[]
   readonly lamps: Readonly<Record<string, boolean>>
   /** The words that the booth said last; empty without a speaker. */
   readonly said: string

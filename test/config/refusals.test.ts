@@ -66,8 +66,8 @@ test(
 )
 test(
   refused,
-  'devices: { queueDisplay: { driver: lcd-pcf8574 } }\n',
-  '4: "devices.queueDisplay.driver": the driver "lcd-pcf8574" is not built yet; use "ht16k33"',
+  'devices: { queueDisplay: { driver: lcd-pcf8574, address: 0x30 } }\n',
+  '4: "devices.queueDisplay.address" must be 0x20 to 0x27 (PCF8574) or 0x38 to 0x3f (PCF8574A)',
 )
 test(
   refused,

@@ -147,7 +147,7 @@ class VirtualBench implements BenchPort {
   readonly setUplink = (): BenchAnswer => DONE
   readonly labels = () => []
   readonly labelPng = () => Promise.resolve(null)
-  readonly display = () => ({ digits: '', lamps: {}, said: '' })
+  readonly display = () => ({ digits: '', rows: [], lamps: {}, said: '' })
   readonly traffic = () => []
   readonly onChanged = () => () => undefined
 }

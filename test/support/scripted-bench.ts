@@ -56,7 +56,12 @@ export class ScriptedBench implements BenchPort {
   }
 
   display(): BenchDisplay {
-    return { digits: 'A012', lamps: { ready: true, fault: false }, said: '请 A 零 一 二 号，到采样台。' }
+    return {
+      digits: 'A012',
+      rows: ['A012'],
+      lamps: { ready: true, fault: false },
+      said: '请 A 零 一 二 号，到采样台。',
+    }
   }
 
   traffic(afterN: number): readonly BenchTraffic[] {

@@ -14,7 +14,7 @@ interface Label {
 }
 
 interface Display {
-  readonly digits: string
+  readonly rows: readonly string[]
   readonly lamps: Readonly<Record<string, boolean>>
   readonly said: string
 }
@@ -134,12 +134,19 @@ class BenchPage {
         <p class="small">${view?.resident.ticket ?? ''}</p>
       </div>
       <div class="digits-row">
-        <p class="digits" aria-label=${t(BENCH.display)}>${(this.#display?.digits ?? '').padEnd(4, ' ')}</p>
+        ${this.#shown(t(BENCH.display))}
         <p class="lamps">${Object.entries(this.#display?.lamps ?? {}).map(([name, isLit]) => this.#lamp(name, isLit))}</p>
         <p><b>${view?.queue.waiting ?? '—'}</b> ${t(BENCH.waiting)}</p>
       </div>
       <p class="said" aria-label=${t(BENCH.said)}>${this.#display?.said ?? ''}</p>`,
     )
+  }
+
+  /** Digits glow red; rows of text are small and dark on green, as on the glass. */
+  #shown(label: string): TemplateResult {
+    const rows = this.#display?.rows ?? []
+    const text = rows.join('\n').padEnd(4, ' ')
+    return html`<p class=${rows.length > 1 ? 'digits glass' : 'digits'} aria-label=${label}>${text}</p>`
   }
 
   #lamp(name: string, isLit: boolean): TemplateResult {

@@ -63,6 +63,7 @@ test('labels, their pictures and the digits can be fetched', async (t) => {
   t.is((await ask('/bench/labels/3.png')).status, 404)
   t.deepEqual(await (await ask('/bench/display')).json(), {
     digits: 'A012',
+    rows: ['A012'],
     lamps: { ready: true, fault: false },
     said: '请 A 零 一 二 号，到采样台。',
   })

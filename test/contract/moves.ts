@@ -1,0 +1,16 @@
+import test, { type Implementation } from 'ava'
+
+/** What a stage cannot do, and why: tests that need it are skipped, and their titles say so. */
+export type Cannot<Move extends string> = Readonly<Partial<Record<Move, string>>>
+
+/** Registers a test of a contract that needs some moves of the outside world. */
+export function registerNeeding<Move extends string>(
+  cannot: Cannot<Move>,
+  needed: readonly Move[],
+  title: string,
+  body: Implementation<[]>,
+): void {
+  const reasons = needed.flatMap((move) => cannot[move] ?? [])
+  if (reasons.length === 0) test(title, body)
+  else test.skip(`${title} (${reasons.join('; ')})`, body)
+}
