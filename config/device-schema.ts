@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { devicePath, hostName, strict, tcpPort, text, wholeNumber } from './shapes.ts'
+import { devicePath, hostName, matching, strict, tcpPort, text, wholeNumber } from './shapes.ts'
 
 /** The parts of the booth. Each may be missing: the kiosk works without it, with the crew's help. */
 
@@ -16,8 +16,20 @@ const i2cBus = wholeNumber(0, 255).default(1)
 /** How skin becomes body temperature. */
 const thermometerProfile = z.literal('default').default('default')
 
+/** Type, date and two serial numbers of a security module (GA 467), as on its label. */
+const samId = matching(
+  /^\d{1,3}\.\d{1,3}-\d{8,10}-\d{1,10}-\d{1,10}$/,
+  'must be the SAM id of the reader as `health` reports it, like "05.01-20150101-0000000123-0000456789"',
+)
+
 const idReader = z.discriminatedUnion('driver', [
-  strict({ driver: z.literal('sam-v'), port: devicePath, baudRate: baudRate.default(115_200) }),
+  strict({
+    driver: z.literal('sam-v'),
+    port: devicePath,
+    baudRate: baudRate.default(115_200),
+    /** The one reader whose cards are taken; any where it is left out. */
+    samId: samId.exactOptional(),
+  }),
   strict({ driver: simulated }),
 ])
 

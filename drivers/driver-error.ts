@@ -16,6 +16,7 @@ export type DriverErrorCode =
   | 'id-reader.no-answer'
   | 'id-reader.bad-frame'
   | 'id-reader.refused'
+  | 'id-reader.wrong-module'
   | 'thermometer.bad-frame'
   | 'display.io'
   | 'printer.no-answer'

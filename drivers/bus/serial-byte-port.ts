@@ -3,6 +3,7 @@ import { SerialPort } from 'serialport'
 import { DriverError } from '../driver-error.ts'
 import type { OpenBytePort } from './byte-port.ts'
 import { within } from './deadline.ts'
+import { openingTrouble } from './opening-trouble.ts'
 import { StreamBytePort } from './stream-byte-port.ts'
 
 export interface SerialLine {
@@ -11,6 +12,8 @@ export interface SerialLine {
   /** Bits per second; always 8 data bits, no parity, 1 stop bit, no flow control. */
   readonly baudRate: number
   readonly openTimeoutMs?: number
+  /** Where udev keeps the names that last; for tests. */
+  readonly lastingNames?: string
 }
 
 // serialport reads for ever without an error where the kernel answers a read on an unplugged line with no bytes (its
@@ -28,7 +31,7 @@ export function serialBytePort(line: SerialLine): OpenBytePort {
     signal?.throwIfAborted()
     const deviceBefore = await deviceNumber(line.path)
     const serial = new SerialPort({ path: line.path, baudRate: line.baudRate, autoOpen: false })
-    const opening = open(serial, line.path)
+    const opening = open(serial, line)
     try {
       await within(opening, line.openTimeoutMs ?? OPEN_TIMEOUT_MS, () => openTimeout(line.path), signal)
     } catch (error) {
@@ -65,13 +68,13 @@ async function deviceNumber(path: string): Promise<number | null> {
   return status === null ? null : status.rdev
 }
 
-function open(serial: SerialPort, path: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    serial.open((error) => {
-      if (error === null) resolve()
-      else reject(new DriverError('port.open-failed', `${path} cannot be opened`, { retryable: true, cause: error }))
-    })
+async function open(serial: SerialPort, { lastingNames, path }: SerialLine): Promise<void> {
+  const error = await new Promise<Error | null>((resolve) => {
+    serial.open(resolve)
   })
+  if (error === null) return
+  const trouble = await openingTrouble(path, lastingNames)
+  throw new DriverError('port.open-failed', trouble, { retryable: true, cause: error })
 }
 
 function shut(serial: SerialPort): Promise<void> {

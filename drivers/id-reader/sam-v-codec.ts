@@ -102,6 +102,12 @@ export function decodeSamId(data: Uint8Array): string | null {
   return `${pair(0)}.${pair(2)}-${decimal(4, 8)}-${decimal(8, 10)}-${decimal(12, 10)}`
 }
 
+/** Whether two spellings name one module: labels and programs of vendors pad the numbers differently. */
+export function isSameModule(one: string, other: string): boolean {
+  const parts = (id: string) => id.split(/[.-]/).map(Number).join('-')
+  return parts(one) === parts(other)
+}
+
 export const TEXT_BLOCK_BYTES = 256
 const PHOTO_BYTES = 1024
 const LENGTHS_BYTES = 4

@@ -37,6 +37,11 @@ export class SamVDeframer {
     this.#reportDiscarded()
   }
 
+  /** True while bytes wait for the rest of their frame. */
+  get isInsideFrame(): boolean {
+    return this.#length > 0
+  }
+
   /** Forgets what is half read, and wipes it. */
   reset(): void {
     this.#buffer.fill(0)

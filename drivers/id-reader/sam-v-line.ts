@@ -1,14 +1,7 @@
 import type { BytePort } from '../bus/byte-port.ts'
 import { pause, within } from '../bus/deadline.ts'
 import { DriverError } from '../driver-error.ts'
-import {
-  canAnswer,
-  decodeAnswer,
-  decodeSamId,
-  encodeRequest,
-  type SamVAnswer,
-  type SamVCommand,
-} from './sam-v-codec.ts'
+import { canAnswer, decodeAnswer, encodeRequest, type SamVAnswer, type SamVCommand } from './sam-v-codec.ts'
 import { type FrameEvent, SamVDeframer } from './sam-v-deframer.ts'
 import { statusMeaning } from './sam-v-status.ts'
 
@@ -69,11 +62,13 @@ export class SamVLine {
   #isInDoubt = true
   #arrivals = 0
   #lost: DriverError | null = null
-  #moduleId: string | null = null
+  readonly #onDamage: () => void
 
-  constructor(port: BytePort, timing: SamVTiming) {
+  /** `onDamage` is told of bytes that made no frame, or a damaged one. */
+  constructor(port: BytePort, timing: SamVTiming, onDamage: () => void) {
     this.#port = port
     this.#timing = timing
+    this.#onDamage = onDamage
     port.onBytes((bytes) => {
       this.#arrivals += 1
       this.#deframer.push(bytes)
@@ -82,11 +77,6 @@ export class SamVLine {
       this.#lost = error
       this.#pending?.reject(error)
     })
-  }
-
-  /** `05.01-20150101-…` as the module last said it. */
-  get moduleId(): string | null {
-    return this.#moduleId
   }
 
   /** The answer to `command`, or to the SAM id before it where the line was in doubt and stayed so. Rejects with `port.*`. */
@@ -106,7 +96,6 @@ export class SamVLine {
       outcome = await this.#ask('sam-id', signal)
       this.#isInDoubt = !isSynchronised(outcome)
     }
-    if (outcome.kind === 'answer') this.#moduleId = decodeSamId(outcome.answer.data) ?? this.#moduleId
     return outcome
   }
 
@@ -140,8 +129,9 @@ export class SamVLine {
       this.#isInDoubt = outcome.kind !== 'answer'
       return outcome
     } catch (error) {
-      if (error === silence) return { kind: 'silence', isEchoed: pending.isEchoed }
-      throw error
+      if (error !== silence) throw error
+      if (this.#deframer.isInsideFrame) this.#onDamage()
+      return { kind: 'silence', isEchoed: pending.isEchoed }
     } finally {
       this.#pending = null
     }
@@ -154,10 +144,12 @@ export class SamVLine {
         break
       case 'bad-checksum':
       case 'bad-length':
+        this.#onDamage()
         this.#pending?.resolve({ kind: 'bad-frame' })
         break
       case 'discarded':
-        // Noise before a good frame does no harm, and noise instead of one ends in silence or a damaged frame.
+        // Noise before a good frame does no harm to that one, and noise instead of one ends in silence.
+        this.#onDamage()
         break
     }
   }

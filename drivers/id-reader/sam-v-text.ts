@@ -23,6 +23,11 @@ export function decodeTextBlock(block: Uint8Array): CardReading {
   return { kind: 'document', document: { idType: layout.idType, idNumber, name, sex, birthDate, validTo } }
 }
 
+/** Of the 2017 card's number no check character is known. */
+export function hasCheckCharacter({ idType }: Pick<CardDocument, 'idType'>): boolean {
+  return idType !== 'foreign-permanent-2017'
+}
+
 /**
  * The number when it fits the kind of card and what else the card says. Only for residents must the sex agree with the
  * seventeenth digit: known blocks of the J and Y kinds have an odd digit with sex 2 (see README.md, Quirks).
@@ -33,7 +38,7 @@ function checkedNumber(
   card: { readonly birthDate: string; readonly sex: CardSex },
 ): string | null {
   if (!layout.numberShape.test(number)) return null
-  if (layout.idType === 'foreign-permanent-2017') return number
+  if (!hasCheckCharacter(layout)) return number
   const parsed = parseCitizenNumber(number)
   if (parsed === null || parsed.birthDate !== card.birthDate) return null
   const isSexStated = card.sex === 'male' || card.sex === 'female'

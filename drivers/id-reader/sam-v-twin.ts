@@ -58,6 +58,7 @@ export class SamVTwin {
   readonly #requests = new SamVDeframer((event) => {
     if (event.kind === 'frame') this.#onRequest(event.body)
   })
+  #samId = SAM_ID
   #textBlock: Uint8Array | null = null
   #state: CardState = 'none'
   #fault: SamVFault | null = null
@@ -96,6 +97,13 @@ export class SamVTwin {
 
   get cardState(): CardState {
     return this.#state
+  }
+
+  /** Another module in this one's place, on the same line. Throws RangeError unless the id has the 16 bytes of one. */
+  replace(samId: Uint8Array): void {
+    if (samId.length !== SAM_ID.length) throw new RangeError(`a SAM id has ${SAM_ID.length} bytes`)
+    this.#samId = Uint8Array.from(samId)
+    this.#refresh()
   }
 
   /** One fault at a time; null ends it. */
@@ -169,7 +177,7 @@ export class SamVTwin {
       case 'read':
         return this.#read()
       case 'sam-id':
-        return encodeAnswer({ status: STATUS_OK, data: SAM_ID })
+        return encodeAnswer({ status: STATUS_OK, data: this.#samId })
       case 'reset':
         this.#refresh()
         return answer(STATUS_OK)

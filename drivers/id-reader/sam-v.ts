@@ -4,20 +4,17 @@ import { pause } from '../bus/deadline.ts'
 import { DriverError, isDriverError } from '../driver-error.ts'
 import { CardMemory } from './card-memory.ts'
 import type { CardFault, CardReading } from './card-reading.ts'
-import { decodeReadData, type SamVCommand } from './sam-v-codec.ts'
-import { type Exchange, SAM_V_TIMING, SamVLine, type SamVTiming } from './sam-v-line.ts'
-import { statusMeaning } from './sam-v-status.ts'
-import { decodeTextBlock } from './sam-v-text.ts'
+import { decodeReadData, decodeSamId, isSameModule, type SamVCommand } from './sam-v-codec.ts'
+import { SAM_V_TIMING, SamVLine, type SamVTiming } from './sam-v-line.ts'
+import { type Cure, type Reply, replyOf, strangerError } from './sam-v-reply.ts'
+import { decodeTextBlock, hasCheckCharacter } from './sam-v-text.ts'
 
-/** What one command came to, its repetition included. */
-type Reply =
-  | { readonly kind: 'done'; readonly data: Uint8Array }
-  | { readonly kind: 'no-card' }
-  | { readonly kind: 'card'; readonly fault: CardFault }
-  | { readonly kind: 'trouble'; readonly error: DriverError; readonly cure: Cure }
-
-/** `again` the same command, `ladder` reset and reopening, `none` service. */
-type Cure = 'again' | 'ladder' | 'reopen' | 'none'
+export interface SamVReaderOptions {
+  /** SAM id of the only module whose cards are taken, as `moduleId` spells it. Default: any. */
+  readonly samId?: string
+  /** Overrides the defaults (`SAM_V_TIMING`). */
+  readonly timing?: Partial<SamVTiming>
+}
 
 /** What one pass of find, select and read came to. */
 type Pass =
@@ -30,33 +27,48 @@ type Pass =
 
 // A card that is still being laid down fails the first time; a third failure will not be the last.
 const PASSES_FOR_ONE_CARD = 3
-const READS_FOR_ONE_CARD = 2
+// Two that agree are wanted: of four without a pair the line, or the card, is beyond reading.
+const READS_FOR_ONE_CARD = 4
 const SYNCHRONISING_TRIES_AFTER_OPENING = 3
+
+// The recovery ladder: so often the command once more, then the module reset, then the port opened anew, then the
+// error. What one more step of a kind does not cure, a third has never cured; all three take about 8 s of silence.
+const REPEATS = 1
+const RESETS = 1
+const REOPENINGS = 1
+
+// A line that damaged one frame will damage others, and one damage in 256 leaves the XOR right. So many cards after it
+// are read twice: enough to last until somebody has looked at the device list.
+const DOUBTED_CARDS = 20
 
 /**
  * Resident ID card reader with a SAM-V module on a serial line (protocol, limits and quirks: README.md).
  *
  * Only text and photo are asked for (30 01); of the answer only the document is kept. Recovery, in this order: the
  * command once more, reset of the module (10 FF), port opened anew (and reset), `DriverError`. Neither frames nor
- * anything from a card stand in errors.
+ * anything from a card stand in errors. A pinned module says who it is at each opening and after each card.
  */
 export class SamVReader {
   readonly #open: OpenBytePort
   readonly #timing: SamVTiming
+  readonly #pinned: string | null
   readonly #memory = new CardMemory()
   #line: SamVLine | null = null
+  #moduleId: string | null = null
+  #doubtedCards = 0
   #session: AbortController | null = null
   #isClosed = false
 
-  /** `timing` overrides the defaults (`SAM_V_TIMING`). The port is opened by the first `nextCard`. */
-  constructor(open: OpenBytePort, timing: Partial<SamVTiming> = {}) {
+  /** The port is opened by the first `nextCard`. */
+  constructor(open: OpenBytePort, { samId, timing = {} }: SamVReaderOptions = {}) {
     this.#open = open
+    this.#pinned = samId ?? null
     this.#timing = { ...SAM_V_TIMING, ...timing }
   }
 
-  /** SAM id of the module that answered last (`05.01-20150101-0000000123-0000456789`): names a reader in the field. */
+  /** SAM id of the module that answered last (`05.01-20150101-0000000123-0000456789`), here or refused: names a reader in the field. */
   get moduleId(): string | null {
-    return this.#line?.moduleId ?? null
+    return this.#moduleId
   }
 
   /**
@@ -93,7 +105,7 @@ export class SamVReader {
   }
 
   async #waitForCard(signal: AbortSignal): Promise<CardReading> {
-    let rung = 0
+    let steps = 0
     let passes = 0
     let fault: CardFault | null = null
     for (;;) {
@@ -106,10 +118,10 @@ export class SamVReader {
           this.#memory.sawNone()
           // A card was there and is gone before it was read.
           if (fault !== null) return unreadable(fault)
-          rung = 0
+          steps = 0
           break
         case 'known':
-          rung = 0
+          steps = 0
           break
         case 'card-fault':
           fault = pass.fault
@@ -119,37 +131,52 @@ export class SamVReader {
         case 'trouble':
           if (pass.hasCard) fault ??= 'not-read'
           // The module answers and goes on refusing after a reset: with this card, not in general.
-          if (pass.hasCard && rung > 0 && pass.error.code === 'id-reader.refused') return this.#refuse('not-read')
-          rung = await this.#climb(rung, line, pass, signal)
+          if (pass.hasCard && steps > 0 && pass.error.code === 'id-reader.refused') return this.#refuse('not-read')
+          steps = await this.#climb(steps, line, pass, signal)
           continue
       }
       await pause(this.#timing.pollMs, signal)
     }
   }
 
-  /** One step of the recovery ladder; returns the next rung. */
-  async #climb(rung: number, line: SamVLine, trouble: { error: DriverError; cure: Cure }, signal: AbortSignal) {
-    if (trouble.cure === 'none' || rung > 1) throw trouble.error
-    if (rung === 0 && trouble.cure !== 'reopen') {
+  /** One step of the recovery ladder; returns how many were taken. */
+  async #climb(steps: number, line: SamVLine, trouble: { error: DriverError; cure: Cure }, signal: AbortSignal) {
+    if (trouble.cure === 'none' || steps >= RESETS + REOPENINGS) throw trouble.error
+    if (steps < RESETS && trouble.cure !== 'reopen') {
       const isPortThere = await orPortError(line.reset(signal)).then((result) => !isDriverError(result))
       this.#memory.fieldWasReset()
-      if (isPortThere) return 1
+      if (isPortThere) return steps + 1
     }
     await this.#dropLine()
-    return 2
+    return Math.max(steps, RESETS) + 1
   }
 
   async #connected(signal: AbortSignal): Promise<SamVLine> {
     if (this.#line !== null) return this.#line
-    const line = new SamVLine(await this.#open(signal), this.#timing)
+    const doubtedBefore = this.#doubtedCards
+    const line = new SamVLine(await this.#open(signal), this.#timing, () => {
+      this.#doubtedCards = DOUBTED_CARDS
+    })
     this.#line = line
     // The reader may have been without power since the last opening.
     this.#memory.fieldWasReset()
     const reply = replyOf('sam-id', await line.synchronise(SYNCHRONISING_TRIES_AFTER_OPENING, signal))
     if (reply.kind === 'trouble') throw reply.error
+    const stranger = reply.kind === 'done' ? this.#strangerAmong(reply.data) : null
+    if (stranger !== null) throw stranger
+    // Noise before a module's first answer is its waking up, and says nothing of the line.
+    this.#doubtedCards = doubtedBefore
     // Whatever was selected or read before, the card that lies there now is a new one to the module.
     await line.reset(signal)
     return line
+  }
+
+  /** Takes note of the module that says who it is; the error when it is another than the pinned one. */
+  #strangerAmong(samIdData: Uint8Array): DriverError | null {
+    const found = decodeSamId(samIdData)
+    if (found === null) return null
+    this.#moduleId = found
+    return this.#pinned === null || isSameModule(found, this.#pinned) ? null : strangerError(found, this.#pinned)
   }
 
   async #pass(line: SamVLine, signal: AbortSignal): Promise<Pass> {
@@ -158,36 +185,62 @@ export class SamVReader {
     if (found.kind !== 'done') return passOf(found, false)
     if (this.#memory.isRefusedCardLying) return { kind: 'known' }
     const selected = await this.#ask(line, 'select', signal)
-    return selected.kind === 'done' ? await this.#read(line, signal) : passOf(selected, true)
+    return selected.kind === 'done' ? await this.#read(line, signal) : passOf(selected)
   }
 
-  /** Two damaged bytes can leave the checksum right: a text that is none is read once more before the card is blamed. */
+  /**
+   * What a card says is believed at once where it makes a document, its number has a check character, and the line has
+   * shown no damage. Else two reads in a row must say the same, byte by byte: what the frame's XOR lets through does
+   * not come twice alike.
+   */
   async #read(line: SamVLine, signal: AbortSignal): Promise<Pass> {
+    let earlier: Uint8Array | null = null
     let reading: CardReading | null = null
-    for (let i = 0; i < READS_FOR_ONE_CARD; i++) {
-      const answer = await this.#ask(line, 'read', signal)
-      // What can be read once only stays as it was read.
-      if (answer.kind !== 'done') return reading === null ? passOf(answer, true) : { kind: 'reading', reading }
-      const textBlock = decodeReadData(answer.data)
-      answer.data.fill(0) // the photo and all else of the card
-      reading = textBlock === null ? unreadable('garbled') : decodeTextBlock(textBlock)
-      const isLast = reading.kind === 'document' || i === READS_FOR_ONE_CARD - 1
-      const isNew = !isLast || textBlock === null || this.#memory.isNew(textBlock)
-      textBlock?.fill(0)
-      if (!isNew) return { kind: 'known' }
-      if (isLast) break
+    try {
+      for (let i = 0; i < READS_FOR_ONE_CARD; i++) {
+        const answer = await this.#ask(line, 'read', signal)
+        // What can be read once only stays as it was read, unless that was a person whom nothing confirms.
+        if (answer.kind !== 'done')
+          return reading?.kind === 'unreadable' ? { kind: 'reading', reading } : passOf(answer)
+        const textBlock: Uint8Array = decodeReadData(answer.data) ?? new Uint8Array()
+        answer.data.fill(0) // the photo and all else of the card
+        reading = decodeTextBlock(textBlock)
+        const isBelieved: boolean =
+          earlier === null
+            ? this.#doubtedCards === 0 && reading.kind === 'document' && hasCheckCharacter(reading.document)
+            : Buffer.compare(earlier, textBlock) === 0
+        if (earlier !== null && !isBelieved) this.#doubtedCards = DOUBTED_CARDS
+        earlier?.fill(0)
+        earlier = textBlock
+        if (isBelieved) return await this.#take(line, reading, textBlock, signal)
+      }
+      return { kind: 'card-fault', fault: 'not-read' }
+    } finally {
+      earlier?.fill(0)
     }
-    return { kind: 'reading', reading: reading ?? unreadable('garbled') }
+  }
+
+  /** A module may have been exchanged without the line's notice, so a pinned one says who it is before its card counts. */
+  async #take(line: SamVLine, reading: CardReading, textBlock: Uint8Array, signal: AbortSignal): Promise<Pass> {
+    if (this.#pinned !== null) {
+      const answer = await this.#ask(line, 'sam-id', signal)
+      if (answer.kind !== 'done') return passOf(answer)
+      const stranger = this.#strangerAmong(answer.data)
+      if (stranger !== null) return { kind: 'trouble', error: stranger, cure: 'none', hasCard: true }
+    }
+    if (this.#doubtedCards > 0) this.#doubtedCards -= 1
+    return textBlock.length === 0 || this.#memory.isNew(textBlock) ? { kind: 'reading', reading } : { kind: 'known' }
   }
 
   async #ask(line: SamVLine, command: SamVCommand, signal: AbortSignal): Promise<Reply> {
     const first = await this.#askOnce(line, command, signal)
-    if (first.kind !== 'trouble' || first.cure !== 'again') return first
-    const second = await this.#askOnce(line, command, signal)
+    let last = first
+    for (let i = 0; i < REPEATS && last.kind === 'trouble' && last.cure === 'again'; i++)
+      last = await this.#askOnce(line, command, signal)
     // The module may have obeyed although its answer was lost, and a card that is selected or read already refuses the
     // same once more: only a reset makes that card a new one again.
-    const isMisled = command !== 'find' && (second.kind === 'no-card' || second.kind === 'card')
-    return isMisled ? { ...first, cure: 'ladder' } : second
+    const isMisled = command !== 'find' && (last.kind === 'no-card' || last.kind === 'card')
+    return first.kind === 'trouble' && isMisled ? { ...first, cure: 'ladder' } : last
   }
 
   async #askOnce(line: SamVLine, command: SamVCommand, signal: AbortSignal): Promise<Reply> {
@@ -207,31 +260,7 @@ export class SamVReader {
   }
 }
 
-function replyOf(command: SamVCommand, outcome: Exchange): Reply {
-  if (outcome.kind === 'silence') return { kind: 'trouble', error: silenceError(outcome.isEchoed), cure: 'again' }
-  if (outcome.kind === 'bad-frame') {
-    const error = new DriverError('id-reader.bad-frame', 'the ID reader answers in damaged frames', { retryable: true })
-    return { kind: 'trouble', error, cure: 'again' }
-  }
-  const { status, data } = outcome.answer
-  const meaning = statusMeaning(status)
-  switch (meaning.kind) {
-    case 'done':
-      return { kind: 'done', data }
-    case 'no-card':
-      return meaning
-    case 'card':
-      // Before anything was done with a card, such a status is the module's own confusion.
-      return command === 'find' ? { kind: 'trouble', error: refusal(status, true), cure: 'again' } : meaning
-    case 'repeat':
-    case 'reset':
-      return { kind: 'trouble', error: refusal(status, true), cure: 'again' }
-    case 'service':
-      return { kind: 'trouble', error: refusal(status, false), cure: 'none' }
-  }
-}
-
-function passOf(reply: Exclude<Reply, { kind: 'done' }>, hasCard: boolean): Pass {
+function passOf(reply: Exclude<Reply, { kind: 'done' }>, hasCard = true): Pass {
   switch (reply.kind) {
     case 'no-card':
       return { kind: 'card-fault', fault: 'not-read' }
@@ -254,18 +283,6 @@ async function orPortError<T>(work: Promise<T>): Promise<T | DriverError> {
     if (isDriverError(error) && error.code !== 'port.closed') return error
     throw error
   }
-}
-
-function silenceError(isEchoed: boolean): DriverError {
-  const why = isEchoed
-    ? 'the ID reader line returns our own requests: receive and transmit are joined'
-    : 'the ID reader does not answer'
-  return new DriverError('id-reader.no-answer', why, { retryable: true })
-}
-
-function refusal(status: number, retryable: boolean): DriverError {
-  const word = status.toString(16).toUpperCase().padStart(2, '0')
-  return new DriverError('id-reader.refused', `the ID reader answers with status ${word}`, { retryable })
 }
 
 function closedError(): DriverError {

@@ -16,14 +16,20 @@ export const DEVICE_NAMES = [
 
 export type DeviceName = (typeof DEVICE_NAMES)[number]
 
+/** A part that is configured. `moduleId` gives what it calls itself, null while that is unknown. */
+export interface PresentDevice {
+  readonly simulated: boolean
+  readonly moduleId?: () => string | null
+}
+
 /** Knows which parts work. A change is said once: to the journal, which the crew page and `health` follow. */
 export class DeviceWatch {
   readonly #loop: KioskLoop
   readonly #log: Log
-  readonly #present: ReadonlyMap<DeviceName, { readonly simulated: boolean }>
+  readonly #present: ReadonlyMap<DeviceName, PresentDevice>
   readonly #faults = new Map<DeviceName, string>()
 
-  constructor(loop: KioskLoop, log: Log, present: ReadonlyMap<DeviceName, { readonly simulated: boolean }>) {
+  constructor(loop: KioskLoop, log: Log, present: ReadonlyMap<DeviceName, PresentDevice>) {
     this.#loop = loop
     this.#log = log
     this.#present = present
@@ -74,8 +80,15 @@ export class DeviceWatch {
 
   views(): readonly DeviceView[] {
     return DEVICE_NAMES.map((device) => {
-      const simulated = this.#present.get(device)?.simulated ?? false
-      return { device, state: this.stateOf(device), fault: this.#faults.get(device) ?? null, simulated }
+      const present = this.#present.get(device)
+      const moduleId = present?.moduleId?.() ?? null
+      return {
+        device,
+        state: this.stateOf(device),
+        fault: this.#faults.get(device) ?? null,
+        simulated: present?.simulated ?? false,
+        ...(moduleId === null ? {} : { moduleId }),
+      }
     })
   }
 }

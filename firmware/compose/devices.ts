@@ -32,7 +32,7 @@ import type { LabelPrinter } from '../ports/label-printer.ts'
 import type { Panel as PanelPort } from '../ports/panel.ts'
 import type { Speaker as SpeakerPort } from '../ports/speaker.ts'
 import type { Thermometer } from '../ports/thermometer.ts'
-import { DEVICE_NAMES, type DeviceName } from './device-watch.ts'
+import { DEVICE_NAMES, type DeviceName, type PresentDevice } from './device-watch.ts'
 import type { Devices } from './kiosk-parts.ts'
 import { openQueueDisplay, type PlacedDisplayTwin, queueDisplayTwin } from './open-queue-display.ts'
 
@@ -78,13 +78,10 @@ export async function openDevices(config: DeviceConfig, report: (traffic: BusTra
   const failures = new Map<DeviceName, unknown>()
   const board = await openPanelBoard(config, twins, buses, failures)
   const panel = board === null ? null : openPanel(config, board, failures)
-  const present = DEVICE_NAMES.flatMap((name) => {
-    const device = config[name]
-    return device === undefined ? [] : [[name, { simulated: device.driver === 'simulated' }] as const]
-  })
+  const idReader = openIdReader(config, twins, report)
   return {
     devices: {
-      idReader: openIdReader(config, twins, report),
+      idReader,
       codeScanner: openCodeScanner(config, twins, report),
       thermometer: openThermometer(config, buses),
       queueDisplay:
@@ -92,7 +89,7 @@ export async function openDevices(config: DeviceConfig, report: (traffic: BusTra
       labelPrinter: openLabelPrinter(config, twins),
       panel,
       speaker: openSpeaker(config, twins),
-      present: new Map(present),
+      present: presentDevices(config, idReader),
     },
     twins,
     failures,
@@ -102,6 +99,17 @@ export async function openDevices(config: DeviceConfig, report: (traffic: BusTra
       await buses.close()
     },
   }
+}
+
+function presentDevices(config: DeviceConfig, idReader: IdReader | null): ReadonlyMap<DeviceName, PresentDevice> {
+  const present = new Map<DeviceName, PresentDevice>()
+  for (const name of DEVICE_NAMES) {
+    const device = config[name]
+    if (device === undefined) continue
+    const simulated = device.driver === 'simulated'
+    present.set(name, name === 'idReader' ? { simulated, moduleId: () => idReader?.moduleId ?? null } : { simulated })
+  }
+  return present
 }
 
 function openTwins(
@@ -150,7 +158,8 @@ function openIdReader(config: DeviceConfig, twins: Twins, report: (traffic: BusT
   const { idReader } = config
   if (idReader === undefined) return null
   if (idReader.driver === 'simulated') return new SamVReader(tapped(twins.idReader, 'idReader', report))
-  return new SamVReader(serialBytePort({ path: idReader.port, baudRate: idReader.baudRate }))
+  const { baudRate, port, samId } = idReader
+  return new SamVReader(serialBytePort({ path: port, baudRate }), samId === undefined ? {} : { samId })
 }
 
 function openCodeScanner(

@@ -11,7 +11,7 @@ import type { Thermometer } from '../ports/thermometer.ts'
 import type { Piece } from '../ports/voice.ts'
 import type { Marks } from './act-answers.ts'
 import type { BadgedCourier } from './custody-desk.ts'
-import type { DeviceName } from './device-watch.ts'
+import type { DeviceName, PresentDevice } from './device-watch.ts'
 import type { KioskSettings } from './kiosk-settings.ts'
 import type { LoopParts } from './loop-parts.ts'
 import type { ScanMeaning } from './scan-input.ts'
@@ -25,8 +25,8 @@ export interface Devices {
   readonly labelPrinter: LabelPrinter | null
   readonly panel: Panel | null
   readonly speaker: Speaker | null
-  /** Those that are there; true where a twin stands for one. */
-  readonly present: ReadonlyMap<DeviceName, { readonly simulated: boolean }>
+  /** Those that are there; `simulated` where a twin stands for one. */
+  readonly present: ReadonlyMap<DeviceName, PresentDevice>
 }
 
 export interface KioskParts

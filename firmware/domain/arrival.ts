@@ -92,11 +92,11 @@ export function unreadable(turn: Turn, fault: DocumentFault): Decision {
   const unreadableInARow = fresh.session.unreadableInARow + 1
   const isHopeless = fault === 'bad-number' || fault === 'not-genuine'
   if (!isHopeless && unreadableInARow < UNREADABLE_MAX) {
-    return enter(
-      fresh,
-      { phase: 'idle', prompt: fault === 'garbled' ? 'card-unreadable' : 'card-again', unreadableInARow },
-      [{ kind: 'timer', afterMs: SESSION_LIMITS.noticeMs }],
-    )
+    // Another kind of card, a phone, or a text that is none: the same thing laid again would be the same again.
+    const isOtherThing = fault === 'garbled' || fault === 'wrong-kind'
+    return enter(fresh, { phase: 'idle', prompt: isOtherThing ? 'card-unreadable' : 'card-again', unreadableInARow }, [
+      { kind: 'timer', afterMs: SESSION_LIMITS.noticeMs },
+    ])
   }
   const prompt = fault === 'bad-number' ? 'card-wrong-number' : 'staff'
   if (isStaffCalledAlready(turn)) return farewell(fresh, [], { prompt, concern: `identity:${fault}` })

@@ -189,6 +189,8 @@ export interface DeviceView {
   readonly state: 'ok' | 'faulted' | 'absent'
   readonly fault: string | null
   readonly simulated: boolean
+  /** What the device calls itself, where it does (the SAM id of an ID reader). */
+  readonly moduleId?: string
 }
 
 /** An act that can be taken back for a few seconds more. */

@@ -12,6 +12,8 @@ export type CardReading =
  * tries to reach the reader anew. One call at a time. On abort it rejects with the signal's reason.
  */
 export interface IdReader {
+  /** What the reader calls itself, as it last said it: for `health`, to know which one stands where. Null while unknown. */
+  readonly moduleId: string | null
   nextCard(signal: AbortSignal): Promise<CardReading>
   close(): Promise<void>
 }

@@ -54,6 +54,8 @@ export interface HealthView {
     readonly state: string
     readonly fault: string | null
     readonly simulated: boolean
+    /** What the device calls itself, where it does (the SAM id of an ID reader). */
+    readonly moduleId?: string
   }[]
   readonly uplink: {
     readonly state: 'online' | 'offline' | 'none'

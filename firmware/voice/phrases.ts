@@ -13,7 +13,10 @@ const PROMPTS: Readonly<Record<Prompt, Spoken>> = {
     en: 'Hello. To check in, lay your ID card flat on the middle of the desk before you. Without a card, please call our staff.',
   },
   read: { zh: '读好了，请取走证件。', en: 'Done. Please take your card.' },
-  'card-again': { zh: '没读到。请取下卡套，再放一次。', en: 'Not read. Please remove the sleeve and try again.' },
+  'card-again': {
+    zh: '没读到。请取下卡套和手机，只放一张证，再放一次。',
+    en: 'Not read. Please take off sleeve and phone, and lay one card only.',
+  },
   'card-again-late': {
     zh: '请再放一次证件，站着不要离开。',
     en: 'Please lay your card again, and stay where you are.',

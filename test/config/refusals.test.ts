@@ -91,6 +91,11 @@ test(
 )
 test(
   refused,
+  'devices: { idReader: { driver: sam-v, port: /dev/a, samId: "0000456789" } }\n',
+  '4: "devices.idReader.samId" must be the SAM id of the reader as `health` reports it, like "05.01-20150101-0000000123-0000456789"',
+)
+test(
+  refused,
   'devices:\n  idReader: { driver: sam-v, port: /dev/a }\n  codeScanner: { driver: serial, port: /dev/a }\n',
   '6: "devices.codeScanner.port" is taken already (/dev/a); give it its own',
 )

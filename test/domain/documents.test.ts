@@ -17,6 +17,18 @@ test('an unreadable card is asked for twice, the third time staff is called', (t
   t.like(kiosk.session, { prompt: 'staff', concern: 'identity:not-read' })
 })
 
+test('where laying it again cannot help, another card is asked for: another kind of card, a phone, a text that is none', (t) => {
+  for (const [fault, prompt] of [
+    ['wrong-kind', 'card-unreadable'],
+    ['garbled', 'card-unreadable'],
+    ['not-read', 'card-again'],
+  ] as const) {
+    const kiosk = new DomainKiosk()
+    t.deepEqual(spoil(kiosk, fault), [])
+    t.is(kiosk.session.prompt, prompt)
+  }
+})
+
 test('a card that is read in the end begins the count anew', (t) => {
   const kiosk = new DomainKiosk()
   spoil(kiosk, 'not-read')

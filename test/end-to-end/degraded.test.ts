@@ -1,6 +1,8 @@
+import { performance } from 'node:perf_hooks'
 import test, { type ExecutionContext } from 'ava'
+import type { HealthView } from '../../firmware/ports/kiosk.ts'
 import { freePort } from '../../scripts/measure/loopback.ts'
-import { card } from '../drivers/id-reader/golden.ts'
+import { card, samIdText } from '../drivers/id-reader/golden.ts'
 import { needing } from '../support/needing.ts'
 import { type Booth, HEALTHY, isDevice, openBooth, TWIN, TWINS } from './booth.ts'
 import { openLabelSink } from './label-sink.ts'
@@ -108,7 +110,8 @@ const testWithSocat = needing(test.serial, 'socat')
 testWithSocat('a reader that is not plugged in is named, the crew types the card; plugged in, it reads', async (t) => {
   const reader = await readerOnPty(t)
   await reader.unplug()
-  const booth = await openBooth(t, { devices: { ...TWINS, idReader: { driver: 'sam-v', port: reader.path } } })
+  const idReader = { driver: 'sam-v', port: reader.path, samId: samIdText }
+  const booth = await openBooth(t, { devices: { ...TWINS, idReader } })
   await booth.bench('thermometer', HEALTHY)
   await booth.health((view) => isDevice(view, 'idReader', 'faulted', 'port.open-failed'))
   await booth.act('assist', { document: PERSON })
@@ -125,9 +128,21 @@ testWithSocat('a reader that is not plugged in is named, the crew types the card
     tasks.some(({ kind, subject }) => kind === 'device-faulted' && subject === 'idReader'),
   )
   await reader.plug()
+  const pluggedMs = performance.now()
   reader.twin.lay(card('foreign2017_I').textBlock)
   await booth.state(({ resident }) => resident.ticket === 'A003')
+  t.true(performance.now() - pluggedMs < 5000, 'in use again within five seconds of its return')
   t.deepEqual((await booth.crew(({ tasks }) => tasks.length === 0)).tasks, [])
+  const samIdOf = ({ devices }: HealthView) => devices.find(({ device }) => device === 'idReader')?.moduleId
+  t.is(samIdOf(await booth.health((view) => view.state === 'ok')), samIdText)
+
+  await reader.unplug()
+  reader.twin.replace(Uint8Array.of(5, 0, 1, 0, 0x55, 0x77, 0x33, 1, 0x7c, 0, 0, 0, 0x55, 0xf8, 6, 0))
+  await reader.plug()
+  reader.twin.lay(card('resident').textBlock)
+  const refused = await booth.health((view) => isDevice(view, 'idReader', 'faulted', 'id-reader.wrong-module'))
+  t.is(samIdOf(refused), samIdText.replace('123-', '124-'))
+  t.is((await booth.state(() => true)).today.checkedIn, 3)
 })
 
 test.serial('digits on a bus that this machine does not have are named, and the buttons work on', async (t) => {

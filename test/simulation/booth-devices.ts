@@ -43,6 +43,7 @@ class Slot<Thing> {
 
 /** The ID reader at its port: cards are laid on it, and its cable can be pulled. */
 export class SimulatedReader implements IdReader {
+  readonly moduleId = null
   readonly #cards = new Slot<CardReading>()
   #isPlugged = true
 

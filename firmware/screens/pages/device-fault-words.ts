@@ -14,6 +14,10 @@ const FAULTS: Readonly<Record<string, Words>> = {
   'id-reader.no-answer': { zh: '阅读器没有回答，请看插头。', en: 'The reader does not answer; check the plug.' },
   'id-reader.bad-frame': { zh: '阅读器的数据读不懂。', en: "The reader's data cannot be understood." },
   'id-reader.refused': { zh: '阅读器拒绝工作，请报修。', en: 'The reader refuses to work; call service.' },
+  'id-reader.wrong-module': {
+    zh: '这不是登记在此的阅读器，请换回，或报修登记。',
+    en: 'Not the reader that belongs here; put that one back, or call service to register this one.',
+  },
   'display.io': { zh: '叫号屏没有收到，请看接线。', en: 'The display did not take it; check the wiring.' },
   'gpio.no-line': { zh: '找不到按钮和灯的接线。', en: 'The lines of buttons and lamps are not there.' },
   'gpio.io': { zh: '灯或按钮控制不了。', en: 'A lamp or button cannot be driven.' },

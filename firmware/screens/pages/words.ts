@@ -13,7 +13,7 @@ export type Language = keyof Words
 export const PROMPTS: Readonly<Record<Prompt, Words>> = {
   idle: { zh: '请把证件放在发光的位置', en: 'Place your ID card on the light' },
   read: { zh: '读好了，请取走证件', en: 'Done. Take your card' },
-  'card-again': { zh: '没读到，请取下卡套再放一次', en: 'Not read. Remove the sleeve and try again' },
+  'card-again': { zh: '请只放一张证，取下卡套手机', en: 'Not read. One card, no sleeve or phone' },
   'card-again-late': { zh: '请再放一次证件，然后站定', en: 'Place your card again, then stand still' },
   'card-wrong-number': { zh: '请稍等，工作人员来帮您', en: 'Please wait, our staff will help you' },
   'card-unreadable': { zh: '这张证读不了，请换身份证', en: 'This card cannot be read. Try your ID card' },

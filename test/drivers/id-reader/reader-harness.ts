@@ -19,7 +19,7 @@ const FAST: SamVTiming = {
 }
 
 /** The driver on its twin, and every request that left the driver. */
-export function readerOnTwin(t: ExecutionContext, line: TwinLineOptions = {}) {
+export function readerOnTwin(t: ExecutionContext, line: TwinLineOptions = {}, samId?: string) {
   const twin = new SamVTwin(line)
   const requests: SamVCommand[] = []
   const deframer = new SamVDeframer((event) => {
@@ -29,7 +29,7 @@ export function readerOnTwin(t: ExecutionContext, line: TwinLineOptions = {}) {
   const open = tapBytePort(twin.open, 'idReader', ({ direction, bytes }) => {
     if (direction === 'out') deframer.push(bytes)
   })
-  const reader = new SamVReader(open, FAST)
+  const reader = new SamVReader(open, { timing: FAST, ...(samId === undefined ? {} : { samId }) })
   t.teardown(() => reader.close())
   const next = () => reader.nextCard(AbortSignal.timeout(20_000))
   const count = (command: SamVCommand) => requests.filter((each) => each === command).length
