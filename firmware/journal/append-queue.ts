@@ -3,7 +3,7 @@ import type { Stamp } from '../ports/journal.ts'
 import type { Random } from '../ports/random.ts'
 import type { DayKeys } from './day-keys.ts'
 import { type CloudEvent, type JournalName, type Place, toCloudEvent } from './envelope.ts'
-import { type EventRow, insertRows, ROWS_PER_INSERT_MAX } from './event-row.ts'
+import { BURST_ROWS, type EventRow, insertRows, ROWS_PER_INSERT_MAX } from './event-row.ts'
 import { JournalError } from './journal-error.ts'
 import { toRecorded } from './recorded.ts'
 import type { ChainPoint, RowCodec } from './row-codec.ts'
@@ -12,11 +12,10 @@ import type { SqliteDatabase } from './sqlite-database.ts'
 
 /**
  * Appends that may wait behind the one being written. The kiosk has one queue of inputs and labels, devices and crew
- * add a few; more waiting means that the disk has stalled, and then it is better to refuse than to promise.
+ * add a few; more waiting means that the disk has stalled, and then it is better to refuse than to promise. Twice a
+ * burst: while one half is written the other is built.
  */
-export const WAITING_APPENDS_MAX = 256
-/** Half of what may wait: the other half is built meanwhile. More at once writes hardly fewer bytes. */
-const APPENDS_PER_COMMIT_MAX = 128
+export const WAITING_APPENDS_MAX = 2 * BURST_ROWS
 /** With fewer it is better to see who else comes while the disk is busy, and to write once. */
 const AHEAD_APPENDS_MIN = 32
 /** 128 bits (contract, section 4). */
@@ -127,7 +126,7 @@ export class AppendQueue {
 
   #takeGroup(): readonly Waiting[] {
     let rows = 0
-    const first = this.#waiting.slice(0, APPENDS_PER_COMMIT_MAX)
+    const first = this.#waiting.slice(0, BURST_ROWS)
     const fits = first.findIndex(({ drafts }) => (rows += drafts.length) > ROWS_PER_INSERT_MAX)
     return this.#waiting.splice(0, fits === -1 ? first.length : fits)
   }

@@ -25,8 +25,11 @@ function insertOf(rows: number): string {
   return `INSERT INTO event (${COLUMNS}) VALUES ${Array.from({ length: rows }, () => PLACEHOLDERS).join(', ')}`
 }
 
-/** What a check-in waits for, mostly. */
-const INSERT_ONE = insertOf(1)
+/** Of a burst, in one transaction. More at once writes hardly fewer bytes. */
+export const BURST_ROWS = 128
+
+/** What comes all the time, and is kept prepared: what a check-in waits for, and a burst, whose text is long. */
+const KEPT: ReadonlyMap<number, string> = new Map([1, BURST_ROWS].map((rows) => [rows, insertOf(rows)]))
 
 /** One statement, hence one transaction: all rows or none. */
 export async function insertRows(database: SqliteDatabase, rows: readonly EventRow[]): Promise<void> {
@@ -41,8 +44,9 @@ export async function insertRows(database: SqliteDatabase, rows: readonly EventR
     row.chain,
     row.guard,
   ])
-  if (rows.length === 1) await database.runPrepared(INSERT_ONE, values)
-  else await database.run(insertOf(rows.length), values)
+  const kept = KEPT.get(rows.length)
+  if (kept === undefined) await database.run(insertOf(rows.length), values)
+  else await database.runPrepared(kept, values)
 }
 
 /** Sought from the next sequence on: to look for the one before would touch its page, which may be unreadable. */

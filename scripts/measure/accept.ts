@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { EventDraft } from '../../firmware/domain/events.ts'
 import { systemRandom } from '../../firmware/health/system-random.ts'
+import { WAITING_APPENDS_MAX } from '../../firmware/journal/append-queue.ts'
 import { DayKeys } from '../../firmware/journal/day-keys.ts'
 import { readDeviceKey } from '../../firmware/journal/device-key.ts'
 import { CHAIN_START, toCloudEvent } from '../../firmware/journal/envelope.ts'
@@ -20,8 +21,6 @@ import { bytesWritten } from './process-figures.ts'
 const TURNS = 4
 const BURST_EVENTS = 2_000
 const WRITTEN_BURSTS = 5
-/** One less than may wait at most. */
-const WAITING = 255
 const SINGLE_EVENTS = 300
 const NAME = { kiosk: 'K0042', mode: 'demo', journal: 1 } as const
 const SALT_BYTES = 16
@@ -57,7 +56,7 @@ async function burstFigures(place: string, journal: BenchJournal, rounds: number
   const plain = await writtenInBursts(journal, plainDraft)
   return [
     {
-      what: `accept, ${WAITING} appends waiting, sealed events of ${sealed.wireBytes} bytes`,
+      what: `accept, ${WAITING_APPENDS_MAX} appends waiting, sealed events of ${sealed.wireBytes} bytes`,
       unit: 'events/s',
       value: median(accepted),
       limit: besideRounds('envelope without disk', enveloped, accepted),
@@ -97,7 +96,7 @@ async function appendWaiting(journal: Journal, draft: DraftOf): Promise<void> {
       await journal.append([draft(next)], BENCH_STAMP)
     }
   }
-  await Promise.all(Array.from({ length: WAITING }, lane))
+  await Promise.all(Array.from({ length: WAITING_APPENDS_MAX }, lane))
 }
 
 /** What an append computes for the same events (JCS, digests, chain, seal, guard), with the journal's own code. */
