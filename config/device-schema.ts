@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PROFILE_NAMES } from '../firmware/domain/skin-profile.ts'
 import { devicePath, hostName, matching, strict, tcpPort, text, wholeNumber } from './shapes.ts'
 
 /** The parts of the booth. Each may be missing: the kiosk works without it, with the crew's help. */
@@ -13,8 +14,11 @@ const simulated = z.literal('simulated')
 const i2cAddress = wholeNumber(0x08, 0x77)
 const i2cBus = wholeNumber(0, 255).default(1)
 
-/** How skin becomes body temperature. */
-const thermometerProfile = z.literal('default').default('default')
+/** How skin becomes body temperature: a name, or one version of it. */
+const thermometerProfile = z.literal(PROFILE_NAMES).default('default')
+
+/** A thermometer is held against a black body at least so often. */
+const checkEveryDays = wholeNumber(1, 366)
 
 /** Type, date and two serial numbers of a security module (GA 467), as on its label. */
 const samId = matching(
@@ -44,8 +48,9 @@ const thermometer = z.discriminatedUnion('driver', [
     bus: i2cBus,
     address: i2cAddress.default(0x5a),
     profile: thermometerProfile,
+    checkEveryDays: checkEveryDays.default(30),
   }),
-  strict({ driver: simulated, profile: thermometerProfile }),
+  strict({ driver: simulated, profile: thermometerProfile, checkEveryDays: checkEveryDays.exactOptional() }),
 ])
 
 // PCF8574 data sheet, table "Address maps": 0100A2A1A0, and 0111A2A1A0 for the PCF8574A.

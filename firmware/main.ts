@@ -8,6 +8,7 @@ import { programmeExplain } from './cli/programme-command.ts'
 import { journalResend } from './cli/resend-command.ts'
 import { rosterImport } from './cli/roster-command.ts'
 import { run } from './cli/run-command.ts'
+import { thermometerCheck } from './cli/thermometer-command.ts'
 import { firmwareVersion } from './cli/version.ts'
 
 /** Commands of `kiosk`; each takes the words after its own and gives an exit code (contract, section 1). */
@@ -25,6 +26,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Pr
   'programme explain': programmeExplain,
   'roster import': rosterImport,
   'day close': dayClose,
+  'thermometer check': thermometerCheck,
   practice,
   version: () => say(firmwareVersion(), 0),
 }
@@ -44,6 +46,7 @@ const USAGE = `kiosk COMMAND [--config FILE] [--data DIR] [--json]
   programme explain  what will happen to whom, in words  FILE or name  [--chinese]
   roster import    replaces the roster (花名册) by the people of a CSV or XLSX file  FILE
   day close        writes today's report now, through the running kiosk or without one
+  thermometer check  holds the running kiosk's thermometer against a black body  --reference DEGREES
   practice         a hard morning of invented people for a crew in training, and a score
                    [--minutes 10] [--seed N] [--port N]
   version          of this firmware

@@ -1,5 +1,6 @@
 import type { DecodedTemperature } from './mlx90614-codec.ts'
 import { judgePresence } from './presence.ts'
+import { mainFailure, median, readable } from './samples.ts'
 
 /** A measurement, or why the samples are none. Temperatures are integers in hundredths of a degree Celsius. */
 export type ForeheadReading =
@@ -21,8 +22,6 @@ const PLAUSIBLE_CENTI_C = { min: 2800, max: 4300 }
 const AMBIENT_CENTI_C = { min: -4000, max: 12500 }
 /** Samples of somebody who holds still agree within this; more is a person moving through the field of view. */
 const SPREAD_MAX_CENTI_C = 60
-/** A spark on the line may spoil a sample or two; more is a fault, and it is named. */
-const BAD_SAMPLES_MAX = 2
 
 /**
  * Judges one series of samples of the forehead, and one of the die. Never guesses: what is in doubt is a failure. The
@@ -37,42 +36,18 @@ export function judgeForehead(
   const kept = objectSamples.slice(discardCount)
   const failure = mainFailure(kept) ?? mainFailure(ambientSamples)
   if (failure !== null) return { ok: false, failure }
-  const ambientCentiC = median(ascending(readable(ambientSamples)))
+  const ambientCentiC = median(readable(ambientSamples))
   if (!isWithin(ambientCentiC, AMBIENT_CENTI_C)) return OUT_OF_RANGE
   const presence = judgePresence(readable(objectSamples), ambientCentiC)
   if (presence !== 'there') return { ok: false, failure: presence }
-  const objects = ascending(readable(kept))
-  const [lowest = 0, highest = 0] = [objects.at(0), objects.at(-1)]
+  const objects = readable(kept)
+  const [lowest, highest] = [Math.min(...objects), Math.max(...objects)]
   if (highest - lowest > SPREAD_MAX_CENTI_C) return { ok: false, failure: 'spread' }
   if (!isWithin(lowest, PLAUSIBLE_CENTI_C) || !isWithin(highest, PLAUSIBLE_CENTI_C)) return OUT_OF_RANGE
   return { ok: true, objectCentiC: median(objects), ambientCentiC, samples: objects.length }
 }
 
 const OUT_OF_RANGE: ForeheadReading = { ok: false, failure: 'out-of-range' }
-
-/** The failure to name when too few samples are readable: the more frequent one. */
-function mainFailure(samples: readonly DecodedTemperature[]): 'error-flag' | 'pec' | null {
-  const failures = samples.flatMap((sample) => (sample.ok ? [] : [sample.failure]))
-  if (failures.length <= BAD_SAMPLES_MAX && failures.length < samples.length) return null
-  const flagged = failures.filter((failure) => failure === 'error-flag').length
-  return flagged * 2 > failures.length ? 'error-flag' : 'pec'
-}
-
-function readable(samples: readonly DecodedTemperature[]): readonly number[] {
-  return samples.flatMap((sample) => (sample.ok ? [sample.centiC] : []))
-}
-
-function ascending(numbers: readonly number[]): readonly number[] {
-  return numbers.toSorted((a, b) => a - b)
-}
-
-/** Of numbers in ascending order, at least one. */
-function median(sorted: readonly number[]): number {
-  const middle = sorted.length / 2
-  const below = sorted[Math.ceil(middle) - 1] ?? 0
-  const above = sorted[Math.floor(middle)] ?? 0
-  return Math.round((below + above) / 2)
-}
 
 function isWithin(centiC: number, range: { readonly min: number; readonly max: number }): boolean {
   return centiC >= range.min && centiC <= range.max

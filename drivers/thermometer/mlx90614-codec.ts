@@ -3,6 +3,8 @@ export const MLX90614_ADDRESS = 0x5a
 /** RAM, datasheet section "RAM": die temperature and object temperature 1. */
 export const REGISTER_AMBIENT = 0x06
 export const REGISTER_OBJECT_1 = 0x07
+/** EEPROM, read only (datasheet section "EEPROM", 0x1C-0x1F behind the opcode 0x20): the number of this very piece. */
+export const REGISTERS_SENSOR_ID = [0x3c, 0x3d, 0x3e, 0x3f] as const
 /** LSB, MSB, packet error code. */
 export const FRAME_BYTES = 3
 
@@ -12,20 +14,27 @@ const ERROR_FLAG = 0x8000
 const ABSOLUTE_ZERO_CENTI_C = -27315
 const CENTI_C_PER_STEP = 2
 
+/** A word of 16 bits, or that the frame holds none. */
+export type DecodedWord = { readonly ok: true; readonly word: number } | { readonly ok: false; readonly failure: 'pec' }
+
 /** Hundredths of a degree Celsius, or why the frame holds none. */
 export type DecodedTemperature =
   | { readonly ok: true; readonly centiC: number }
   | { readonly ok: false; readonly failure: 'pec' | 'error-flag' }
 
-/**
- * Decodes what a read of 3 bytes from `register` gave: LSB, MSB, PEC. Total: a frame of any other length fails its PEC.
- * The check byte comes first, since a flag in a damaged word says nothing.
- */
-export function decodeTemperature(frame: Uint8Array, register: number, address: number): DecodedTemperature {
+/** Decodes what a read of 3 bytes from `register` gave: LSB, MSB, PEC. Total: any other length fails its PEC. */
+export function decodeWord(frame: Uint8Array, register: number, address: number): DecodedWord {
   const [low = 0, high = 0, pec] = frame
   if (frame.length !== FRAME_BYTES || pec !== readPec(address, register, low, high))
     return { ok: false, failure: 'pec' }
-  const word = (high << 8) | low
+  return { ok: true, word: (high << 8) | low }
+}
+
+/** The same for a temperature. The check byte comes first, since a flag in a damaged word says nothing. */
+export function decodeTemperature(frame: Uint8Array, register: number, address: number): DecodedTemperature {
+  const decoded = decodeWord(frame, register, address)
+  if (!decoded.ok) return decoded
+  const { word } = decoded
   if ((word & ERROR_FLAG) !== 0) return { ok: false, failure: 'error-flag' }
   return { ok: true, centiC: word * CENTI_C_PER_STEP + ABSOLUTE_ZERO_CENTI_C }
 }

@@ -7,9 +7,13 @@ import {
   MLX90614_ADDRESS,
   REGISTER_AMBIENT,
   REGISTER_OBJECT_1,
+  REGISTERS_SENSOR_ID,
 } from './mlx90614-codec.ts'
 
 export type Mlx90614Fault = 'pec' | 'nack' | 'error-flag'
+
+/** What one reads of a twin as the number of the piece. */
+const TWIN_SENSOR_ID = [0x7471, 0x696e, 0x0000, 0x0001] as const
 
 /** The sensor's answers, byte for byte. Faults hold until they are set to null. */
 export class Mlx90614Twin implements TwinI2cChip {
@@ -18,6 +22,7 @@ export class Mlx90614Twin implements TwinI2cChip {
   #ambientWord = encodeTemperature(2501)
   #objectReads = 0
   #fault: Mlx90614Fault | null = null
+  #sensorId: readonly number[] = TWIN_SENSOR_ID
 
   constructor(address: number = MLX90614_ADDRESS) {
     this.#address = address
@@ -40,6 +45,11 @@ export class Mlx90614Twin implements TwinI2cChip {
     this.#objectReads = 0
   }
 
+  /** Another piece is plugged in: four words. */
+  replace(sensorId: readonly number[]): void {
+    this.#sensorId = sensorId
+  }
+
   fail(fault: Mlx90614Fault | null): void {
     this.#fault = fault
   }
@@ -47,7 +57,9 @@ export class Mlx90614Twin implements TwinI2cChip {
   read(register: number, length: number): Uint8Array | null {
     if (this.#fault === 'nack') return null
     const word = this.#wordAt(register)
-    const frame = encodeFrame(this.#fault === 'error-flag' ? word | 0x8000 : word, register, this.#address)
+    const isTemperature = register === REGISTER_AMBIENT || register === REGISTER_OBJECT_1
+    const isFlagged = this.#fault === 'error-flag' && isTemperature
+    const frame = encodeFrame(isFlagged ? word | 0x8000 : word, register, this.#address)
     if (this.#fault === 'pec') frame[FRAME_BYTES - 1] = (frame[FRAME_BYTES - 1] ?? 0) ^ 0x01
     // Beyond the PEC the bus floats high.
     return Uint8Array.from({ length }, (_, index) => frame[index] ?? 0xff)
@@ -68,7 +80,7 @@ export class Mlx90614Twin implements TwinI2cChip {
         return word
       }
       default:
-        return 0
+        return this.#sensorId[REGISTERS_SENSOR_ID.findIndex((one) => one === register)] ?? 0
     }
   }
 }

@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict'
+import { performance } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
 import type { I2cBus } from '../bus/i2c-bus.ts'
 import { DriverError } from '../driver-error.ts'
+import { AmbientTrend } from './ambient-trend.ts'
+import { judgeBlackBody, type SteadyReading } from './black-body.ts'
 import { type ForeheadReading, judgeForehead } from './forehead.ts'
 import {
   type DecodedTemperature,
   decodeTemperature,
+  decodeWord,
   FRAME_BYTES,
   MLX90614_ADDRESS,
   REGISTER_AMBIENT,
   REGISTER_OBJECT_1,
+  REGISTERS_SENSOR_ID,
 } from './mlx90614-codec.ts'
 
 export interface Mlx90614Options {
@@ -20,10 +25,28 @@ export interface Mlx90614Options {
   readonly discardCount?: number
   /** The default filter settles in about 100 ms; faster readings are the same value again. */
   readonly intervalMs?: number
+  /** From the moment the sensor has power to its first valid word: 250 ms (datasheet, "Timing parameters"). */
+  readonly wakeMs?: number
+  /** Between the samples of a black body, which are to show a drift. */
+  readonly steadyIntervalMs?: number
+  /** Monotonic milliseconds. */
+  readonly nowMs?: () => number
 }
+
+/** A forehead's measurement, with what is known of the sensor. */
+export type MlxReading =
+  | Exclude<ForeheadReading, { ok: true }>
+  | (Extract<ForeheadReading, { ok: true }> & {
+      /** The number of this very piece, 16 hexadecimal digits. */
+      readonly sensor: string
+      /** The sensor itself warms or cools: what it reads of others is not to be believed. */
+      readonly ambientMoves?: true
+    })
 
 /** How often the die's temperature is read. It moves by a fraction of a degree per minute. */
 const AMBIENT_SAMPLES = 3
+/** Ten seconds of a black body, at the default interval. */
+const STEADY_SAMPLES = 50
 
 /**
  * Infrared thermometer MLX90614 at the forehead. The sensor is never put to sleep and its EEPROM is never written.
@@ -35,6 +58,12 @@ export class Mlx90614 {
   readonly #sampleCount: number
   readonly #discardCount: number
   readonly #intervalMs: number
+  readonly #wakeMs: number
+  readonly #steadyIntervalMs: number
+  readonly #nowMs: () => number
+  readonly #trend = new AmbientTrend()
+  /** Null until it was asked, and again after every failure: it may be another one, and it may have had no power. */
+  #sensor: string | null = null
   #isMeasuring = false
 
   constructor(bus: I2cBus, options: Mlx90614Options = {}) {
@@ -43,33 +72,46 @@ export class Mlx90614 {
     this.#sampleCount = options.sampleCount ?? 10
     this.#discardCount = options.discardCount ?? 2
     this.#intervalMs = options.intervalMs ?? 100
+    this.#wakeMs = options.wakeMs ?? 250
+    this.#steadyIntervalMs = options.steadyIntervalMs ?? 200
+    this.#nowMs = options.nowMs ?? (() => performance.now())
     assert(this.#sampleCount >= 1 && this.#discardCount >= 0 && this.#intervalMs >= 0, 'impossible sampling options')
+  }
+
+  /** The number of the sensor that answered last; null while none does. */
+  get sensor(): string | null {
+    return this.#sensor
   }
 
   /**
    * Takes a series of samples (about 1.2 s) and judges it. Rejects with the bus's `DriverError` when the sensor cannot
-   * be reached, and with the signal's reason. One call at a time.
+   * be reached, and with the signal's reason. One call at a time, of this and `readSteady`.
    */
-  async measure(signal: AbortSignal): Promise<ForeheadReading> {
-    assert(!this.#isMeasuring, 'the thermometer measures already')
-    this.#isMeasuring = true
-    try {
-      const ambient: DecodedTemperature[] = []
-      for (let n = 0; n < AMBIENT_SAMPLES; n += 1) ambient.push(await this.#sample(REGISTER_AMBIENT, signal))
-      const series: DecodedTemperature[] = []
-      for (let n = 0; n < this.#discardCount + this.#sampleCount; n += 1) {
-        if (n > 0) await this.#pause(signal)
-        series.push(await this.#sample(REGISTER_OBJECT_1, signal))
-      }
-      return judgeForehead(series, ambient, this.#discardCount)
-    } finally {
-      this.#isMeasuring = false
-    }
+  measure(signal: AbortSignal): Promise<MlxReading> {
+    return this.#alone(signal, async (sensor) => {
+      const ambient = await this.#ambientSeries(signal)
+      const count = this.#discardCount + this.#sampleCount
+      const objects = await this.#objectSeries(count, this.#intervalMs, signal)
+      const reading = judgeForehead(objects, ambient, this.#discardCount)
+      if (!reading.ok) return reading
+      return { ...reading, sensor, ...(this.#trend.isMoving ? { ambientMoves: true as const } : {}) }
+    })
+  }
+
+  /** Reads what holds still in front of it, a black body: about ten seconds. Rejects as `measure` does. */
+  readSteady(signal: AbortSignal): Promise<SteadyReading> {
+    return this.#alone(signal, async (sensor) => {
+      const before = await this.#ambientSeries(signal)
+      const objects = await this.#objectSeries(STEADY_SAMPLES, this.#steadyIntervalMs, signal)
+      const after = await this.#ambientSeries(signal)
+      return judgeBlackBody(objects, [...before, ...after], sensor)
+    })
   }
 
   /** Reads the die once. Rejects with the bus's `DriverError`, or `thermometer.bad-frame`. */
   async probe(signal: AbortSignal): Promise<void> {
-    const decoded = await this.#sample(REGISTER_AMBIENT, signal)
+    const known = await this.#identify(signal)
+    const decoded = known.ok ? await this.#readAmbient(signal) : known
     if (decoded.ok) return
     throw new DriverError('thermometer.bad-frame', `MLX90614: ${decoded.failure}`, { retryable: true })
   }
@@ -79,15 +121,78 @@ export class Mlx90614 {
     return Promise.resolve()
   }
 
-  async #sample(register: number, signal: AbortSignal): Promise<DecodedTemperature> {
-    signal.throwIfAborted()
-    const frame = await this.#bus.read(this.#address, register, FRAME_BYTES)
-    signal.throwIfAborted()
-    return decodeTemperature(frame, register, this.#address)
+  async #alone<Reading>(
+    signal: AbortSignal,
+    take: (sensor: string) => Promise<Reading>,
+  ): Promise<Reading | { readonly ok: false; readonly failure: 'pec' }> {
+    assert(!this.#isMeasuring, 'the thermometer measures already')
+    this.#isMeasuring = true
+    try {
+      const known = await this.#identify(signal)
+      return known.ok ? await take(known.sensor) : known
+    } finally {
+      this.#isMeasuring = false
+    }
   }
 
-  async #pause(signal: AbortSignal): Promise<void> {
-    // An aborted wait rejects with an error of its own; the next #sample throws the signal's reason.
-    await setTimeout(this.#intervalMs, undefined, { signal }).catch(() => undefined)
+  /** Asked once for as long as it answers. Whoever has just got power says nothing true at first: that is waited for. */
+  async #identify(
+    signal: AbortSignal,
+  ): Promise<{ readonly ok: true; readonly sensor: string } | { readonly ok: false; readonly failure: 'pec' }> {
+    if (this.#sensor !== null) return { ok: true, sensor: this.#sensor }
+    const words: string[] = []
+    for (const register of REGISTERS_SENSOR_ID) {
+      const decoded = decodeWord(await this.#read(register, signal), register, this.#address)
+      if (!decoded.ok) return decoded
+      words.push(decoded.word.toString(16).padStart(4, '0'))
+    }
+    await pause(this.#wakeMs, signal)
+    const sensor = words.join('')
+    this.#sensor = sensor
+    return { ok: true, sensor }
   }
+
+  async #ambientSeries(signal: AbortSignal): Promise<readonly DecodedTemperature[]> {
+    const series: DecodedTemperature[] = []
+    for (let n = 0; n < AMBIENT_SAMPLES; n += 1) series.push(await this.#readAmbient(signal))
+    return series
+  }
+
+  async #objectSeries(count: number, intervalMs: number, signal: AbortSignal): Promise<readonly DecodedTemperature[]> {
+    const series: DecodedTemperature[] = []
+    for (let n = 0; n < count; n += 1) {
+      if (n > 0) await pause(intervalMs, signal)
+      const frame = await this.#read(REGISTER_OBJECT_1, signal)
+      series.push(decodeTemperature(frame, REGISTER_OBJECT_1, this.#address))
+    }
+    return series
+  }
+
+  async #readAmbient(signal: AbortSignal): Promise<DecodedTemperature> {
+    const decoded = decodeTemperature(await this.#read(REGISTER_AMBIENT, signal), REGISTER_AMBIENT, this.#address)
+    if (decoded.ok) this.#trend.note(decoded.centiC, this.#nowMs())
+    return decoded
+  }
+
+  async #read(register: number, signal: AbortSignal): Promise<Uint8Array> {
+    signal.throwIfAborted()
+    try {
+      const frame = await this.#bus.read(this.#address, register, FRAME_BYTES)
+      signal.throwIfAborted()
+      return frame
+    } catch (error) {
+      if (!signal.aborted) this.#lost()
+      throw error
+    }
+  }
+
+  #lost(): void {
+    this.#sensor = null
+    this.#trend.forget()
+  }
+}
+
+/** An aborted wait ends early; the next read throws the signal's reason. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, { signal }).catch(() => undefined)
 }

@@ -5,7 +5,7 @@ import type { Kiosk } from './kiosk.ts'
 import type { ReceiptState } from './receipt-desk.ts'
 
 /** What the board looks at. */
-type Watched = Pick<Kiosk, 'loop' | 'health'>
+type Watched = Pick<Kiosk, 'loop' | 'health'> & { readonly thermometer: Pick<Kiosk['thermometer'], 'due'> }
 /** What becomes of the events, beside the uplink's own word. */
 export interface EventsAway {
   /** What the district says to what it got; null where it signs nothing. */
@@ -37,7 +37,7 @@ export class AlertBoard {
 }
 
 function contextOf(kiosk: Watched, { aside, isMirrorFailing, receipts }: EventsAway): AlertContext {
-  const { loop } = kiosk
+  const { loop, thermometer } = kiosk
   const { clock, disk, journal, uplink } = kiosk.health()
   return {
     now: loop.now(),
@@ -50,6 +50,7 @@ function contextOf(kiosk: Watched, { aside, isMirrorFailing, receipts }: EventsA
     // While there is a connection, a trouble is one of the events.
     eventTrouble: uplink.state === 'online' ? uplink.trouble : null,
     isMirrorFailing,
+    thermometerCheck: thermometer.due,
     aside,
     isReceiptMismatched: receipts?.isMismatched ?? false,
     receiptsDueSince: receipts?.waitingSince ?? null,

@@ -8,6 +8,7 @@ import type { UplinkState } from '../uplink/uplink-state.ts'
 import type { ForwardDesk } from './forward-desk.ts'
 import type { KioskLoop } from './kiosk-loop.ts'
 import type { ReceiptDesk } from './receipt-desk.ts'
+import type { ThermometerDesk } from './thermometer-desk.ts'
 
 /** A day of a busy kiosk twenty times over; more is a file to carry. */
 const RESEND_EVENTS_MAX = 100_000
@@ -16,7 +17,7 @@ const RESEND_EVENTS_MAX = 100_000
 const READ_EVENTS = 100
 
 export interface ControlParts {
-  readonly loop: KioskLoop
+  readonly kiosk: { readonly loop: KioskLoop; readonly thermometer: Pick<ThermometerDesk, 'check'> }
   readonly journal: Pick<Outbox, 'head' | 'readAfter'>
   readonly uplink: Pick<Uplink, 'resend'> & { state(): Pick<UplinkState, 'state'> }
   readonly receipts: Pick<ReceiptDesk, 'state' | 'take'>
@@ -27,13 +28,15 @@ export interface ControlParts {
 export async function obeyControl(parts: ControlParts, request: ControlRequest): Promise<ControlAnswer> {
   switch (request.command) {
     case 'day.close':
-      return await closeDay(parts.loop, request.operator)
+      return await closeDay(parts.kiosk.loop, request.operator)
     case 'journal.resend':
       return await sendAgain(parts, request)
     case 'journal.receipt':
       return await takeReceipt(parts.receipts, request.receipt)
     case 'journal.forward':
       return await parts.forward.forward(request.file)
+    case 'thermometer.check':
+      return await parts.kiosk.thermometer.check(request.referenceCentiC, request.operator)
   }
 }
 

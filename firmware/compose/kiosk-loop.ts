@@ -180,7 +180,7 @@ export class KioskLoop {
   }
 
   #turn(instant: Instant): Turn {
-    const { closesAt, identify, journal, kiosk, roster } = this.#parts
+    const { closesAt, identify, journal, kiosk, roster, skinProfile } = this.#parts
     const { epochMs } = instant.now
     const isClockTrusted = instant.clock.trust !== 'unsynced'
     // While the clock is not trusted the programme last in force stays: a wrong date must not change the rules.
@@ -193,6 +193,7 @@ export class KioskLoop {
       openingHours: this.openingHours,
       isDiskFull: this.#parts.isDiskFull(),
       couriers: this.#parts.couriers.map(({ id }) => id),
+      skinProfile,
       identify,
       roster,
     }

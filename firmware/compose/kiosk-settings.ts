@@ -11,4 +11,6 @@ export interface KioskSettings {
   readonly dataFolder: string
   readonly signOutMinutes: number
   readonly shiftMinutes: number
+  /** How often the thermometer is held against a black body; null where nobody has to. */
+  readonly checkEveryDays: number | null
 }

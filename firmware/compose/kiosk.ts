@@ -4,7 +4,6 @@ import type { BoothAnswer } from '../domain/intake-input.ts'
 import { rulesId } from '../domain/programme.ts'
 import { queueView, todayView } from '../domain/queue-view.ts'
 import { residentView } from '../domain/resident-view.ts'
-import { isRunning } from '../domain/session.ts'
 import { AT_PANEL } from '../domain/undoable.ts'
 import type { CrewView, PublicView, ResidentView, ViewContext } from '../domain/view.ts'
 import type { ActResult, HealthView, KioskPort, SignOutReason } from '../ports/kiosk.ts'
@@ -13,15 +12,7 @@ import { ActAnswers, answerOf, type PressedBy } from './act-answers.ts'
 import { BadgeDesk } from './badge-desk.ts'
 import { ClockTask } from './clock-task.ts'
 import { CustodyDesk } from './custody-desk.ts'
-import {
-  codeOf,
-  type LoopContext,
-  listenToCards,
-  listenToScans,
-  measureWith,
-  messageOf,
-  probeThermometer,
-} from './device-loops.ts'
+import { codeOf, type LoopContext, listenToCards, listenToScans, messageOf } from './device-loops.ts'
 import { type DeviceName, DeviceWatch } from './device-watch.ts'
 import { DiskWatch } from './disk-watch.ts'
 import { KioskLoop } from './kiosk-loop.ts'
@@ -32,6 +23,7 @@ import { attachPanel } from './panel-desk.ts'
 import { PeoplePresent } from './people-present.ts'
 import { showQueueNumber } from './queue-number.ts'
 import { RefusalNotice } from './refusal-notice.ts'
+import { ThermometerDesk } from './thermometer-desk.ts'
 import { TicketDesk } from './ticket-desk.ts'
 import { TubeDesk } from './tube-desk.ts'
 import { unsentTasks } from './unsent-task.ts'
@@ -42,6 +34,7 @@ export class Kiosk implements KioskPort {
   readonly loop: KioskLoop
   readonly custody: CustodyDesk
   readonly tubes: TubeDesk
+  readonly thermometer: ThermometerDesk
   readonly #parts: KioskParts
   readonly #watch: DeviceWatch
   readonly #labels: LabelDesk
@@ -64,11 +57,16 @@ export class Kiosk implements KioskPort {
       ...parts,
       simulated,
       isDiskFull: () => this.#disk.isFull,
-      measure: (signal, withinMs) =>
-        measureWith(thermometer, { clock: parts.clock, watch: this.#watch, signal }, withinMs),
+      measure: (signal, withinMs) => this.thermometer.measure(signal, withinMs),
       printTicket: (job) => {
         this.#tickets.ask(job)
       },
+    })
+    const { clock, settings } = parts
+    const { checkEveryDays } = settings
+    this.thermometer = new ThermometerDesk({
+      ...{ thermometer, clock, checkEveryDays, loop: this.loop },
+      watch: () => this.#watch,
     })
     this.#answers = new ActAnswers(this.loop, parts.pressMarks)
     this.#refusals = new RefusalNotice(parts.clock, () => {
@@ -162,7 +160,7 @@ export class Kiosk implements KioskPort {
       above: [...this.#disk.tasks, ...this.#refusals.tasks],
       missing: this.#watch.missing(this.loop.programme),
       shiftMinutes: settings.shiftMinutes,
-      below: [...unsentTasks(uplinkState()), ...this.#clockTask.look(this.loop)],
+      below: [...unsentTasks(uplinkState()), ...this.#clockTask.look(this.loop), ...this.thermometer.tasks],
     })
     return { ...view, tasks }
   }
@@ -253,14 +251,13 @@ export class Kiosk implements KioskPort {
     const { devices } = this.#parts
     const context: LoopContext = { clock: this.#parts.clock, watch: this.#watch, signal: this.#stop.signal }
     const submit = (input: Input): void => void this.loop.submit(input)
-    const { codeScanner, idReader, panel, queueDisplay, thermometer } = devices
-    const tasks = [this.#disk.run(context)]
+    const { codeScanner, idReader, panel, queueDisplay } = devices
+    const tasks = [this.#disk.run(context), this.thermometer.run(context)]
     if (idReader !== null) tasks.push(listenToCards(idReader, submit, context))
     if (codeScanner !== null) {
       const scanned = (input: Input): void => void this.#submitFrom('codeScanner', input)
       tasks.push(listenToScans(codeScanner, (text) => this.custody.inputOf(text), scanned, context))
     }
-    if (thermometer !== null) tasks.push(probeThermometer(thermometer, () => isRunning(this.loop.session), context))
     if (queueDisplay !== null) tasks.push(showQueueNumber(queueDisplay, this.loop, context))
     if (panel !== null) {
       this.#present.attach(panel)

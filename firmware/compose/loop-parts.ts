@@ -4,6 +4,7 @@ import type { JournalBegun } from '../domain/journal-damage.ts'
 import type { Moment } from '../domain/moment.ts'
 import type { OpeningRange } from '../domain/opening-hours.ts'
 import type { Programme } from '../domain/programme.ts'
+import type { SkinProfile } from '../domain/skin-profile.ts'
 import type { Context } from '../domain/turn.ts'
 import type { KioskClock } from '../ports/clock.ts'
 import type { Courier } from '../ports/custody.ts'
@@ -31,6 +32,7 @@ export interface LoopParts {
   readonly closesAt: string
   readonly kiosk: { readonly id: string; readonly ticketLetter: string; readonly version: string }
   readonly couriers: readonly Courier[]
+  readonly skinProfile: SkinProfile
   readonly openingHours: readonly OpeningRange[]
   readonly isDiskFull: () => boolean
   readonly identify: (idNumber: string) => string

@@ -1,6 +1,7 @@
 import type { LoadedConfig } from '../../config/load.ts'
 import { createMoments } from '../domain/moment.ts'
 import { parseOpeningHours } from '../domain/opening-hours.ts'
+import { skinProfile } from '../domain/skin-profile.ts'
 import { bootId } from '../health/clock-trust.ts'
 import type { LoopParts } from './loop-parts.ts'
 
@@ -8,8 +9,8 @@ import type { LoopParts } from './loop-parts.ts'
 export function loopSettings(
   { config, programmes }: LoadedConfig,
   version: string,
-): Pick<LoopParts, 'moments' | 'programmes' | 'closesAt' | 'openingHours' | 'kiosk' | 'bootId'> {
-  const { day, kiosk, site } = config
+): Pick<LoopParts, 'moments' | 'programmes' | 'closesAt' | 'openingHours' | 'kiosk' | 'bootId' | 'skinProfile'> {
+  const { day, devices, kiosk, site } = config
   return {
     moments: createMoments(site.timezone),
     programmes,
@@ -17,5 +18,6 @@ export function loopSettings(
     openingHours: parseOpeningHours(site.hours),
     kiosk: { id: kiosk.id, ticketLetter: kiosk.ticketLetter, version },
     bootId: bootId(),
+    skinProfile: skinProfile(devices.thermometer?.profile ?? 'default'),
   }
 }

@@ -148,7 +148,7 @@ async function build(
   keep(publishFigures(kiosk, uplink, { receipts, mirror, aside }, clock))
   uplink.start()
   receipts.attach(uplink)
-  const desk = { loop: kiosk.loop, journal, uplink, receipts, forward: new ForwardDesk(uplink) }
+  const desk = { kiosk, journal, uplink, receipts, forward: new ForwardDesk(uplink) }
   keep(await openControl(config.data, (request) => obeyControl(desk, request), log))
   const day = keep(new DayDesk({ loop: kiosk.loop, reports: journal, closesAt: config.day.closesAt, uplink, receipts }))
   const readDocument: ReadDocumentText = (text) => readDocumentText(text, kiosk.loop.now().day)

@@ -8,7 +8,7 @@ import { UPLINK_TIMING, type UplinkSettings } from '../uplink/settings.ts'
 import type { KioskSettings } from './kiosk-settings.ts'
 import { createScanRules } from './scan-rules.ts'
 
-export function kioskSettings({ crew, data, kiosk, mode, site }: KioskConfig, version: string): KioskSettings {
+export function kioskSettings({ crew, data, devices, kiosk, mode, site }: KioskConfig, version: string): KioskSettings {
   return {
     id: kiosk.id,
     name: kiosk.name,
@@ -21,6 +21,7 @@ export function kioskSettings({ crew, data, kiosk, mode, site }: KioskConfig, ve
     dataFolder: data,
     signOutMinutes: crew.signOutMinutes,
     shiftMinutes: crew.shiftMinutes,
+    checkEveryDays: devices.thermometer?.checkEveryDays ?? null,
   }
 }
 

@@ -30,6 +30,10 @@ export function decodeRequest(line: string): ControlRequest | null {
         : null
     case 'journal.forward':
       return 'file' in value && typeof value.file === 'string' ? { command, operator, file: value.file } : null
+    case 'thermometer.check':
+      return 'referenceCentiC' in value && typeof value.referenceCentiC === 'number'
+        ? { command, operator, referenceCentiC: value.referenceCentiC }
+        : null
     default:
       return null
   }

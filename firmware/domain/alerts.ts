@@ -5,6 +5,7 @@ import type { JournalDamage } from './journal-damage.ts'
 import { newestLabel } from './label-jobs.ts'
 import { daysBetween } from './moment.ts'
 import { type KioskState, type Label, labelsWaiting, type Visit } from './state.ts'
+import type { CheckDue } from './thermometer-check.ts'
 
 /** A plug that was touched, a printer that got new paper: no business of the district's. */
 const DEVICE_AFTER_MS = 60_000
@@ -39,6 +40,7 @@ const KINDS = [
   'box-due',
   'box-full',
   'sample-old',
+  'thermometer-check',
 ] as const
 
 export type AlertId = (typeof KINDS)[number] | `device-${string}`
@@ -73,6 +75,8 @@ export interface AlertContext extends CustodyContext {
   readonly isReceiptMismatched: boolean
   /** The second medium cannot be written. */
   readonly isMirrorFailing: boolean
+  /** Why the thermometer should be held against a black body; null while nobody has to. */
+  readonly thermometerCheck: CheckDue | null
   /** What was set aside and still has its people: until `until` (`yyyy-mm-dd`) it can be carried out whole. */
   readonly aside: { readonly count: number; readonly until: string | null } | null
   /** RFC 3339: since when the broker has events without a receipt; null when none is due. */
@@ -90,6 +94,7 @@ export function alerts(state: Readonly<KioskState>, context: AlertContext): read
   return [
     ...systemAlerts(context, state.journal),
     ...deviceAlerts(state, context),
+    ...checkAlert(context),
     ...labelAlerts(state, context),
     ...referralAlerts(state, context),
     ...custodyLimits(state, context).map(
@@ -165,6 +170,11 @@ function deviceAlerts(state: Readonly<KioskState>, { now }: AlertContext): reado
       count: 1,
       since,
     }))
+}
+
+function checkAlert({ thermometerCheck: due }: AlertContext): readonly Alert[] {
+  if (due === null) return []
+  return [{ ...aboutMany('thermometer-check', 'warning', due.cause, 1), subject: 'thermometer', since: due.since }]
 }
 
 function labelAlerts(state: Readonly<KioskState>, { now }: AlertContext): readonly Alert[] {

@@ -72,7 +72,11 @@ function answer(turn: Turn, help: Assistance, operator: string): Decision {
   const asked = isPassed ? { ...told, session: { ...told.session, isStatusCodeJudged: true } } : told
   if (contactCentiC !== undefined) {
     const by = { operator, ...(instrument === undefined ? {} : { instrument }) }
-    return judge(asked, { bodyCentiC: contactCentiC, objectCentiC: null, ambientCentiC: null, ...by }, operator)
+    return judge(
+      asked,
+      { bodyCentiC: contactCentiC, objectCentiC: null, ambientCentiC: null, profile: 'contact', ...by },
+      operator,
+    )
   }
   if (isPassed) return goOn(asked, operator)
   return told === turn ? refuse(turn, 'not-needed') : proceed(told, operator)

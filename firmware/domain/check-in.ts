@@ -7,10 +7,9 @@ import { type PriceFact, priceFact, toldPrice } from './price.ts'
 import { identityRuleFor, poolSizeFor, priceFor, specimenTypeFor } from './programme.ts'
 import { groupFor } from './queue-order.ts'
 import { closingOfRest } from './referral.ts'
-import { DEFAULT_PROFILE } from './screening.ts'
-import { categoryOf, DEFAULT_CATEGORY, SESSION_LIMITS, type Session } from './session.ts'
+import { categoryOf, DEFAULT_CATEGORY, SESSION_LIMITS, type Session, type TakenReading } from './session.ts'
 import { isUnfinishedVisit, type Visit } from './state.ts'
-import type { TemperatureRecord } from './temperature-record.ts'
+import type { Reading, TemperatureRecord } from './temperature-record.ts'
 import { ticketAtOnce } from './ticket-effect.ts'
 import type { TubeKind } from './tube.ts'
 import { type Decision, enter, nextVisitId, type Turn } from './turn.ts'
@@ -125,14 +124,26 @@ export function kindOfTube({ context }: Turn, { birthDate, category }: Body): Tu
 
 /** The last reading counts, and all are recorded. Null when none was taken. */
 export function temperatureRecord(session: Session): TemperatureRecord | null {
-  const readings = session.readings.map(({ ambientCentiC, bodyCentiC, objectCentiC, ...by }) => ({
+  const readings = session.readings.map(readingRecord)
+  const last = readings.at(-1)
+  const taken = session.readings.at(-1)
+  return last === undefined || taken === undefined ? null : { ...last, profile: taken.profile, readings }
+}
+
+function readingRecord({
+  ambientCentiC,
+  bodyCentiC,
+  check,
+  instrument,
+  objectCentiC,
+  operator,
+}: TakenReading): Reading {
+  return {
     bodyC: bodyCentiC / 100,
     objectC: (objectCentiC ?? bodyCentiC) / 100,
     ambientC: ambientCentiC === null ? null : ambientCentiC / 100,
-    ...by,
-  }))
-  const last = readings.at(-1)
-  if (last === undefined) return null
-  const profile = session.readings.at(-1)?.objectCentiC === null ? 'contact' : DEFAULT_PROFILE
-  return { ...last, profile, readings }
+    ...(check === undefined ? {} : { offsetC: check.offsetCentiC / 100, checkedAt: check.at }),
+    ...(operator === undefined ? {} : { operator }),
+    ...(instrument === undefined ? {} : { instrument }),
+  }
 }

@@ -4,8 +4,9 @@ import { disinfectionNeeds } from './disinfection.ts'
 import type { SamplingEvent } from './events.ts'
 import { daysBetween } from './moment.ts'
 import { unfinished } from './new-day.ts'
+import { hasPrintedLabel } from './printed-label.ts'
 import type { Programme } from './programme.ts'
-import { hasPrintedLabel, isOpenVisit, type KioskState, type Tube, type WorkingDay } from './state.ts'
+import { isOpenVisit, type KioskState, type Tube, type WorkingDay } from './state.ts'
 import type { Turn } from './turn.ts'
 
 /** The closing of a day that the state knows. `alsoNow` is written before it in the same append. */

@@ -1,5 +1,6 @@
 import type { EndReason, ReferralReason, SamplingEvent } from './events.ts'
-import { hasPrintedLabel, type KioskState } from './state.ts'
+import { hasPrintedLabel } from './printed-label.ts'
+import { type KioskState } from './state.ts'
 
 /**
  * Names of counts are types of events, with a detail behind them: `visit.referred.fever`, `tube.sealed.10` (by pool

@@ -19,6 +19,7 @@ import { begin } from './unnamed.ts'
  * it is true before the events are on disk; then `evolve` folds them.
  */
 export function decide(turn: Turn, input: Input): Decision {
+  const subject = turn.context.kiosk.id
   switch (input.kind) {
     case 'start':
       return start(turn, input)
@@ -54,23 +55,17 @@ export function decide(turn: Turn, input: Input): Decision {
       return write(turn, { type: 'maintenance.signed-out', subject: operator, data: { operator, reason } })
     }
     case 'roster-imported':
-      return write(turn, { type: 'roster.imported', subject: turn.context.kiosk.id, data: input.roster })
+      return write(turn, { type: 'roster.imported', subject, data: input.roster })
     case 'roster-forgotten':
-      return write(turn, { type: 'roster.forgotten', subject: turn.context.kiosk.id, data: { reason: input.reason } })
+      return write(turn, { type: 'roster.forgotten', subject, data: { reason: input.reason } })
     case 'forget-people':
-      return write(turn, {
-        type: 'maintenance.people-forgotten',
-        subject: turn.context.kiosk.id,
-        data: { days: input.days },
-      })
+      return write(turn, { type: 'maintenance.people-forgotten', subject, data: { days: input.days } })
+    case 'thermometer-checked':
+      return write(turn, { type: 'maintenance.thermometer-checked', subject, data: input.check })
     case 'events-unreadable':
       return sayUnreadable(turn, input.events)
     case 'written-again':
-      return write(turn, {
-        type: 'maintenance.journal-resumed',
-        subject: turn.context.kiosk.id,
-        data: { since: input.since },
-      })
+      return write(turn, { type: 'maintenance.journal-resumed', subject, data: { since: input.since } })
     case 'label':
       return labelOutcome(turn, input)
     case 'device':

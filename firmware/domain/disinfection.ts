@@ -1,4 +1,5 @@
-import type { DisinfectedArea, SamplingEvent } from './events.ts'
+import type { DisinfectedArea } from './disinfection-record.ts'
+import type { SamplingEvent } from './events.ts'
 import type { OpeningRange } from './opening-hours.ts'
 import type { Programme } from './programme.ts'
 import type { WorkingDay } from './state.ts'

@@ -2,6 +2,7 @@ import type { ClockSet, ClockTrust } from './clock-record.ts'
 import type { CodeDoubtful, CodeSettled } from './code-in-doubt-record.ts'
 import type { RosterImported, SignInMeans, SignOutReason } from './crew-events.ts'
 import type { DayClosed } from './day-report.ts'
+import type { SiteDisinfected } from './disinfection-record.ts'
 import type { Person } from './identity.ts'
 import type { IntakePaused, IntakeResumed } from './intake-events.ts'
 import type { EventsUnreadable, JournalBegun } from './journal-damage.ts'
@@ -12,6 +13,7 @@ import type { TubeVoidReason } from './reasons.ts'
 import type { RecordCorrected, SampleVoided, StockReceived } from './record-events.ts'
 import type { ReferralClosed, ReferralResting, Referred } from './referral-record.ts'
 import type { TemperatureRecord } from './temperature-record.ts'
+import type { ThermometerChecked } from './thermometer-check.ts'
 
 /**
  * The journalled facts (contract, section 4). A type here is the middle of the CloudEvents type:
@@ -82,6 +84,7 @@ export type SamplingEvent =
   /** Nothing could be written from then on (RFC 3339) until now; nothing was confirmed either. */
   | Fact<'maintenance.journal-resumed', { readonly since: string }>
   | Fact<'maintenance.clock-set', ClockSet>
+  | Fact<'maintenance.thermometer-checked', ThermometerChecked>
   | Fact<'maintenance.signed-out', { readonly operator: string; readonly reason: SignOutReason }>
   | Fact<'maintenance.intake-paused', IntakePaused>
   | Fact<'maintenance.intake-resumed', IntakeResumed>
@@ -249,15 +252,6 @@ export interface HandedOver {
   /** RFC 3339; null when no clock was believed at any of its samples. */
   readonly oldestSampleAt: string | null
   readonly differences: readonly BoxDifference[]
-  readonly operator: string
-}
-
-/** What is disinfected, and on record (消毒). `site` is all of it. */
-export const DISINFECTED_AREAS = ['booth', 'table', 'waiting-area', 'site'] as const
-export type DisinfectedArea = (typeof DISINFECTED_AREAS)[number]
-
-export interface SiteDisinfected {
-  readonly area: DisinfectedArea
   readonly operator: string
 }
 

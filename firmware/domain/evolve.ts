@@ -15,6 +15,7 @@ import { rememberRequest } from './requests.ts'
 import { signAllOut, signIn, signOut } from './shifts.ts'
 import type { KioskState } from './state.ts'
 import { addStock } from './stock.ts'
+import { foldCheck } from './thermometer-check.ts'
 
 type VisitEvent = Extract<
   SamplingEvent,
@@ -176,6 +177,9 @@ function applyKiosk(
       return
     case 'maintenance.events-unreadable':
       foldUnreadable(state, event.data, recorded.time)
+      return
+    case 'maintenance.thermometer-checked':
+      state.thermometerCheck = foldCheck(event.data, recorded.time)
       return
     case 'maintenance.clock-set':
     case 'maintenance.journal-resumed':

@@ -1,9 +1,11 @@
 import type { RosterImported, SignInMeans, SignOutReason } from './crew-events.ts'
-import type { DisinfectedArea, ScanFault } from './events.ts'
+import type { DisinfectedArea } from './disinfection-record.ts'
+import type { ScanFault } from './events.ts'
 import type { DocumentFault, IdDocument } from './identity.ts'
 import type { BoothAnswer, IntakeAct } from './intake-input.ts'
 import type { EventsUnreadable, JournalBegun } from './journal-damage.ts'
 import type { Session } from './session.ts'
+import type { ThermometerChecked } from './thermometer-check.ts'
 import type { RecordAct, RecordRefusal } from './tube-input.ts'
 
 /** Everything that can happen to the kiosk, one at a time. */
@@ -42,6 +44,8 @@ export type Input =
   | { readonly kind: 'events-unreadable'; readonly events: EventsUnreadable }
   /** Nothing could be written since then (RFC 3339): is it possible again? */
   | { readonly kind: 'written-again'; readonly since: string }
+  /** A black body was read and its offset is plausible. */
+  | { readonly kind: 'thermometer-checked'; readonly check: ThermometerChecked }
   | { readonly kind: 'signed-in'; readonly operator: string; readonly by: SignInMeans }
   | { readonly kind: 'signed-out'; readonly operator: string; readonly reason: SignOutReason }
   | {
@@ -53,7 +57,15 @@ export type Input =
   | { readonly kind: 'device'; readonly device: string; readonly fault: { code: string; detail: string } | null }
 
 export type MeasuredResult =
-  | { readonly ok: true; readonly objectCentiC: number; readonly ambientCentiC: number }
+  | {
+      readonly ok: true
+      readonly objectCentiC: number
+      readonly ambientCentiC: number
+      /** The number of the very sensor. */
+      readonly sensor?: string
+      /** The sensor warms or cools too fast to be believed. */
+      readonly ambientMoves?: true
+    }
   /** Somebody is there, or the sensor did not see who is. */
   | { readonly ok: false; readonly failure: 'spread' | 'out-of-range' | 'pec' | 'error-flag' }
   /** `nobody` for as long as the effect allowed; `arrived` in the middle of the samples; `left`, perhaps for another. */

@@ -5,8 +5,9 @@ import { CUSTODY_KEPT_MS, forgetBoxes, isInOpenBox } from './evolve-custody.ts'
 import { foldDamageOverNight } from './journal-damage.ts'
 import { forgetOldPhones } from './phone-memory.ts'
 import { type ToldPrice, toldPrice } from './price.ts'
+import { hasPrintedLabel } from './printed-label.ts'
 import type { SampleVoided } from './record-events.ts'
-import { hasPrintedLabel, isUnfinishedVisit, type KioskState, type Tube, type Visit, type WorkingDay } from './state.ts'
+import { isUnfinishedVisit, type KioskState, type Tube, type Visit, type WorkingDay } from './state.ts'
 
 /** A corrected clock goes back hours or days; a working day that was longer ago begins anew. */
 const DAYS_KEPT_MAX = 40

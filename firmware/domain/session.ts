@@ -1,5 +1,6 @@
 import type { Person } from './identity.ts'
 import { type Answers, NO_ANSWERS, type Question } from './question.ts'
+import type { ThermometerCheck } from './thermometer-check.ts'
 import type { Prompt } from './view.ts'
 
 /** People without a category from roster, code or crew. */
@@ -33,6 +34,10 @@ export interface TakenReading {
   readonly bodyCentiC: number
   readonly objectCentiC: number | null
   readonly ambientCentiC: number | null
+  /** Name and version of the skin-to-body conversion; `contact` for an instrument read by the crew. */
+  readonly profile: string
+  /** By which the reading of the sensor was corrected. */
+  readonly check?: Pick<ThermometerCheck, 'at' | 'offsetCentiC'>
   /** Of a contact thermometer: who read it, and the number on it. */
   readonly operator?: string
   readonly instrument?: string

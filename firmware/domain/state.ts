@@ -13,6 +13,7 @@ import type { ObjectSample } from './object-sample.ts'
 import type { Party } from './party-record.ts'
 import type { PricedPeople, ToldPrice } from './price.ts'
 import type { Shift } from './shifts.ts'
+import type { ThermometerCheck } from './thermometer-check.ts'
 import type { UndoableAct } from './undoable.ts'
 import { noNumbers, type UsedNumbers } from './used-numbers.ts'
 import type { LabelState } from './view.ts'
@@ -215,6 +216,8 @@ export interface KioskState {
   /** By `personKey`, the one told longest ago first. Never leaves the state but with the event of a new visit. */
   readonly phones: Map<string, KnownPhone>
   rosterFingerprint: string | null
+  /** The latest one; null before the first. */
+  thermometerCheck: ThermometerCheck | null
   readonly journal: JournalDamage
   /** When the newest events were written, and those before them (RFC 3339): one append has one time. */
   written: { readonly at: string | null; readonly before: string | null }
@@ -255,6 +258,7 @@ export function emptyState(): KioskState {
     keptOpenUntilMs: null,
     phones: new Map(),
     rosterFingerprint: null,
+    thermometerCheck: null,
     journal: noDamage(),
     written: { at: null, before: null },
     shifts: new Map(),
@@ -284,13 +288,6 @@ export function groupOf(state: Readonly<KioskState>, { group }: Pick<Visit, 'gro
 /** The tube that is open for a visit's group. */
 export function openTubeOf(state: Readonly<KioskState>, visit: Pick<Visit, 'group'>): Tube | undefined {
   return state.tubes.get(groupOf(state, visit)?.tube ?? '')
-}
-
-/** A tube whose number was printed on one of its labels, whatever became of the others. */
-export function hasPrintedLabel({ labels, tubes }: Readonly<KioskState>, number: string): boolean {
-  const copies = tubes.get(number)?.lastCopy ?? 0
-  for (let copy = 1; copy <= copies; copy += 1) if (labels.get(`${number}/${copy}`)?.state === 'printed') return true
-  return false
 }
 
 export function labelsWaiting(state: KioskState): number {

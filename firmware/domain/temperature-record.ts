@@ -1,9 +1,12 @@
 export interface Reading {
   readonly bodyC: number
-  /** What the instrument saw; for a contact thermometer the same as `bodyC`. */
+  /** What the instrument saw, uncorrected; for a contact thermometer the same as `bodyC`. */
   readonly objectC: number
   /** Null for a contact thermometer. */
   readonly ambientC: number | null
+  /** Added to `objectC` before the conversion: the thermometer's latest check against a black body, and when that was. */
+  readonly offsetC?: number
+  readonly checkedAt?: string
   /** Who read a contact thermometer, and the number on it. */
   readonly operator?: string
   readonly instrument?: string

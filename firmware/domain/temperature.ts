@@ -1,8 +1,9 @@
 import { callStaff, idle, refer } from './endings.ts'
 import type { MeasuredResult } from './input.ts'
 import { askAgainWhoItIs, proceed } from './intake.ts'
-import { estimateBodyCentiC, judgeReading } from './screening.ts'
+import { judgeReading } from './screening.ts'
 import { BROKEN_MAX, SESSION_LIMITS, type TakenReading } from './session.ts'
+import { checkOf } from './thermometer-check.ts'
 import { type Decision, nothing, type Turn } from './turn.ts'
 
 /**
@@ -13,11 +14,7 @@ export function measured(turn: Turn, token: number, result: MeasuredResult): Dec
   const { phase, presence } = turn.session
   if (token !== turn.session.token || phase !== 'screening' || presence === 'broken') return nothing(turn)
   const seen: Turn = { ...turn, session: { ...turn.session, presence: 'there' } }
-  if (result.ok) {
-    const { ambientCentiC, objectCentiC } = result
-    const bodyCentiC = estimateBodyCentiC(objectCentiC, ambientCentiC)
-    return judge(seen, { bodyCentiC, objectCentiC, ambientCentiC }, null)
-  }
+  if (result.ok) return judgeForehead(seen, result)
   switch (result.failure) {
     case 'unavailable':
       return callStaff(turn, 'temperature', 'no-reading')
@@ -34,6 +31,24 @@ export function measured(turn: Turn, token: number, result: MeasuredResult): Dec
     case 'out-of-range':
       return measureAgain(seen)
   }
+}
+
+/** What the sensor saw, corrected by its own latest check, as this booth's profile understands it. */
+function judgeForehead(turn: Turn, result: Extract<MeasuredResult, { ok: true }>): Decision {
+  const { ambientCentiC, ambientMoves = false, objectCentiC, sensor } = result
+  const { skinProfile } = turn.context
+  const check = checkOf(turn.state.thermometerCheck, sensor)
+  const bodyCentiC = skinProfile.estimate(objectCentiC + (check?.offsetCentiC ?? 0), ambientCentiC)
+  const reading = {
+    bodyCentiC,
+    objectCentiC,
+    ambientCentiC,
+    profile: skinProfile.id,
+    ...(check === null ? {} : { check }),
+  }
+  const isInside = judgeReading(turn.context.programme.temperature, reading) !== 'ambient-outside'
+  if (ambientMoves && isInside) return callStaff(turn, 'temperature', 'ambient-unsteady')
+  return judge(turn, reading, null)
 }
 
 /** Who it is, is asked once more; when that happened too often, somebody comes. */

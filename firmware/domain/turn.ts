@@ -6,6 +6,7 @@ import type { OpeningRange } from './opening-hours.ts'
 import type { Programme } from './programme.ts'
 import type { RosterEntry } from './roster.ts'
 import type { Session } from './session.ts'
+import type { SkinProfile } from './skin-profile.ts'
 import type { KioskState } from './state.ts'
 
 /** The clocks at one instant, beside the wall clock's `now`. */
@@ -31,6 +32,8 @@ export interface Context {
   readonly isDiskFull: boolean
   /** Ids of the couriers who may take a box. */
   readonly couriers: readonly string[]
+  /** How skin becomes a body temperature here. */
+  readonly skinProfile: SkinProfile
   /** Keyed hash of a document's number; the key stays in the journal's keeping. */
   readonly identify: (idNumber: string) => string
   /** What the roster in force says of a person; null when they are not on it. */

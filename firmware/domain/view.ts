@@ -163,6 +163,8 @@ export interface CrewTask {
     /** A bad code was shown just after the visit `subject` checked in: theirs, or of the next one? */
     | 'whose-code'
     | 'disk'
+    /** It is to be held against a black body; `cause` is why. */
+    | 'thermometer-check'
     /** Nothing has set it, or it shows a time that cannot be. */
     | 'clock'
     /** Today, the one before being damaged. */

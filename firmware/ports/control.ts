@@ -7,6 +7,8 @@ export type ControlCommand =
   | { readonly command: 'journal.resend'; readonly from: number; readonly to: number }
   /** The district's signed receipt, as it came on a medium. */
   | { readonly command: 'journal.receipt'; readonly receipt: string }
+  /** A black body of this temperature stands in front of the thermometer. */
+  | { readonly command: 'thermometer.check'; readonly referenceCentiC: number }
   /** Absolute path of a file that a kiosk exported. */
   | { readonly command: 'journal.forward'; readonly file: string }
 

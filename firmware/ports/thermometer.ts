@@ -15,8 +15,23 @@ export type Measurement =
       readonly objectCentiC: number
       readonly ambientCentiC: number
       readonly samples: number
+      /** The number of the very sensor; absent where it has none. */
+      readonly sensor?: string
+      /** The sensor itself warms or cools too fast: what it reads of others is not to be believed. */
+      readonly ambientMoves?: true
     }
   | { readonly ok: false; readonly failure: MeasurementFailure }
+
+/** What a black body reads, or why it does not stand still. */
+export type SteadyReading =
+  | {
+      readonly ok: true
+      readonly objectCentiC: number
+      readonly ambientCentiC: number
+      readonly samples: number
+      readonly sensor: string
+    }
+  | { readonly ok: false; readonly failure: 'error-flag' | 'pec' | 'unsteady' | 'out-of-range' }
 
 /**
  * Measures the forehead in front of it: one call takes several samples (about one second) and gives their median. A
@@ -25,6 +40,10 @@ export type Measurement =
  */
 export interface Thermometer {
   measure(signal: AbortSignal): Promise<Measurement>
+  /** Reads a black body in front of it for about ten seconds. Rejects as `measure` does; never while that runs. */
+  readSteady(signal: AbortSignal): Promise<SteadyReading>
+  /** The number of the sensor that answered last; null while none does. */
+  readonly sensor: string | null
   /** One quick look whether the sensor answers; rejects with a `DriverError`. For health. */
   probe(signal: AbortSignal): Promise<void>
   close(): Promise<void>

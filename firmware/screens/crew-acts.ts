@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DISINFECTED_AREAS } from '../domain/events.ts'
+import { DISINFECTED_AREAS } from '../domain/disinfection-record.ts'
 import type { CrewAct } from '../domain/input.ts'
 import { number, optionalNumber, type ParsedAct, parser, requestId } from './act-parser.ts'
 import { INTAKE_PARSERS, session } from './intake-acts.ts'

@@ -5,6 +5,7 @@ import type { LoopParts } from '../../firmware/compose/loop-parts.ts'
 import { citizenCheckCharacter, type IdDocument } from '../../firmware/domain/identity.ts'
 import { nextLabel } from '../../firmware/domain/label-jobs.ts'
 import { createMoments } from '../../firmware/domain/moment.ts'
+import { skinProfile } from '../../firmware/domain/skin-profile.ts'
 import { SystemClock } from '../../firmware/health/system-clock.ts'
 import { systemRandom } from '../../firmware/health/system-random.ts'
 import { type OpenedJournal, openJournal } from '../../firmware/journal/open-journal.ts'
@@ -65,6 +66,7 @@ export async function createBenchLoop(
     closesAt: '23:50',
     kiosk: { id: 'K0042', ticketLetter: 'A', version: 'bench' },
     openingHours: [],
+    skinProfile: skinProfile('default'),
     couriers: [],
     identify: (idNumber) => personKeys.identify(idNumber),
     isDiskFull: () => false,

@@ -18,6 +18,7 @@ function raised(kiosk: DomainKiosk, changes: Partial<AlertContext> = {}): readon
     eventTrouble: null,
     isReceiptMismatched: false,
     isMirrorFailing: false,
+    thermometerCheck: null,
     aside: null,
     receiptsDueSince: null,
     receiptsDueForMs: null,

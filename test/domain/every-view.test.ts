@@ -49,6 +49,7 @@ function raised({ clock, state, viewContext }: DomainKiosk): object {
   const away = {
     aside: null,
     isMirrorFailing: false,
+    thermometerCheck: null,
     isReceiptMismatched: false,
     receiptsDueSince: null,
     receiptsDueForMs: null,

@@ -6,7 +6,7 @@ import type { CodeScanner } from '../../firmware/ports/code-scanner.ts'
 import type { CardReading, IdReader } from '../../firmware/ports/id-reader.ts'
 import type { LabelBitmap, LabelPrinter, PrinterStatus, PrintOutcome } from '../../firmware/ports/label-printer.ts'
 import type { QueueDisplay } from '../../firmware/ports/queue-display.ts'
-import type { Measurement, Thermometer } from '../../firmware/ports/thermometer.ts'
+import type { Measurement, SteadyReading, Thermometer } from '../../firmware/ports/thermometer.ts'
 import type { VirtualClock } from '../support/virtual-clock.ts'
 
 /** Things that people bring to a device one by one; the device waits for the next. */
@@ -108,6 +108,12 @@ export class SimulatedThermometer implements Thermometer {
   constructor(clock: Clock, standing: () => Standing | null) {
     this.#clock = clock
     this.#standing = standing
+  }
+
+  readonly sensor = null
+
+  readSteady(): Promise<SteadyReading> {
+    return Promise.resolve({ ok: false, failure: 'unsteady' })
   }
 
   async measure(signal: AbortSignal): Promise<Measurement> {

@@ -4,6 +4,7 @@ import { createScanMeaning } from '../../firmware/compose/scan-input.ts'
 import { createScanRules } from '../../firmware/compose/scan-rules.ts'
 import { checkTypedDocument } from '../../firmware/domain/identity.ts'
 import { createMoments } from '../../firmware/domain/moment.ts'
+import { skinProfile } from '../../firmware/domain/skin-profile.ts'
 import { openJournal } from '../../firmware/journal/open-journal.ts'
 import { CanvasLabelRenderer } from '../../firmware/labels/canvas-label-renderer.ts'
 import { defaultLabelFonts } from '../../firmware/labels/label-fonts.ts'
@@ -54,6 +55,7 @@ export async function openPracticeBooth(
     moments: createMoments('Asia/Shanghai'),
     programmes: [aProgramme()],
     closesAt: '23:50',
+    skinProfile: skinProfile('default'),
     kiosk: { id: 'K0042', ticketLetter: 'A', version: '0' },
     identify: (idNumber) => opened.personKeys.identify(idNumber),
     pressMarks: opened.pressMarks,
@@ -61,7 +63,14 @@ export async function openPracticeBooth(
     bootId: 'boot',
     settings: {
       ...{ id: 'K0042', name: '红旗社区采样亭', site: '0001', station: '01', mode: 'drill', version: '0' },
-      ...{ bandsMinutes: [25, 50], dataFolder: folder, signOutMinutes: 30, shiftMinutes: 240, hotline: null },
+      ...{
+        bandsMinutes: [25, 50],
+        dataFolder: folder,
+        signOutMinutes: 30,
+        shiftMinutes: 240,
+        hotline: null,
+        checkEveryDays: null,
+      },
     },
     devices: bench.devices(),
     failures: new Map(),

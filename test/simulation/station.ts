@@ -9,6 +9,7 @@ import type { CrewAct } from '../../firmware/domain/input.ts'
 import { createMoments } from '../../firmware/domain/moment.ts'
 import type { Programme } from '../../firmware/domain/programme.ts'
 import { type Roster, type RosterEntry, type RosterStanding, rosterStanding } from '../../firmware/domain/roster.ts'
+import { skinProfile } from '../../firmware/domain/skin-profile.ts'
 import { openJournal } from '../../firmware/journal/open-journal.ts'
 import type { ActResult } from '../../firmware/ports/kiosk.ts'
 import type { LabelRenderer } from '../../firmware/ports/label-renderer.ts'
@@ -155,6 +156,7 @@ export class Station {
       moments: createMoments(TIMEZONE),
       programmes,
       closesAt: '23:50',
+      skinProfile: skinProfile('default'),
       kiosk: { id, ticketLetter, version: '0' },
       identify: (idNumber) => personKeys.identify(idNumber),
       pressMarks,
@@ -242,6 +244,7 @@ export class Station {
       dataFolder: folder,
       signOutMinutes: 30,
       shiftMinutes: 240,
+      checkEveryDays: null,
     }
   }
 

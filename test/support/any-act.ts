@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { DISINFECTED_AREAS } from '../../firmware/domain/events.ts'
+import { DISINFECTED_AREAS } from '../../firmware/domain/disinfection-record.ts'
 import type { CrewAct } from '../../firmware/domain/input.ts'
 import { REFERRAL_OUTCOMES } from '../../firmware/domain/intake-input.ts'
 import {

@@ -55,6 +55,12 @@ const token = fc.integer({ min: -2, max: 60 })
 const operator = fc.constantFrom('op-1', 'op-2', 'op-3')
 const day = fc.constantFrom('2026-11-20', '2026-11-21', '2026-11-22', '1970-01-01', 'x')
 
+const degrees = fc.integer({ min: 3200, max: 4300 }).map((centi) => centi / 100)
+const anyCheck = fc.record({
+  ...{ sensor: anyWord, referenceC: degrees, objectC: degrees, ambientC: degrees, samples: fc.nat(50), operator },
+  offsetC: fc.integer({ min: -100, max: 100 }).map((centi) => centi / 100),
+})
+
 /**
  * Each input that can come in with anything that may stand in it: one that is added has to be added here, else it does
  * not compile. `start` is only ever the first of a run, and comes by the move `restart`.
@@ -87,6 +93,7 @@ const SAID: { readonly [Kind in Exclude<Input['kind'], 'start'>]: Share<Kind> } 
   'forget-people': { weight: 1, said: fc.record({ days: fc.array(day, { maxLength: 3 }) }) },
   'events-unreadable': { weight: 1, said: fc.record({ events: fc.record({ from: fc.nat(99), to: fc.nat(99) }) }) },
   'written-again': { weight: 1, said: fc.record({ since: fc.constantFrom('2026-11-21T08:00:00.000+08:00', '') }) },
+  'thermometer-checked': { weight: 1, said: fc.record({ check: anyCheck }) },
   'signed-in': { weight: 1, said: fc.record({ operator, by: fc.constantFrom('pin', 'badge') }) },
   'signed-out': {
     weight: 1,

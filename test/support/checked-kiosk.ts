@@ -25,6 +25,7 @@ const MAY_BE_SILENT: Readonly<Record<Input['kind'], 'never' | 'served' | 'late'>
   'forget-people': 'never',
   'events-unreadable': 'late',
   'written-again': 'never',
+  'thermometer-checked': 'never',
   'signed-in': 'never',
   'signed-out': 'never',
   label: 'late',

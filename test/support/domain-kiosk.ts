@@ -12,20 +12,19 @@ import type { OpeningRange } from '../../firmware/domain/opening-hours.ts'
 import { type Programme, rulesId } from '../../firmware/domain/programme.ts'
 import type { RosterEntry } from '../../firmware/domain/roster.ts'
 import { IDLE, type Session } from '../../firmware/domain/session.ts'
+import { skinProfile } from '../../firmware/domain/skin-profile.ts'
 import { emptyState, type KioskState } from '../../firmware/domain/state.ts'
 import type { Turn } from '../../firmware/domain/turn.ts'
 import type { ViewContext } from '../../firmware/domain/view.ts'
 import { BootClock } from './boot-clock.ts'
 
 const KIOSK = { id: 'K0042', journal: 1, ticketLetter: 'A' }
-
 export const OPERATOR = 'op-1'
 
 /** Skin temperatures that the default profile turns into these, in a booth of 25.01 °C. */
 export const SKIN = { normal: 34.09, warm: 34.97, fever: 36.21, cold: 28 } as const
 
 const AMBIENT_C = 25.01
-
 const moments = createMoments('Asia/Shanghai')
 
 /** A programme like the shipped pooled-10; `changes` replace whole members. */
@@ -113,6 +112,7 @@ export class DomainKiosk {
   nowMs: number
   clock: RecordedEvent['clock']
   closesAt = '23:50'
+  profile = 'default'
   readonly #boot: BootClock
   readonly journal: RecordedEvent[] = []
 
@@ -227,9 +227,9 @@ export class DomainKiosk {
     return this.journal.reduce((state, recorded) => evolve(state, recorded), emptyState())
   }
 
-  /** The types of all events about a visit, and of those of the kind wanted. */
+  /** The types of all events about a visit. */
   typesOf(subject: string): readonly string[] {
-    return this.journal.filter(({ event }) => event.subject === subject).map(({ event }) => event.type)
+    return this.journal.flatMap(({ event }) => (event.subject === subject ? [event.type] : []))
   }
 
   /** The newest event of a type. */
@@ -263,6 +263,7 @@ export class DomainKiosk {
         openingHours: this.openingHours,
         isDiskFull: this.isDiskFull,
         couriers: ['driver-1'],
+        skinProfile: skinProfile(this.profile),
         roster: (personKey) => this.roster.get(personKey) ?? null,
       },
     }

@@ -56,6 +56,7 @@ export const BROUGHT_BY: Readonly<Record<Exclude<Input['kind'], 'crew'>, Move['k
   'forget-people': 'forget',
   'events-unreadable': 'altered',
   'written-again': 'written-again',
+  'thermometer-checked': 'check',
   'signed-in': 'sign',
   'signed-out': 'sign',
   label: 'label',

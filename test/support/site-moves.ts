@@ -3,6 +3,7 @@ import { type DaySpan, forgettable } from '../../firmware/domain/forgetting.ts'
 import { citizenCheckCharacter } from '../../firmware/domain/identity.ts'
 import type { CrewAct, Input } from '../../firmware/domain/input.ts'
 import type { OpeningRange } from '../../firmware/domain/opening-hours.ts'
+import type { ThermometerChecked } from '../../firmware/domain/thermometer-check.ts'
 import { type DomainKiosk, documentOf, keyOf } from './domain-kiosk.ts'
 
 /** Everything around the person at the booth: crews, hours, roster, clock, parts; and people who have two numbers. */
@@ -19,6 +20,8 @@ export type SiteMove =
   /** The people of all days before so many of the latest are forgotten. */
   | { readonly kind: 'forget'; readonly keepDays: number }
   | { readonly kind: 'written-again' }
+  /** The thermometer is held against a black body, and found wrong by so much. */
+  | { readonly kind: 'check'; readonly offsetCentiC: number }
   /** So many of the latest events cannot be read any more. */
   | { readonly kind: 'altered'; readonly count: number }
   /** Foreigner `n` comes with the card of 2017, with that of 2023, or with that and the number of the other. */
@@ -54,6 +57,7 @@ export const anySiteMove: fc.Arbitrary<SiteMove> = fc.oneof(
   fc.record({ kind: fc.constant('roster' as const), isForgotten: fc.boolean() }),
   fc.record({ kind: fc.constant('forget' as const), keepDays: fc.nat({ max: 8 }) }),
   fc.record({ kind: fc.constant('written-again' as const) }),
+  fc.record({ kind: fc.constant('check' as const), offsetCentiC: fc.constantFrom(-40, 0, 12) }),
   fc.record({ kind: fc.constant('altered' as const), count: fc.integer({ min: 1, max: 9 }) }),
   {
     weight: 3,
@@ -102,11 +106,19 @@ export function makeAtSite(kiosk: DomainKiosk, move: SiteMove): void {
     case 'written-again':
       kiosk.give({ kind: 'written-again', since: kiosk.now.time })
       return
+    case 'check':
+      kiosk.give({ kind: 'thermometer-checked', check: aCheck(move.offsetCentiC) })
+      return
     case 'altered': {
       const to = kiosk.state.sequence
       kiosk.give({ kind: 'events-unreadable', events: { from: Math.max(1, to - move.count), to } })
     }
   }
+}
+
+function aCheck(offsetCentiC: number): ThermometerChecked {
+  const [objectC, offsetC] = [(3700 - offsetCentiC) / 100, offsetCentiC / 100]
+  return { sensor: '1', referenceC: 37, objectC, ambientC: 25.01, offsetC, samples: 50, operator: 'op-1' }
 }
 
 /** As the journal finds them: a day is forgotten once all its events are that old. */

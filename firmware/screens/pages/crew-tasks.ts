@@ -71,6 +71,7 @@ function actions(context: CrewContext, view: CrewView, task: CrewTask): Template
       return clockForm(context)
     case 'act-refused':
     case 'shift-over':
+    case 'thermometer-check':
     case 'labels-waiting':
     case 'device-faulted':
     case 'device-missing':

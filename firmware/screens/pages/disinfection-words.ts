@@ -1,4 +1,4 @@
-import type { DisinfectedArea } from '../../domain/events.ts'
+import type { DisinfectedArea } from '../../domain/disinfection-record.ts'
 import type { Words } from './words.ts'
 
 export const AREAS: Readonly<Record<DisinfectedArea, Words>> = {

@@ -21,6 +21,13 @@ const CAUSES: Readonly<Record<string, Words>> = {
     zh: '亭内太冷或太热，请用接触式体温计。',
     en: 'Too cold or too hot in the booth. Use a contact thermometer.',
   },
+  'ambient-unsteady': {
+    zh: '测温仪自身温度还不稳，请用接触式体温计。',
+    en: 'The thermometer itself is warming or cooling. Use a contact thermometer.',
+  },
+  'check-never': { zh: '这支测温仪还没有用黑体校过。', en: 'It was never held against a black body.' },
+  'check-expired': { zh: '上次校验已经过期。', en: 'Its last check is too old.' },
+  'check-other-sensor': { zh: '换过测温探头，还没有校。', en: 'The sensor was replaced and not checked since.' },
   'second-reading': { zh: '体温偏高，请再量一次。', en: 'The reading is high. Please measure once more.' },
   'no-printer': { zh: '没有接打印机，请用预印条码管。', en: 'There is no printer. Use pre-printed tubes.' },
   'no-glyph': {
@@ -86,6 +93,7 @@ const WHAT: Readonly<Record<CrewTask['kind'], (subject: string) => Words>> = {
     zh: '记录三小时以上没有送到区里',
     en: 'For over three hours nothing has reached the district',
   }),
+  'thermometer-check': () => ({ zh: '测温仪该校验了', en: 'The thermometer is due for its check' }),
   clock: () => ({ zh: '时钟没有校准', en: 'The clock is not set' }),
   disk: () => ({ zh: '存储快满了', en: 'The storage is nearly full' }),
   'events-unreadable': () => ({
@@ -141,6 +149,10 @@ const NOW: Readonly<Record<CrewTask['kind'], Words>> = {
   'events-unsent': {
     zh: '登记照常。请看网络并告诉维护，必要时用介质带走。',
     en: 'Go on as usual. Check the network and tell maintenance; it can be carried on a medium.',
+  },
+  'thermometer-check': {
+    zh: '照常测温。请告诉维护，带黑体来校。',
+    en: 'Go on measuring. Tell maintenance to come with a black body.',
   },
   clock: {
     zh: '照常登记；看准日期和时间再设定。在这之前不会自动日结。',

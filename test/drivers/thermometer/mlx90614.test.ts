@@ -13,17 +13,29 @@ function setUp() {
   const bus = new TwinI2cBus()
   const twin = new Mlx90614Twin()
   bus.attach(MLX90614_ADDRESS, twin)
-  const thermometer = new Mlx90614(bus, { intervalMs: 0 }) satisfies Thermometer
+  const thermometer = new Mlx90614(bus, { intervalMs: 0, wakeMs: 0, steadyIntervalMs: 0 }) satisfies Thermometer
   return { bus, twin, thermometer }
 }
 
 test('a forehead is measured in hundredths of a degree', async (t) => {
   const { bus, twin, thermometer } = setUp()
   twin.setTemperature(3661, 2501)
-  t.deepEqual(await thermometer.measure(never), { ok: true, objectCentiC: 3661, ambientCentiC: 2501, samples: 10 })
+  const measured = {
+    ok: true,
+    objectCentiC: 3661,
+    ambientCentiC: 2501,
+    samples: 10,
+    sensor: '7471696e00000001',
+  } as const
+  t.deepEqual(await thermometer.measure(never), measured)
   const reads = bus.recording().filter((passage) => passage.direction === 'read')
-  t.is(reads.length, 15, '3 of the die, 2 thrown away, 10 kept')
-  t.is(bus.recording().length, reads.length, 'the sensor is never written to')
+  t.is(reads.length, 19, '4 of its number, 3 of the die, 2 thrown away, 10 kept')
+  t.deepEqual(await thermometer.measure(never), measured)
+  t.is(bus.recording().length, 34, 'its number is read once')
+  t.true(
+    bus.recording().every(({ direction }) => direction === 'read'),
+    'the sensor is never written to',
+  )
 })
 
 test('the first two samples are thrown away: they still hold what was in view before', async (t) => {
@@ -85,14 +97,16 @@ test('a sensor that cannot be reached rejects, and is back without being opened 
 test('a probe looks once, and a damaged answer is none', async (t) => {
   const { bus, twin, thermometer } = setUp()
   await thermometer.probe(never)
-  t.is(bus.recording().length, 1)
+  const first = bus.recording().length
+  await thermometer.probe(never)
+  t.is(bus.recording().length, first + 1)
   twin.fail('pec')
   await t.throwsAsync(thermometer.probe(never), { code: 'thermometer.bad-frame' })
 })
 
 test('abort ends the measurement with its reason, at once and also between samples', async (t) => {
   const { bus, twin } = setUp()
-  const thermometer = new Mlx90614(bus, { intervalMs: 1_000_000 })
+  const thermometer = new Mlx90614(bus, { intervalMs: 1_000_000, wakeMs: 0 })
   const reason = new Error('the resident left')
   await t.throwsAsync(thermometer.measure(AbortSignal.abort(reason)), { is: reason })
   t.is(bus.recording().length, 0)
@@ -109,10 +123,46 @@ test('abort ends the measurement with its reason, at once and also between sampl
     close: () => bus.close(),
   }
   twin.setTemperature(3421, 2501)
-  const measuring = new Mlx90614(watching, { intervalMs: 1_000_000 }).measure(leaving.signal)
+  const measuring = new Mlx90614(watching, { intervalMs: 1_000_000, wakeMs: 0 }).measure(leaving.signal)
   await objectRead.promise
   leaving.abort(reason)
   await t.throwsAsync(measuring, { is: reason })
+})
+
+test('after it was away it is asked who it is, and given the time that it needs to wake up', async (t) => {
+  const bus = new TwinI2cBus()
+  const twin = new Mlx90614Twin()
+  bus.attach(MLX90614_ADDRESS, twin)
+  const thermometer = new Mlx90614(bus, { intervalMs: 0, wakeMs: 30 })
+  const timed = async (): Promise<number> => {
+    const startedMs = performance.now()
+    t.true((await thermometer.measure(never)).ok)
+    return performance.now() - startedMs
+  }
+  t.true((await timed()) >= 29)
+  const { sensor } = thermometer
+  bus.detach(MLX90614_ADDRESS)
+  await t.throwsAsync(thermometer.probe(never), { code: 'i2c.no-acknowledge' })
+  t.is(thermometer.sensor, null)
+  twin.replace([1, 2, 3, 4])
+  bus.attach(MLX90614_ADDRESS, twin)
+  t.true((await timed()) >= 29)
+  t.is(thermometer.sensor, '0001000200030004')
+  t.not(thermometer.sensor, sensor)
+})
+
+test('a die that moves is said with the reading, and a black body is read for long', async (t) => {
+  const bus = new TwinI2cBus()
+  const twin = new Mlx90614Twin()
+  bus.attach(MLX90614_ADDRESS, twin)
+  let nowMs = 0
+  const thermometer = new Mlx90614(bus, { intervalMs: 0, wakeMs: 0, steadyIntervalMs: 0, nowMs: () => nowMs })
+  twin.setTemperature(3661, 2501)
+  t.false('ambientMoves' in (await thermometer.measure(never)))
+  nowMs = 30_000
+  twin.setTemperature(3661, 2551)
+  t.like(await thermometer.measure(never), { ok: true, ambientMoves: true })
+  t.like(await thermometer.readSteady(never), { ok: true, objectCentiC: 3661, samples: 50 })
 })
 
 test('two measurements at a time are a programmer error; after the first another may start', async (t) => {

@@ -3,6 +3,7 @@ import { KioskLoop } from '../../../firmware/compose/kiosk-loop.ts'
 import type { KioskSettings } from '../../../firmware/compose/kiosk-settings.ts'
 import type { LoopParts } from '../../../firmware/compose/loop-parts.ts'
 import { createMoments } from '../../../firmware/domain/moment.ts'
+import { skinProfile } from '../../../firmware/domain/skin-profile.ts'
 import { SystemClock } from '../../../firmware/health/system-clock.ts'
 import type { OpenedJournal } from '../../../firmware/journal/open-journal.ts'
 import type { Log } from '../../../firmware/ports/log.ts'
@@ -24,6 +25,7 @@ export const SETTINGS: KioskSettings = {
   dataFolder: '',
   signOutMinutes: 30,
   shiftMinutes: 240,
+  checkEveryDays: null,
 }
 
 function ignore(): void {
@@ -52,6 +54,7 @@ export function partsOf({
     closesAt: '23:50',
     kiosk: { id: 'K0042', ticketLetter: 'A', version: '0' },
     openingHours: [],
+    skinProfile: skinProfile('default'),
     isDiskFull: () => false,
     couriers: [],
     identify: (idNumber) => personKeys.identify(idNumber),

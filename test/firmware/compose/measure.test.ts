@@ -25,7 +25,7 @@ async function openBooth(t: ExecutionContext): Promise<Booth> {
   const bus = new TwinI2cBus()
   const twin = new Mlx90614Twin()
   bus.attach(MLX90614_ADDRESS, twin)
-  const thermometer = new Mlx90614(bus, { intervalMs: 1 })
+  const thermometer = new Mlx90614(bus, { intervalMs: 1, wakeMs: 0 })
   const see = (objectCentiC: number): void => {
     twin.setTemperature(objectCentiC, BOOTH_CENTI_C)
   }

@@ -2,6 +2,7 @@ import test, { type ExecutionContext } from 'ava'
 import { KioskLoop } from '../../../firmware/compose/kiosk-loop.ts'
 import type { LoopParts } from '../../../firmware/compose/loop-parts.ts'
 import { createMoments } from '../../../firmware/domain/moment.ts'
+import { skinProfile } from '../../../firmware/domain/skin-profile.ts'
 import { SystemClock } from '../../../firmware/health/system-clock.ts'
 import type { ClockTrust } from '../../../firmware/ports/clock.ts'
 import type { Journal } from '../../../firmware/ports/journal.ts'
@@ -36,6 +37,7 @@ function loopOn(t: ExecutionContext, journal: Journal, changes: Partial<LoopPart
     closesAt: '23:50',
     kiosk: { id: 'K0042', ticketLetter: 'A', version: '0' },
     openingHours: [],
+    skinProfile: skinProfile('default'),
     isDiskFull: () => false,
     couriers: [],
     identify: (idNumber) => idNumber,

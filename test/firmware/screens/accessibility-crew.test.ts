@@ -27,6 +27,7 @@ const TASKS: Readonly<Record<CrewTask['kind'], Omit<CrewTask, 'key' | 'kind'>>> 
   'whose-code': { subject: 'K0042-1-V12', cause: 'red', who: PERSON },
   disk: { subject: 'disk', cause: null },
   clock: { subject: 'clock', cause: null },
+  'thermometer-check': { subject: 'thermometer', cause: 'check-expired' },
   'journal-begun': { subject: 'journal', cause: null },
   'events-unreadable': { subject: '3', cause: null },
   'events-unsent': { subject: '311', cause: null },
