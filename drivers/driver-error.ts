@@ -12,6 +12,8 @@ export type DriverErrorCode =
   | 'i2c.timeout'
   | 'i2c.io'
   | 'gpio.no-line'
+  | 'gpio.busy'
+  | 'gpio.not-permitted'
   | 'gpio.io'
   | 'id-reader.no-answer'
   | 'id-reader.bad-frame'

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DriverError } from '../driver-error.ts'
 
 /** One controller as the kernel's sysfs interface (Documentation/ABI/obsolete/sysfs-gpio) describes it. */
 export interface GpioChip {
   readonly label: string
-  /** sysfs number of the controller's line 0. 0 on old kernels; 512, 569, 571 or 399 on Raspberry Pis since 6.1. */
+  /** sysfs number of the controller's line 0. 0 on old kernels; 458, 512, 569, 571 or 399 on Raspberry Pis since 6.1. */
   readonly base: number
   readonly lineCount: number
 }
@@ -15,7 +16,7 @@ const HEADER_LABELS: ReadonlySet<string> = new Set(['pinctrl-bcm2835', 'pinctrl-
 const HEADER_LINE_COUNT = 28
 
 /** Reads what controllers there are. A folder that is missing or unreadable is no controller. */
-export function readGpioChips(sysfsRoot: string): readonly GpioChip[] {
+function readGpioChips(sysfsRoot: string): readonly GpioChip[] {
   return chipFolders(sysfsRoot).flatMap((folder) => {
     const chip = readChip(join(sysfsRoot, folder))
     return chip === null ? [] : [chip]
@@ -24,11 +25,35 @@ export function readGpioChips(sysfsRoot: string): readonly GpioChip[] {
 
 /**
  * The controller that carries the header lines. `chipLabel` is `auto`, or a label as in `/sys/class/gpio/gpiochipN/label`
- * for a board that is no Raspberry Pi.
+ * for a board that is no Raspberry Pi, or `gpiochipN` itself where several have the same label. Throws `DriverError`
+ * `gpio.no-line` that says what is there instead.
  */
-export function findHeaderChip(chips: readonly GpioChip[], chipLabel: string): GpioChip | null {
-  const isHeader = (chip: GpioChip) => HEADER_LABELS.has(chip.label) && chip.lineCount >= HEADER_LINE_COUNT
-  return chips.find((chip) => (chipLabel === 'auto' ? isHeader(chip) : chip.label === chipLabel)) ?? null
+export function headerChip(sysfsRoot: string, chipLabel: string): GpioChip {
+  const chips = readGpioChips(sysfsRoot)
+  const fitting = chips.filter((chip) => {
+    if (chipLabel === 'auto') return HEADER_LABELS.has(chip.label) && chip.lineCount >= HEADER_LINE_COUNT
+    return chip.label === chipLabel || nameOf(chip) === chipLabel
+  })
+  const [chip, another] = fitting
+  if (chip === undefined) throw noChip(sysfsRoot, chipLabel, chips)
+  if (another === undefined) return chip
+  const names = fitting.map(nameOf).join(' or ')
+  const message = `${fitting.length} GPIO controllers are called "${chip.label}": name ${names} as "chip"`
+  throw new DriverError('gpio.no-line', message, { retryable: true })
+}
+
+function noChip(sysfsRoot: string, chipLabel: string, chips: readonly GpioChip[]): DriverError {
+  const there = chips.map((chip) => `${chip.label} with ${chip.lineCount} lines at ${chip.base}`).join(', ')
+  const message =
+    chips.length === 0
+      ? `There is no GPIO controller in ${sysfsRoot}: is this the board, and does its kernel have CONFIG_GPIO_SYSFS?`
+      : `No GPIO controller fits "chip: ${chipLabel}" in ${sysfsRoot} (there: ${there}): is this the board?`
+  return new DriverError('gpio.no-line', message, { retryable: true })
+}
+
+/** Its folder in sysfs. */
+function nameOf(chip: GpioChip): string {
+  return `gpiochip${chip.base}`
 }
 
 /** The sysfs number of a header line, or null when the controller has no such line for us. */

@@ -1,12 +1,16 @@
 export type Level = 0 | 1
 
-/** Header lines by their BCM number. A line is opened once; opening it again without closing is a programmer error. */
+/**
+ * Header lines by their BCM number. A line is opened once; opening it again without closing is a programmer error. What
+ * cannot be opened throws a `DriverError`: `gpio.no-line`, `gpio.busy` (another driver has it), `gpio.not-permitted`,
+ * `gpio.io`.
+ */
 export interface Gpio {
-  /** Drives the line to `initial` in the same step in which it becomes an output. Throws `DriverError` `gpio.no-line`. */
+  /** Drives the line to `initial` in the same step in which it becomes an output. */
   openOutput(line: number, initial: Level): DigitalOutput
-  /** Throws `DriverError` `gpio.no-line`. Pulls are set outside (device tree or resistor): sysfs has none. */
+  /** Pulls are set outside (device tree or resistor): sysfs has none. */
   openInput(line: number): DigitalInput
-  /** From here on this open output falls to 0 when the process ends, however it ends. */
+  /** From here on this open output falls to 0 when it is closed, when the process ends, however it ends, and when it hangs. */
   releaseWithUs(line: number): void
   /** Closes every line; idempotent. */
   close(): void
@@ -19,6 +23,7 @@ export interface DigitalOutput {
 }
 
 export interface DigitalInput {
+  /** Throws `DriverError` `gpio.io`. */
   read(): Level
   /** Called on every edge with the level after it. Returns the function that stops listening. */
   onChange(listener: (level: Level) => void): () => void

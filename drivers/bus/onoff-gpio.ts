@@ -1,31 +1,38 @@
 import assert from 'node:assert/strict'
+import { accessSync, constants, existsSync, writeFileSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 import type { Gpio as OnoffLine } from 'onoff'
-import { DriverError } from '../driver-error.ts'
+import { DriverError, isDriverError } from '../driver-error.ts'
 import type { DigitalInput, DigitalOutput, Gpio, Level } from './gpio.ts'
-import { findHeaderChip, type GpioChip, readGpioChips, sysfsNumber } from './gpio-lines.ts'
-import { guardLine } from './line-guard.ts'
+import { lineForbidden, toLineError } from './gpio-failure.ts'
+import { type GpioChip, headerChip, sysfsNumber } from './gpio-lines.ts'
+import { LineGuard } from './line-guard.ts'
+
+/** onoff's, which cannot be told another. */
+const SYSFS_ROOT = '/sys/class/gpio'
+/** udev gives a line that has just appeared to the group; one that is not given by then is not given at all. */
+const GIVEN_WITHIN_MS = 1_000
+const LOOK_AGAIN_MS = 20
 
 export interface OnoffGpioOptions {
-  /** `auto` (a Raspberry Pi's header), or a controller's label. */
+  /** `auto` (a Raspberry Pi's header), a controller's label, or its folder `gpiochipN`. */
   readonly chipLabel?: string
+  /** Lines that will be opened: made ready here, where waiting holds nothing up. */
+  readonly lines?: readonly number[]
   /** Where the controllers are looked up. onoff itself always works in `/sys/class/gpio`. */
   readonly sysfsRoot?: string
 }
 
 /**
- * The header lines through the package onoff. Rejects with `gpio.no-line` when the machine has no header controller, or
- * when onoff's native part cannot be loaded.
+ * The header lines through the package onoff. Rejects with `gpio.no-line` when onoff's native part cannot be loaded;
+ * what is wrong with the controller or a line is said when the line is opened, each time anew.
  */
 export async function openOnoffGpio(options: OnoffGpioOptions = {}): Promise<Gpio> {
-  const { chipLabel = 'auto', sysfsRoot = '/sys/class/gpio' } = options
-  const chips = readGpioChips(sysfsRoot)
-  const chip = findHeaderChip(chips, chipLabel)
-  if (chip === null) {
-    const seen = chips.map((other) => other.label).join(', ') || 'none'
-    const message = `No GPIO controller "${chipLabel}" in ${sysfsRoot} (there: ${seen})`
-    throw new DriverError('gpio.no-line', message, { retryable: false })
-  }
-  return new OnoffGpio(chip, await loadOnoff())
+  const { chipLabel = 'auto', lines = [], sysfsRoot = SYSFS_ROOT } = options
+  const gpio = new OnoffGpio(() => headerChip(sysfsRoot, chipLabel), await loadOnoff())
+  const deadlineMs = performance.now() + GIVEN_WITHIN_MS
+  while (!gpio.makeReady(lines) && performance.now() < deadlineMs) await setTimeout(LOOK_AGAIN_MS)
+  return gpio
 }
 
 type OnoffClass = typeof OnoffLine
@@ -40,57 +47,131 @@ async function loadOnoff(): Promise<OnoffClass> {
 }
 
 class OnoffGpio implements Gpio {
-  readonly #chip: GpioChip
+  readonly #chip: () => GpioChip
   readonly #Line: OnoffClass
-  readonly #open = new Map<number, { close(): void }>()
-  readonly #guards: { close(): void }[] = []
+  readonly #open = new Map<number, { readonly number: number; readonly line: { close(): void } }>()
+  #guard: LineGuard | null = null
 
-  constructor(chip: GpioChip, Line: OnoffClass) {
+  constructor(chip: () => GpioChip, Line: OnoffClass) {
     this.#chip = chip
     this.#Line = Line
   }
 
+  /** Brings the lines' files into being; true when all that can be had are ours. Throws nothing: opening says it. */
+  makeReady(lines: readonly number[]): boolean {
+    const isReady = (line: number): boolean => {
+      try {
+        bringUp(line, this.#numberOf(line))
+        return true
+      } catch (error) {
+        return !isDriverError(error) || error.code !== 'gpio.not-permitted'
+      }
+    }
+    return lines.map(isReady).every(Boolean)
+  }
+
   openOutput(line: number, initial: Level): DigitalOutput {
-    // `high` and `low` set direction and level in one write; `out` would first drive low (sysfs-gpio, "direction").
-    const opened = this.#openLine(line, (number) => new this.#Line(number, initial === 1 ? 'high' : 'low'))
-    const output = new OnoffOutput(line, opened, () => this.#open.delete(line))
-    this.#open.set(line, output)
+    // `high` and `low` set direction and level in one write, whatever a process before us has left; `out` would first
+    // drive low (sysfs-gpio, "direction").
+    const { number, onoff } = this.#openLine(line, (n) => this.#output(n, initial))
+    const output = new OnoffOutput(line, onoff, () => {
+      if (this.#guard?.has(valueFile(number)) === true) rest(onoff)
+      this.#forget(line, number)
+    })
+    this.#open.set(line, { number, line: output })
     return output
   }
 
   openInput(line: number): DigitalInput {
-    const opened = this.#openLine(line, (number) => new this.#Line(number, 'in', 'both'))
-    const input = new OnoffInput(line, opened, () => this.#open.delete(line))
-    this.#open.set(line, input)
+    const { number, onoff } = this.#openLine(line, (n) => this.#input(n))
+    const input = new OnoffInput(line, onoff, () => {
+      this.#forget(line, number)
+    })
+    this.#open.set(line, { number, line: input })
     return input
   }
 
   releaseWithUs(line: number): void {
-    const number = sysfsNumber(this.#chip, line)
-    assert(number !== null && this.#open.has(line), `GPIO line ${line} is not open`)
-    // Where there is no shell there is no guard; the relay's rest position is what remains.
-    this.#guards.push(guardLine(`/sys/class/gpio/gpio${number}/value`, () => undefined))
+    const open = this.#open.get(line)
+    assert(open !== undefined, `GPIO line ${line} is not open`)
+    this.#guard ??= new LineGuard()
+    this.#guard.add(valueFile(open.number))
   }
 
-  /** Guards first: they write while the line is still there. */
+  /** The guard first: it writes while the line is still there. */
   close(): void {
-    for (const guard of this.#guards.splice(0)) guard.close()
-    for (const line of [...this.#open.values()]) line.close()
+    this.#guard?.close()
+    this.#guard = null
+    for (const { line } of [...this.#open.values()]) line.close()
   }
 
-  #openLine(line: number, open: (number: number) => OnoffLine): OnoffLine {
+  #forget(line: number, number: number): void {
+    this.#open.delete(line)
+    // By then the number may be another line's.
+    this.#guard?.remove(valueFile(number))
+  }
+
+  #output(number: number, initial: Level): OnoffLine {
+    // Not inverted, whatever a process before us has left: our levels are those of the wire.
+    const onoff = new this.#Line(number, initial === 1 ? 'high' : 'low', 'none', { activeLow: false })
+    if (onoff.direction() !== 'in') return onoff
+    giveBack(onoff)
+    throw Object.assign(new Error('it stays an input'), { code: 'EBUSY' })
+  }
+
+  #input(number: number): OnoffLine {
+    const onoff = new this.#Line(number, 'in', 'both', { activeLow: false })
+    if (onoff.direction() === 'in' && onoff.edge() === 'both') return onoff
+    giveBack(onoff)
+    throw Object.assign(new Error('it stays an output, or tells of no edges'), { code: 'EBUSY' })
+  }
+
+  /** onoff keeps silent about what it could not set on a line that was there before, hence the looks afterwards. */
+  #openLine(line: number, open: (number: number) => OnoffLine): { number: number; onoff: OnoffLine } {
     assert(!this.#open.has(line), `GPIO line ${line} is already open`)
-    const number = sysfsNumber(this.#chip, line)
-    if (number === null) {
-      const message = `${this.#chip.label} has no header line ${line}`
-      throw new DriverError('gpio.no-line', message, { retryable: false })
-    }
+    const number = this.#numberOf(line)
+    // Without this onoff would wait for the permission by trying ten thousand times, and hold the process up.
+    bringUp(line, number)
     try {
-      return open(number)
+      return { number, onoff: open(number) }
     } catch (cause) {
-      const message = `GPIO line ${line} (sysfs ${number}) cannot be opened: is it in use, is the user in group gpio?`
-      throw new DriverError('gpio.no-line', message, { retryable: false, cause })
+      throw toLineError(cause, line, number)
     }
+  }
+
+  #numberOf(line: number): number {
+    const chip = this.#chip()
+    const number = sysfsNumber(chip, line)
+    if (number !== null) return number
+    throw new DriverError('gpio.no-line', `${chip.label} has no header line ${line}`, { retryable: false })
+  }
+}
+
+function valueFile(number: number): string {
+  return `${SYSFS_ROOT}/gpio${number}/value`
+}
+
+/** A line whose controller is gone rests already. */
+function rest(onoff: OnoffLine): void {
+  try {
+    onoff.writeSync(0)
+  } catch {
+    // Nothing to decide: it is given back all the same.
+  }
+}
+
+/** Exports a line that is not there, and looks whether we may use it. Throws `DriverError`. */
+function bringUp(line: number, number: number): void {
+  const folder = `${SYSFS_ROOT}/gpio${number}`
+  try {
+    if (!existsSync(folder)) writeFileSync(`${SYSFS_ROOT}/export`, `${number}`)
+  } catch (cause) {
+    throw toLineError(cause, line, number)
+  }
+  try {
+    for (const file of ['value', 'direction']) accessSync(`${folder}/${file}`, constants.R_OK | constants.W_OK)
+  } catch (cause) {
+    throw lineForbidden(line, number, cause)
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { setTimeout } from 'node:timers/promises'
-import { DriverError } from '../driver-error.ts'
+import { DriverError, type DriverErrorCode } from '../driver-error.ts'
 import type { DigitalInput, DigitalOutput, Gpio, Level } from './gpio.ts'
 
 /** The lines of a Raspberry Pi's header. */
@@ -18,6 +18,7 @@ export class TwinGpio implements Gpio {
   /** Outputs that fall to 0 with the process. */
   readonly #released = new Set<number>()
   readonly #pressed = new Set<number>()
+  readonly #faults = new Map<number, DriverErrorCode>()
   readonly #closing = new AbortController()
 
   openOutput(line: number, initial: Level): DigitalOutput {
@@ -25,9 +26,11 @@ export class TwinGpio implements Gpio {
     const output = {
       write: (level: Level) => {
         assert(this.#open.has(line), `GPIO line ${line} is closed`)
+        this.#refuseIfFaulty(line)
         this.#drive(line, level)
       },
       close: () => {
+        if (this.#released.delete(line)) this.#drive(line, 0)
         this.#open.delete(line)
       },
     }
@@ -41,7 +44,13 @@ export class TwinGpio implements Gpio {
     this.#released.add(line)
   }
 
-  /** What a process that is killed leaves behind: every output keeps its level but those that fall with it. */
+  /** From now on opening and using this line fails so, and nobody hears its edges; null ends it. */
+  failLine(line: number, code: DriverErrorCode | null): void {
+    if (code === null) this.#faults.delete(line)
+    else this.#faults.set(line, code)
+  }
+
+  /** What a process that is killed, or hangs, leaves behind: every output keeps its level but those that fall with it. */
   killProcess(): void {
     for (const line of this.#released) this.#drive(line, 0)
   }
@@ -51,7 +60,10 @@ export class TwinGpio implements Gpio {
     const listeners = new Set<(level: Level) => void>()
     this.#edgeListeners.set(line, listeners)
     const input = {
-      read: () => this.#inputs.get(line) ?? 1,
+      read: () => {
+        this.#refuseIfFaulty(line)
+        return this.#inputs.get(line) ?? 1
+      },
       onChange: (listener: (level: Level) => void) => {
         listeners.add(listener)
         return () => {
@@ -94,6 +106,7 @@ export class TwinGpio implements Gpio {
   setInput(line: number, level: Level): void {
     if ((this.#inputs.get(line) ?? 1) === level) return
     this.#inputs.set(line, level)
+    if (this.#faults.has(line)) return
     for (const listener of [...(this.#edgeListeners.get(line) ?? [])]) listener(level)
   }
 
@@ -114,8 +127,14 @@ export class TwinGpio implements Gpio {
 
   #claim(line: number): void {
     assert(!this.#open.has(line), `GPIO line ${line} is already open`)
+    this.#refuseIfFaulty(line)
     if (Number.isInteger(line) && line >= 0 && line < LINE_COUNT) return
     throw new DriverError('gpio.no-line', `There is no header line ${line}`, { retryable: false })
+  }
+
+  #refuseIfFaulty(line: number): void {
+    const code = this.#faults.get(line)
+    if (code !== undefined) throw new DriverError(code, `GPIO line ${line} fails`, { retryable: true })
   }
 
   #drive(line: number, level: Level): void {

@@ -1,4 +1,4 @@
-import { isDriverError } from '../driver-error.ts'
+import { type DriverError, isDriverError } from '../driver-error.ts'
 import type { Board, Lamp, Relay } from './johnny-five-board.ts'
 
 export type ButtonName = 'callNext' | 'sampled' | 'pedal'
@@ -22,7 +22,15 @@ export interface PanelLines {
   readonly gate?: number
 }
 
+/** Whether the lines below can be used. */
+export interface LineHealth {
+  fault(): DriverError | null
+  onFault(listener: () => void): () => void
+}
+
 export interface PanelOptions {
+  /** Where it is missing, a line that fails shows itself only when it is driven. */
+  readonly health?: LineHealth
   /** True (default): buttons to ground with a pull-up. False: buttons to 3.3 V with a pull-down. */
   readonly pullUp?: boolean
 }
@@ -40,6 +48,7 @@ export class Panel {
   readonly #listeners = new Set<(button: ButtonName) => void>()
   readonly #beamListeners = new Set<(beam: BeamName) => void>()
   readonly #stops: (() => void)[] = []
+  readonly #health: LineHealth | null
   readonly #gate: Relay | null
   readonly #buzzer: Lamp | null
   #quiet: NodeJS.Timeout | undefined
@@ -49,7 +58,8 @@ export class Panel {
 
   /** Throws `DriverError` `gpio.no-line` when a line of the map cannot be had. */
   constructor(board: Board, lines: PanelLines, options: PanelOptions = {}) {
-    const { pullUp = true } = options
+    const { health = null, pullUp = true } = options
+    this.#health = health
     for (const name of LAMPS) {
       const line = lines[name]
       if (line !== undefined) this.#lamps.set(name, board.lamp(line))
@@ -77,6 +87,17 @@ export class Panel {
       for (const listener of [...this.#beamListeners]) listener(beam)
     })
     this.#stops.push(stop)
+  }
+
+  /** Throws what is wrong with a line that cannot be used, buttons and beams included: a `DriverError`. */
+  check(): void {
+    const fault = this.#health?.fault() ?? null
+    if (fault !== null) throw fault
+  }
+
+  /** Called when `check` says something else. Returns the function that stops listening. */
+  onTrouble(listener: () => void): () => void {
+    return this.#health?.onFault(listener) ?? (() => undefined)
   }
 
   /** A lamp that is not wired is no error. Throws `DriverError` `gpio.io`. */

@@ -4,7 +4,8 @@ import { encodeTextBlock } from '../../drivers/id-reader/sam-v-text-encoder.ts'
 import { idTypeOfCitizenNumber, parseCompactDate } from '../domain/identity.ts'
 import type { BenchAnswer, BenchDisplay, BenchPerson, BenchPort, BenchTraffic } from '../ports/bench.ts'
 import type { LabelRenderer } from '../ports/label-renderer.ts'
-import { TWIN_PANEL_LINES, type Twins } from './devices.ts'
+import type { Twins } from './devices.ts'
+import { TWIN_PANEL_LINES } from './open-panel.ts'
 import type { UplinkLine } from './uplink-line.ts'
 
 /** Of each device: a reader that polls must not push the bytes of the last label out. */

@@ -4,7 +4,7 @@ import type { BusTraffic, OpenBytePort } from '../../drivers/bus/byte-port.ts'
 import type { Gpio } from '../../drivers/bus/gpio.ts'
 import type { I2cBus } from '../../drivers/bus/i2c-bus.ts'
 import { linuxI2cBus } from '../../drivers/bus/linux-i2c-bus.ts'
-import { openOnoffGpio } from '../../drivers/bus/onoff-gpio.ts'
+import type { ReturningGpio } from '../../drivers/bus/returning-gpio.ts'
 import { serialBytePort } from '../../drivers/bus/serial-byte-port.ts'
 import { tapBytePort } from '../../drivers/bus/tapped-byte-port.ts'
 import { TappedI2cBus } from '../../drivers/bus/tapped-i2c-bus.ts'
@@ -18,7 +18,6 @@ import { SamVTwin } from '../../drivers/id-reader/sam-v-twin.ts'
 import { EscposPrinter } from '../../drivers/label-printer/escpos-printer.ts'
 import { EscposPrinterTwin } from '../../drivers/label-printer/escpos-printer-twin.ts'
 import { type Board, openBoard } from '../../drivers/panel/johnny-five-board.ts'
-import { Panel, type PanelLines } from '../../drivers/panel/panel.ts'
 import type { QueueDisplayTwin } from '../../drivers/queue-display/queue-display-twin.ts'
 import { aplaySink } from '../../drivers/speaker/aplay-sink.ts'
 import { Speaker } from '../../drivers/speaker/speaker.ts'
@@ -29,27 +28,14 @@ import { Mlx90614Twin } from '../../drivers/thermometer/mlx90614-twin.ts'
 import type { CodeScanner } from '../ports/code-scanner.ts'
 import type { IdReader } from '../ports/id-reader.ts'
 import type { LabelPrinter } from '../ports/label-printer.ts'
-import type { Panel as PanelPort } from '../ports/panel.ts'
 import type { Speaker as SpeakerPort } from '../ports/speaker.ts'
 import type { Thermometer } from '../ports/thermometer.ts'
 import { DEVICE_NAMES, type DeviceName, type PresentDevice } from './device-watch.ts'
 import type { Devices } from './kiosk-parts.ts'
+import { openPanel, openPanelGpio } from './open-panel.ts'
 import { openQueueDisplay, type PlacedDisplayTwin, queueDisplayTwin } from './open-queue-display.ts'
 
 type DeviceConfig = KioskConfig['devices']
-
-/** The lines of the example wiring, for the panel's twin. */
-export const TWIN_PANEL_LINES = {
-  callNext: 17,
-  sampled: 18,
-  pedal: 25,
-  entryBeam: 5,
-  exitBeam: 6,
-  gate: 27,
-  ready: 22,
-  fault: 23,
-  buzzer: 24,
-} as const satisfies PanelLines
 
 /** Stand-ins for the hardware that is not there; the bench moves them. */
 export interface Twins {
@@ -76,8 +62,9 @@ export async function openDevices(config: DeviceConfig, report: (traffic: BusTra
   const twins = openTwins(config, display, report)
   const buses = new Buses(twins, display, report)
   const failures = new Map<DeviceName, unknown>()
-  const board = await openPanelBoard(config, twins, buses, failures)
-  const panel = board === null ? null : openPanel(config, board, failures)
+  const gpio = await openGpio(config.panel, twins, failures)
+  const board = await openPanelBoard(config, gpio, buses, failures)
+  const hasPanel = config.panel !== undefined && board !== null && gpio !== null
   const idReader = openIdReader(config, twins, report)
   return {
     devices: {
@@ -87,7 +74,7 @@ export async function openDevices(config: DeviceConfig, report: (traffic: BusTra
       queueDisplay:
         board === null || config.queueDisplay === undefined ? null : openQueueDisplay(config.queueDisplay, board),
       labelPrinter: openLabelPrinter(config, twins),
-      panel,
+      panel: hasPanel ? openPanel(config.panel, board, gpio) : null,
       speaker: openSpeaker(config, twins),
       present: presentDevices(config, idReader),
     },
@@ -95,6 +82,7 @@ export async function openDevices(config: DeviceConfig, report: (traffic: BusTra
     failures,
     close: async () => {
       board?.close()
+      gpio?.close()
       twins.labelPrinter?.close()
       await buses.close()
     },
@@ -202,12 +190,11 @@ function openLabelPrinter({ labelPrinter }: DeviceConfig, twins: Twins): LabelPr
 /** One board carries digits, lamps and buttons. A board that cannot be had leaves the kiosk without these three. */
 async function openPanelBoard(
   { panel, queueDisplay }: DeviceConfig,
-  twins: Twins,
+  gpio: Gpio | null,
   buses: Buses,
   failures: Map<DeviceName, unknown>,
 ): Promise<Board | null> {
   if (panel === undefined && queueDisplay === undefined) return null
-  const gpio = await openGpio(panel, twins, failures)
   const i2c =
     queueDisplay === undefined || queueDisplay.driver === 'simulated' ? buses.twin : buses.adapter(queueDisplay.bus)
   try {
@@ -223,21 +210,10 @@ async function openGpio(
   panel: DeviceConfig['panel'],
   twins: Twins,
   failures: Map<DeviceName, unknown>,
-): Promise<Gpio | null> {
+): Promise<ReturningGpio | null> {
   if (panel === undefined) return null
-  if (panel.driver === 'simulated') return twins.panel
   try {
-    return await openOnoffGpio({ chipLabel: panel.chip })
-  } catch (error) {
-    failures.set('panel', error)
-    return null
-  }
-}
-
-function openPanel({ panel }: DeviceConfig, board: Board, failures: Map<DeviceName, unknown>): PanelPort | null {
-  if (panel === undefined || failures.has('panel')) return null
-  try {
-    return new Panel(board, panel.driver === 'simulated' ? TWIN_PANEL_LINES : panel.lines)
+    return await openPanelGpio(panel, twins.panel)
   } catch (error) {
     failures.set('panel', error)
     return null

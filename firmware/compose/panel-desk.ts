@@ -4,6 +4,7 @@ import { called } from '../domain/queue.ts'
 import type { CrewTask } from '../domain/view.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Panel } from '../ports/panel.ts'
+import { codeOf, messageOf } from './device-loops.ts'
 import type { DeviceWatch } from './device-watch.ts'
 import type { KioskLoop } from './kiosk-loop.ts'
 import { PanelBuzzer } from './panel-buzzer.ts'
@@ -32,22 +33,46 @@ export function attachPanel(
     else acts.act({ act: BUTTON_ACTS[button] })
   })
   const setLamps = (): void => {
-    try {
-      panel.setLamp('ready', loop.intake.state === 'open' && loop.isWritable)
-      panel.setLamp('fault', isSomethingWrong(loop) || isCrewWanted(loop.state, loop.session) || acts.isAlarmed())
-      panel.setGate(isGateOpen(loop))
-      buzzer.look(() => acts.tasks())
-      watch.ok('panel')
-    } catch (error) {
-      watch.failed('panel', 'gpio.io', String(error))
-    }
+    const failure = firstFailure([
+      () => {
+        panel.setGate(isGateOpen(loop))
+      },
+      () => {
+        panel.setLamp('ready', loop.intake.state === 'open' && loop.isWritable)
+      },
+      () => {
+        panel.setLamp('fault', isSomethingWrong(loop) || isCrewWanted(loop.state, loop.session) || acts.isAlarmed())
+      },
+      () => {
+        buzzer.look(() => acts.tasks())
+      },
+      () => {
+        panel.check()
+      },
+    ])
+    if (failure === null) watch.ok('panel')
+    else watch.failed('panel', codeOf(failure.error), messageOf(failure.error))
   }
+  panel.onTrouble(setLamps)
   loop.onChanged(setLamps)
   // A box becomes overdue without anybody having done anything.
   loop.onHandled(({ kind }) => {
     if (kind === 'tick') setLamps()
   })
   setLamps()
+}
+
+/** Each is done, whatever became of the others: a lamp that cannot be lit must not hold the gate. */
+function firstFailure(acts: readonly (() => void)[]): { readonly error: unknown } | null {
+  const failures = acts.flatMap((act) => {
+    try {
+      act()
+      return []
+    } catch (error) {
+      return [{ error }]
+    }
+  })
+  return failures[0] ?? null
 }
 
 /** Who has checked in goes through while the answer stands on the screen; a kiosk that can check in nobody stops nobody. */

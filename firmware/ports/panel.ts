@@ -4,6 +4,10 @@ export type PanelLamp = 'ready' | 'fault'
 
 /** Buttons and lamps on the booth. */
 export interface Panel {
+  /** Throws the `DriverError` of a line that cannot be used; such a line is tried again by itself. */
+  check(): void
+  /** Called when `check` says something else. Returns the function that stops listening. */
+  onTrouble(listener: () => void): () => void
   /** Throws a `DriverError` when the line cannot be driven. */
   setLamp(lamp: PanelLamp, isOn: boolean): void
   /** Held shut only while this process says so; not wired is no error. Throws a `DriverError`. */

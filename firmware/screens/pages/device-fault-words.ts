@@ -20,6 +20,11 @@ const FAULTS: Readonly<Record<string, Words>> = {
   },
   'display.io': { zh: '叫号屏没有收到，请看接线。', en: 'The display did not take it; check the wiring.' },
   'gpio.no-line': { zh: '找不到按钮和灯的接线。', en: 'The lines of buttons and lamps are not there.' },
+  'gpio.busy': { zh: '按钮或灯的接线被别的程序占用。', en: 'A line of the panel is taken by another driver.' },
+  'gpio.not-permitted': {
+    zh: '没有使用按钮和灯的权限。',
+    en: 'The lines of the panel are not permitted to the kiosk.',
+  },
   'gpio.io': { zh: '灯或按钮控制不了。', en: 'A lamp or button cannot be driven.' },
   'i2c.bus-missing': { zh: '没有找到总线，请看设置。', en: 'The bus is not there; check the set-up.' },
   'i2c.timeout': { zh: '总线卡住了，请看接线。', en: 'The bus is stuck; check the wiring.' },

@@ -8,7 +8,7 @@ import { until } from '../../end-to-end/until.ts'
 
 const ROOT = '/sys/class/gpio'
 const BASE = 512
-const [ENTRY, EXIT, PLAIN, GATE, LAMP] = [5, 6, 17, 27, 23]
+const [ENTRY, EXIT, PLAIN, GATE, LAMP, LEFT] = [5, 6, 17, 27, 23, 22]
 const VALUES = new Map([
   [ENTRY, '/proc/sys/kernel/hostname'],
   [EXIT, '/proc/sys/kernel/domainname'],
@@ -24,7 +24,7 @@ function buildController(): void {
   mkdirSync(join(ROOT, `gpiochip${BASE}`), { recursive: true })
   const chip = { label: 'pinctrl-bcm2711', base: `${BASE}`, ngpio: '58' }
   for (const [name, text] of Object.entries(chip)) writeFileSync(join(ROOT, `gpiochip${BASE}`, name), `${text}\n`)
-  for (const line of [ENTRY, EXIT, PLAIN, GATE, LAMP]) {
+  for (const line of [ENTRY, EXIT, PLAIN, GATE, LAMP, LEFT]) {
     mkdirSync(join(ROOT, `gpio${BASE + line}`))
     for (const [name, text] of [
       ['direction', 'in'],
@@ -36,6 +36,13 @@ function buildController(): void {
     if (value !== undefined) symlinkSync(value, fileOf(line, 'value'))
     drive(line, 0)
   }
+  // What a process that crashed leaves: driven high, and inverted.
+  for (const [name, text] of [
+    ['direction', 'out'],
+    ['active_low', '1'],
+    ['value', '1'],
+  ] as const)
+    writeFileSync(fileOf(LEFT, name), `${text}\n`)
   for (const name of ['export', 'unexport']) writeFileSync(join(ROOT, name), '')
 }
 
@@ -55,6 +62,9 @@ drive(EXIT, 1)
 const gpio = await openOnoffGpio()
 const [entry, exit, plain] = [gpio.openInput(ENTRY), gpio.openInput(EXIT), gpio.openInput(PLAIN)]
 const [gate, lamp] = [gpio.openOutput(GATE, 1), gpio.openOutput(LAMP, 0)]
+const left = gpio.openOutput(LEFT, 0)
+const taken = [textOf(LEFT, 'direction'), textOf(LEFT, 'active_low'), textOf(LEFT, 'value')]
+left.close()
 const opened = Object.fromEntries(
   [ENTRY, EXIT, GATE, LAMP].map((line) => [line, `${textOf(line, 'direction')} ${textOf(line, 'edge')}`]),
 )
@@ -101,10 +111,10 @@ gpio.close()
 // What happens from here on is nobody's.
 drive(EXIT, 1)
 await until(() => textOf(GATE, 'value') === '0', 'the guard lets the gate go')
-const left = {
+const after = {
   lamp: textOf(LAMP, 'value'),
   write: refusalOf(() => {
     lamp.write(0)
   }),
 }
-writeSync(1, JSON.stringify({ opened, levels, edges, closed, silent, driven, left }))
+writeSync(1, JSON.stringify({ opened, taken, levels, edges, closed, silent, driven, after }))

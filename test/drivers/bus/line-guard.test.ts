@@ -4,8 +4,9 @@ import { watch } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
-import { guardLine } from '../../../drivers/bus/line-guard.ts'
+import { LineGuard } from '../../../drivers/bus/line-guard.ts'
 
 const GUARD = join(import.meta.dirname, '..', '..', '..', 'drivers', 'bus', 'line-guard.ts')
 const DEADLINE_MS = 20_000
@@ -17,6 +18,18 @@ async function highLine(t: ExecutionContext): Promise<string> {
   const file = join(folder, 'value')
   await writeFile(file, '1\n')
   return file
+}
+
+/** A process of its own that guards the file and then does something. Resolves when it guards. */
+async function guarded(t: ExecutionContext, file: string, then: string, hangsAfterMs = 10_000) {
+  const script = `import { LineGuard } from ${JSON.stringify(GUARD)}
+    new LineGuard(${hangsAfterMs}).add(${JSON.stringify(file)})
+    console.log('ready')
+    ${then}`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  t.teardown(() => child.kill('SIGKILL'))
+  await once(child.stdout, 'data')
+  return child
 }
 
 async function fallen(file: string): Promise<void> {
@@ -36,15 +49,7 @@ async function fallen(file: string): Promise<void> {
 for (const signal of ['SIGKILL', 'SIGTERM', 'SIGINT'] as const) {
   test(`the line falls when its process ends by ${signal}`, async (t) => {
     const file = await highLine(t)
-    const script = `import { guardLine } from ${JSON.stringify(GUARD)}
-      guardLine(${JSON.stringify(file)}, () => undefined)
-      setInterval(() => undefined, 1000)
-      console.log('ready')`
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    t.teardown(() => child.kill('SIGKILL'))
-    await once(child.stdout, 'data')
+    const child = await guarded(t, file, 'setInterval(() => undefined, 1000)')
     t.is(await readFile(file, 'utf8'), '1\n', 'while it lives, nothing is released')
     child.kill(signal)
     await fallen(file)
@@ -52,13 +57,35 @@ for (const signal of ['SIGKILL', 'SIGTERM', 'SIGINT'] as const) {
   })
 }
 
-test('closing lets it fall too, and twice is once', async (t) => {
-  const file = await highLine(t)
-  const guard = guardLine(file, () => {
-    t.fail('no shell')
+for (const [how, trouble] of [
+  ['is stuck in a loop', 'setImmediate(() => { for (;;); })'],
+  ['is stopped', "setTimeout(() => process.kill(process.pid, 'SIGSTOP'), 10)"],
+] as const) {
+  test(`the line falls while its process lives and ${how}`, async (t) => {
+    const file = await highLine(t)
+    const child = await guarded(t, file, trouble, 500)
+    await fallen(file)
+    t.is(child.exitCode, null)
   })
+}
+
+test('a process that only has much to do keeps its line, and one guard holds several', async (t) => {
+  const [gate, buzzer, other] = [await highLine(t), await highLine(t), await highLine(t)]
+  const guard = new LineGuard(300)
+  t.teardown(() => {
+    guard.close()
+  })
+  for (const file of [gate, buzzer, other]) guard.add(file)
+  guard.remove(other)
+  const startedMs = performance.now()
+  while (performance.now() - startedMs < 1_000) {
+    const busyUntilMs = performance.now() + 40
+    while (performance.now() < busyUntilMs);
+    await setTimeout(5)
+  }
+  t.is(await readFile(gate, 'utf8'), '1\n')
   guard.close()
   guard.close()
-  await fallen(file)
-  t.pass()
+  await Promise.all([fallen(gate), fallen(buzzer)])
+  t.is(await readFile(other, 'utf8'), '1\n', 'it was taken back')
 })

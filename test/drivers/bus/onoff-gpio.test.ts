@@ -35,6 +35,9 @@ testApart(
     t.deepEqual(JSON.parse(said), {
       // A line's level is given with its direction: it is never the other one for a moment.
       opened: { 5: 'in both', 6: 'in both', 23: 'low none', 27: 'high none' },
+      // Taken over from a process that crashed: low in one write of the direction, and not inverted any more. A real
+      // line's level follows its direction; this one is only a file.
+      taken: ['low', '0', '1'],
       levels: [0, 1],
       edges: ['entry 1', 'entry 0', 'exit 0', 'exit 1', 'exit 0'],
       closed: {
@@ -47,7 +50,7 @@ testApart(
       // A file that tells of no change is a line without edges: said, not waited for.
       silent: 'gpio.io',
       driven: ['1', '1'],
-      left: { lamp: '1', write: 'ERR_ASSERTION' },
+      after: { lamp: '1', write: 'ERR_ASSERTION' },
     })
   },
 )
