@@ -38,7 +38,13 @@ const idReader = z.discriminatedUnion('driver', [
 ])
 
 const codeScanner = z.discriminatedUnion('driver', [
-  strict({ driver: z.literal('serial'), port: devicePath, baudRate: baudRate.default(115_200) }),
+  strict({
+    driver: z.literal('serial'),
+    port: devicePath,
+    baudRate: baudRate.default(115_200),
+    /** By whose commands it is told when to look for a code; `none`: it looks by itself. */
+    family: z.literal(['none', 'gm65', 'honeywell', 'newland']).default('none'),
+  }),
   strict({ driver: simulated }),
 ])
 

@@ -19,6 +19,8 @@ export type DriverErrorCode =
   | 'id-reader.bad-frame'
   | 'id-reader.refused'
   | 'id-reader.wrong-module'
+  | 'code-scanner.no-answer'
+  | 'code-scanner.refused'
   | 'thermometer.bad-frame'
   | 'display.io'
   | 'printer.no-answer'

@@ -1,31 +1,44 @@
 import iconv from 'iconv-lite'
+import { REPLY_BYTES_MAX, replyAtEnd } from './scanner-family.ts'
 
 /** Longest code that is taken, in bytes. A QR code holds up to 2,953; none that anybody shows at a kiosk comes near. */
 export const MAX_SCAN_BYTES = 2048
 
-/** Why bytes gave no text. */
-export type ScanRefusal = 'too-long' | 'not-text' | 'control-character'
+/** Why bytes gave no text. `unfinished`: a keyboard that stopped in the middle of a code. */
+export type ScanRefusal = 'too-long' | 'not-text' | 'control-character' | 'unfinished'
 
 export type Scan =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'refused'; readonly refusal: ScanRefusal }
+  /** Not of a code: the scanner answers a command. */
+  | { readonly kind: 'reply'; readonly isRefusal: boolean }
 
-// GM65 and its relatives answer a setting command on the same line: type 02, result 00, one data byte 00, CRC 33 31.
-const ACKNOWLEDGEMENT = Uint8Array.of(0x02, 0x00, 0x00, 0x01, 0x00, 0x33, 0x31)
+/** What makes codes of the bytes of a scanner; holds at most one code. */
+export interface ScanDecoder {
+  /** True while a code is begun that nothing has ended yet. */
+  readonly isInsideCode: boolean
+  push(bytes: Uint8Array): Scan[]
+  /** The scanner paused: ends the code that is begun, if one is. */
+  endOfCode(): Scan[]
+}
+
+// Some Honeywell settings answer with these alone; no code begins with them.
+const ACKNOWLEDGE = 0x06
+const REFUSE = 0x15
 const CR = 0x0d
 const LF = 0x0a
 const TAB = 0x09
 
 /**
  * Cuts a stream of bytes into codes: at CR and LF, or where `endOfCode` says that the scanner paused. Empty pieces
- * (between CR and LF) are no codes. Of a piece that is too long only the fact is kept.
+ * (between CR and LF) are no codes. Of a piece that is too long only the fact is kept. Replies are taken out wherever
+ * they stand.
  */
-export class ScanSplitter {
+export class ScanSplitter implements ScanDecoder {
   readonly #bytes = new Uint8Array(MAX_SCAN_BYTES)
   #length = 0
   #isTooLong = false
 
-  /** True while a code is begun that no terminator has ended yet. */
   get isInsideCode(): boolean {
     return this.#length > 0 || this.#isTooLong
   }
@@ -34,13 +47,13 @@ export class ScanSplitter {
     const scans: Scan[] = []
     for (const byte of bytes) {
       if (byte === CR || byte === LF) scans.push(...this.endOfCode())
-      else if (this.#length < MAX_SCAN_BYTES) this.#append(byte)
+      else if (this.#length === 0 && (byte === ACKNOWLEDGE || byte === REFUSE)) continue
+      else if (this.#length < MAX_SCAN_BYTES) scans.push(...this.#append(byte))
       else this.#isTooLong = true
     }
     return scans
   }
 
-  /** Ends the code that is begun, if one is. */
   endOfCode(): Scan[] {
     const code = this.#bytes.slice(0, this.#length)
     const scan: Scan | null = this.#isTooLong ? { kind: 'refused', refusal: 'too-long' } : decodeScan(code)
@@ -49,12 +62,12 @@ export class ScanSplitter {
     return scan === null ? [] : [scan]
   }
 
-  #append(byte: number): void {
+  #append(byte: number): Scan[] {
     this.#bytes[this.#length++] = byte
-    const tail = this.#bytes.subarray(Math.max(0, this.#length - ACKNOWLEDGEMENT.length), this.#length)
-    // It may stand before a code or behind one; inside of a text its zero bytes cannot occur.
-    if (tail.length === ACKNOWLEDGEMENT.length && tail.every((value, i) => value === ACKNOWLEDGEMENT[i]))
-      this.#length -= ACKNOWLEDGEMENT.length
+    const reply = replyAtEnd(this.#bytes.subarray(Math.max(0, this.#length - REPLY_BYTES_MAX), this.#length))
+    if (reply === null) return []
+    this.#length -= reply.length
+    return [{ kind: 'reply', isRefusal: reply.isRefusal }]
   }
 }
 

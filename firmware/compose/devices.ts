@@ -11,8 +11,8 @@ import { TappedI2cBus } from '../../drivers/bus/tapped-i2c-bus.ts'
 import { tcpBytePort } from '../../drivers/bus/tcp-byte-port.ts'
 import { TwinGpio } from '../../drivers/bus/twin-gpio.ts'
 import { TwinI2cBus } from '../../drivers/bus/twin-i2c-bus.ts'
+import { PortScanner } from '../../drivers/code-scanner/port-scanner.ts'
 import { ScannerTwin } from '../../drivers/code-scanner/scanner-twin.ts'
-import { SerialScanner } from '../../drivers/code-scanner/serial-scanner.ts'
 import { SamVReader } from '../../drivers/id-reader/sam-v.ts'
 import { SamVTwin } from '../../drivers/id-reader/sam-v-twin.ts'
 import { EscposPrinter } from '../../drivers/label-printer/escpos-printer.ts'
@@ -157,8 +157,9 @@ function openCodeScanner(
 ): CodeScanner | null {
   const { codeScanner } = config
   if (codeScanner === undefined) return null
-  if (codeScanner.driver === 'simulated') return new SerialScanner(tapped(twins.codeScanner, 'codeScanner', report))
-  return new SerialScanner(serialBytePort({ path: codeScanner.port, baudRate: codeScanner.baudRate }))
+  if (codeScanner.driver === 'simulated') return new PortScanner(tapped(twins.codeScanner, 'codeScanner', report))
+  const { baudRate, family, port } = codeScanner
+  return new PortScanner(serialBytePort({ path: port, baudRate }), family === 'none' ? {} : { family })
 }
 
 function tapped(

@@ -4,6 +4,7 @@ import type { BoothAnswer } from '../domain/intake-input.ts'
 import { rulesId } from '../domain/programme.ts'
 import { queueView, todayView } from '../domain/queue-view.ts'
 import { residentView } from '../domain/resident-view.ts'
+import { isScanWanted } from '../domain/scan-wanted.ts'
 import { AT_PANEL } from '../domain/undoable.ts'
 import type { CrewView, PublicView, ResidentView, ViewContext } from '../domain/view.ts'
 import type { ActResult, HealthView, KioskPort, SignOutReason } from '../ports/kiosk.ts'
@@ -23,6 +24,7 @@ import { attachPanel } from './panel-desk.ts'
 import { PeoplePresent } from './people-present.ts'
 import { showQueueNumber } from './queue-number.ts'
 import { RefusalNotice } from './refusal-notice.ts'
+import { lightScanner } from './scanner-light.ts'
 import { ThermometerDesk } from './thermometer-desk.ts'
 import { TicketDesk } from './ticket-desk.ts'
 import { TubeDesk } from './tube-desk.ts'
@@ -257,6 +259,9 @@ export class Kiosk implements KioskPort {
     if (codeScanner !== null) {
       const scanned = (input: Input): void => void this.#submitFrom('codeScanner', input)
       tasks.push(listenToScans(codeScanner, (text) => this.custody.inputOf(text), scanned, context))
+      tasks.push(
+        lightScanner(codeScanner, () => isScanWanted(this.loop.state, this.#viewContext()), this.loop, context),
+      )
     }
     if (queueDisplay !== null) tasks.push(showQueueNumber(queueDisplay, this.loop, context))
     if (panel !== null) {

@@ -12,7 +12,7 @@ const STRETCH_MAX_MS = 86_400_000
 
 type PausedOrResumed = Extract<SamplingEvent, { type: `maintenance.intake-${'paused' | 'resumed'}` }>
 
-interface Hours {
+export interface Hours {
   readonly now: Moment
   /** None: always open. None either while the clock is not believed. */
   readonly openingHours: readonly OpeningRange[]

@@ -4,8 +4,12 @@
  *
  * `nextScan` waits without limit; rejects with a `DriverError` when the scanner is gone, and tries to reach it again
  * when called anew. At most eight scans wait for a caller; the oldest is dropped when a ninth comes.
+ *
+ * `want` says whether a code is wanted from now on; before it is called one is. A scanner with a trigger is lit while a
+ * code is wanted and dark while none is; one that looks by itself goes on as it is. It never throws and never waits.
  */
 export interface CodeScanner {
+  want(isWanted: boolean): void
   nextScan(signal: AbortSignal): Promise<string>
   close(): Promise<void>
 }

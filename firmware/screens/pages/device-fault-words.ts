@@ -18,6 +18,11 @@ const FAULTS: Readonly<Record<string, Words>> = {
     zh: '这不是登记在此的阅读器，请换回，或报修登记。',
     en: 'Not the reader that belongs here; put that one back, or call service to register this one.',
   },
+  'code-scanner.no-answer': { zh: '扫码器没有回答，请看插头。', en: 'The scanner does not answer; check the plug.' },
+  'code-scanner.refused': {
+    zh: '扫码器不听指令，请看设置。',
+    en: 'The scanner refuses its commands; check its set-up.',
+  },
   'display.io': { zh: '叫号屏没有收到，请看接线。', en: 'The display did not take it; check the wiring.' },
   'gpio.no-line': { zh: '找不到按钮和灯的接线。', en: 'The lines of buttons and lamps are not there.' },
   'gpio.busy': { zh: '按钮或灯的接线被别的程序占用。', en: 'A line of the panel is taken by another driver.' },

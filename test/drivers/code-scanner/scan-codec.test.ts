@@ -1,32 +1,45 @@
 import test from 'ava'
 import fc from 'fast-check'
 import { decodeScan, MAX_SCAN_BYTES, type Scan, ScanSplitter } from '../../../drivers/code-scanner/scan-codec.ts'
-import gm65 from '../../fixtures/golden/gm65.json' with { type: 'json' }
+import families from '../../fixtures/golden/scanner-families.json' with { type: 'json' }
 
-const acknowledgement = Buffer.from(gm65.acknowledgement, 'hex')
+/** Every reply that shares the line with codes. */
+const replies = [families.gm65.acknowledgement, families.newland.acknowledgement, families.newland.refusal].map((hex) =>
+  Buffer.from(hex, 'hex'),
+)
 const text = (value: string): Scan => ({ kind: 'text', text: value })
 
 function scansOf(stream: Uint8Array, chunkBytes = 1): Scan[] {
   const splitter = new ScanSplitter()
   const scans: Scan[] = []
   for (let i = 0; i < stream.length; i += chunkBytes) scans.push(...splitter.push(stream.subarray(i, i + chunkBytes)))
-  return [...scans, ...splitter.endOfCode()]
+  return [...scans, ...splitter.endOfCode()].filter(({ kind }) => kind !== 'reply')
 }
 
 test('codes end with CR, LF, both, or a pause', (t) => {
   t.deepEqual(scansOf(Buffer.from('A1\rB2\nC3\r\nD4')), ['A1', 'B2', 'C3', 'D4'].map(text))
 })
 
-test('an acknowledgement is no part of a code, wherever it comes', (t) => {
-  const ack = acknowledgement.toString('latin1')
-  for (const stream of [`${ack}A1\r\n`, `${ack}${ack}A1\r\n`, `A1${ack}\r\n`, `A1\r\n${ack}`])
-    for (const chunkBytes of [1, 3, 99]) t.deepEqual(scansOf(Buffer.from(stream, 'latin1'), chunkBytes), [text('A1')])
+test('a reply is no part of a code, wherever it comes', (t) => {
+  for (const reply of replies) {
+    const ack = reply.toString('latin1')
+    for (const stream of [`${ack}A1\r\n`, `${ack}${ack}A1\r\n`, `A1${ack}\r\n`, `A${ack}1\r\n`, `A1\r\n${ack}`])
+      for (const chunkBytes of [1, 3, 99]) t.deepEqual(scansOf(Buffer.from(stream, 'latin1'), chunkBytes), [text('A1')])
+  }
+  t.deepEqual(scansOf(Buffer.from('\u0006A1\r\n\u0015B2\r\n')), [text('A1'), text('B2')])
 })
 
-test('an acknowledgement alone leaves nothing behind', (t) => {
-  const splitter = new ScanSplitter()
-  t.deepEqual(splitter.push(acknowledgement), [])
-  t.false(splitter.isInsideCode)
+test('a reply alone leaves nothing behind, and says whether the scanner refuses', (t) => {
+  for (const reply of replies) {
+    const splitter = new ScanSplitter()
+    t.deepEqual(splitter.push(reply), [{ kind: 'reply', isRefusal: reply === replies[2] }])
+    t.false(splitter.isInsideCode)
+  }
+})
+
+test('what only looks like a reply is refused with its code, and nothing of it is a text', (t) => {
+  for (const stream of ['A1\u0002\u00010000#SCNTRG1;\u0003\r', 'A1\u0002\u0000\u0000\u0001\u00003\r'])
+    t.deepEqual(scansOf(Buffer.from(stream, 'latin1')), [{ kind: 'refused', refusal: 'control-character' }])
 })
 
 test('Chinese is read as UTF-8, and as GB18030 where it is none', (t) => {

@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava'
+import { PortScanner } from '../../../drivers/code-scanner/port-scanner.ts'
 import type { ScanRefusal } from '../../../drivers/code-scanner/scan-codec.ts'
 import { ScannerTwin, type ScannerTwinOptions } from '../../../drivers/code-scanner/scanner-twin.ts'
-import { SerialScanner } from '../../../drivers/code-scanner/serial-scanner.ts'
 import type { CodeScanner } from '../../../firmware/ports/code-scanner.ts'
 import { until } from '../bus/byte-port-contract.ts'
 
@@ -9,7 +9,7 @@ function scannerOnTwin(t: ExecutionContext, options: ScannerTwinOptions = {}) {
   const twin = new ScannerTwin(options)
   const clock = { nowMs: 0 }
   const refusals: ScanRefusal[] = []
-  const scanner = new SerialScanner(twin.open, {
+  const scanner = new PortScanner(twin.open, {
     gapMs: 60,
     nowMs: () => clock.nowMs,
     onRefused: (refusal) => refusals.push(refusal),

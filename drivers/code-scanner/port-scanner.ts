@@ -3,10 +3,17 @@ import { performance } from 'node:perf_hooks'
 import type { BytePort, OpenBytePort } from '../bus/byte-port.ts'
 import { DriverError } from '../driver-error.ts'
 import { RecentTexts } from './recent-texts.ts'
-import { type Scan, type ScanRefusal, ScanSplitter } from './scan-codec.ts'
+import { type Scan, type ScanDecoder, type ScanRefusal, ScanSplitter } from './scan-codec.ts'
+import type { ScannerFamily } from './scanner-family.ts'
+import { ScannerTrigger, type TriggerTiming } from './scanner-trigger.ts'
 
-export interface SerialScannerOptions {
-  /** Pause that ends a code of a scanner which sends no terminator. Default 100. */
+export interface PortScannerOptions {
+  /** Told when to look for a code, by the commands of its family. Default: it looks by itself, and nothing is sent. */
+  readonly family?: ScannerFamily
+  readonly triggerTiming?: Partial<TriggerTiming>
+  /** What makes codes of the bytes; a new one for each opening. Default: `ScanSplitter`, for text on a line. */
+  readonly decoder?: () => ScanDecoder
+  /** Pause after which the decoder is told that nothing more comes. Default 100. */
   readonly gapMs?: number
   /** The same text again within this time is the same holding of the same code. Default 2000. */
   readonly duplicateMs?: number
@@ -23,29 +30,46 @@ const DUPLICATE_MS = 2000
 const MAX_WAITING = 8
 
 /**
- * A scanner that sends what it reads over a serial line (TTL, RS-232, USB-CDC) by itself: continuous or sensing mode,
- * or triggered by hand. Nothing is sent to it. Formats and settings: README.md.
+ * A scanner behind a byte port: a serial line (TTL, RS-232, USB-CDC), or the event file of one that plays keyboard. It
+ * looks for codes by itself, or is triggered by us. Formats and settings: README.md.
  */
-export class SerialScanner {
+export class PortScanner {
   readonly #open: OpenBytePort
   readonly #gapMs: number
   readonly #nowMs: () => number
   readonly #onRefused: (refusal: ScanRefusal) => void
   readonly #recent: RecentTexts
   readonly #waiting: string[] = []
-  #splitter = new ScanSplitter()
+  readonly #newDecoder: () => ScanDecoder
+  readonly #trigger: ScannerTrigger | null
+  #decoder: ScanDecoder
   #gap: NodeJS.Timeout | undefined
   #port: BytePort | null = null
   #caller: PromiseWithResolvers<string> | null = null
   #isClosed = false
 
   /** The port is opened by the first `nextScan` and stays open; what is scanned from then on waits for a caller. */
-  constructor(open: OpenBytePort, options: SerialScannerOptions = {}) {
+  constructor(open: OpenBytePort, options: PortScannerOptions = {}) {
     this.#open = open
     this.#gapMs = options.gapMs ?? GAP_MS
     this.#nowMs = options.nowMs ?? (() => performance.now())
     this.#onRefused = options.onRefused ?? (() => undefined)
     this.#recent = new RecentTexts(options.duplicateMs ?? DUPLICATE_MS)
+    this.#newDecoder = options.decoder ?? (() => new ScanSplitter())
+    this.#decoder = this.#newDecoder()
+    const onTrouble = (error: DriverError) => {
+      this.#lose(error)
+    }
+    this.#trigger =
+      options.family === undefined ? null : new ScannerTrigger(options.family, onTrouble, options.triggerTiming)
+  }
+
+  /**
+   * Whether a code is wanted now; from the start it is. One that is triggered by us has its light on while one is, and
+   * one that looks by itself does not care.
+   */
+  want(isWanted: boolean): void {
+    this.#trigger?.want(isWanted)
   }
 
   /**
@@ -80,6 +104,7 @@ export class SerialScanner {
   async close(): Promise<void> {
     this.#isClosed = true
     this.#caller?.reject(closedError())
+    await this.#trigger?.release()
     await this.#dropPort()
   }
 
@@ -93,16 +118,21 @@ export class SerialScanner {
       this.#onBytes(bytes)
     })
     port.onLost((error) => {
-      void this.#dropPort()
-      this.#caller?.reject(error)
+      this.#lose(error)
     })
+    this.#trigger?.start(port)
     return port
+  }
+
+  #lose(error: DriverError): void {
+    void this.#dropPort()
+    this.#caller?.reject(error)
   }
 
   #onBytes(bytes: Uint8Array): void {
     clearTimeout(this.#gap)
-    for (const scan of this.#splitter.push(bytes)) this.#onScan(scan)
-    if (this.#splitter.isInsideCode) this.#awaitGap(GAP_PARTS)
+    for (const scan of this.#decoder.push(bytes)) this.#onScan(scan)
+    if (this.#decoder.isInsideCode) this.#awaitGap(GAP_PARTS)
   }
 
   /**
@@ -112,11 +142,16 @@ export class SerialScanner {
   #awaitGap(partsLeft: number): void {
     this.#gap = setTimeout(() => {
       if (partsLeft > 1) this.#awaitGap(partsLeft - 1)
-      else for (const scan of this.#splitter.endOfCode()) this.#onScan(scan)
+      else for (const scan of this.#decoder.endOfCode()) this.#onScan(scan)
     }, this.#gapMs / GAP_PARTS)
   }
 
   #onScan(scan: Scan): void {
+    if (scan.kind === 'reply') {
+      this.#trigger?.replied(scan.isRefusal)
+      return
+    }
+    this.#trigger?.codeRead()
     if (scan.kind === 'refused') this.#onRefused(scan.refusal)
     else if (this.#recent.isNew(scan.text, this.#nowMs())) this.#deliver(scan.text)
   }
@@ -137,7 +172,8 @@ export class SerialScanner {
     const port = this.#port
     this.#port = null
     clearTimeout(this.#gap)
-    this.#splitter = new ScanSplitter()
+    this.#trigger?.stop()
+    this.#decoder = this.#newDecoder()
     await port?.close()
   }
 }
