@@ -1,4 +1,3 @@
-import { parsePrinterInterface } from './device-schema.ts'
 import { DEMO_PIN_HASH } from './pin.ts'
 import type { KioskFile } from './schema.ts'
 
@@ -11,7 +10,6 @@ export interface CrossProblem {
 export function crossProblems(file: KioskFile): CrossProblem[] {
   return [
     ...modeProblems(file),
-    ...printerProblems(file),
     ...sharingProblems(file),
     ...beamProblems(file),
     ...mirrorProblems(file),
@@ -43,19 +41,12 @@ function modeProblems({ crew, mode, devices, uplink }: KioskFile): CrossProblem[
   return found
 }
 
-/** The places that the contract names and no transport reaches yet: refused in words rather than at the first label. */
-function printerProblems({ devices: { labelPrinter } }: KioskFile): CrossProblem[] {
-  if (labelPrinter?.driver !== 'esc-pos') return []
-  if (parsePrinterInterface(labelPrinter.interface)?.kind === 'tcp') return []
-  const message = '"devices.labelPrinter.interface" can only be tcp://HOST:PORT yet; connect the printer by network'
-  return [{ path: ['devices', 'labelPrinter', 'interface'], message }]
-}
-
 /** Two drivers on one port or line would take each other's bytes. */
 function sharingProblems({ devices }: KioskFile): CrossProblem[] {
   const used: (readonly [place: string, path: readonly PropertyKey[]])[] = []
   for (const [name, device] of Object.entries(devices)) {
     if ('port' in device) used.push([device.port, ['devices', name, 'port']])
+    if ('interface' in device) used.push([device.interface.replace(/^serial:/, ''), ['devices', name, 'interface']])
     if ('address' in device) used.push([`bus ${device.bus} address ${device.address}`, ['devices', name, 'address']])
     if ('lines' in device)
       for (const [line, number] of Object.entries(device.lines))

@@ -78,16 +78,28 @@ const media = strict({
   gapMm: z.number().min(0).max(10).default(2),
 }).prefault({ widthMm: 40, heightMm: 30 })
 
+const printerPlace = text(300).refine(
+  (place) => parsePrinterInterface(place) !== null,
+  'must be tcp://HOST:PORT, serial:/dev/NAME or /dev/NAME',
+)
+/**
+ * Of `serial:` only. Slower, a label takes longer than a person, and a printer that lost its power in the middle could be
+ * back before the end of the label and take the rest for one.
+ */
+const printerBaudRate = z.literal([57_600, 115_200])
+const printerLine = { interface: printerPlace, baudRate: printerBaudRate.default(115_200), media }
+
 const labelPrinter = z.discriminatedUnion('driver', [
+  // How the model gets to the next label: GS FF or FF.
+  strict({ driver: z.literal('esc-pos'), ...printerLine, labelFeed: z.literal(['gs-ff', 'ff']).default('gs-ff') }),
+  // TSPL manual, DENSITY and SPEED (inches a second).
   strict({
-    driver: z.literal('esc-pos'),
-    interface: text(300).refine(
-      (place) => parsePrinterInterface(place) !== null,
-      'must be tcp://HOST:PORT, serial:/dev/NAME or /dev/NAME',
-    ),
-    media,
+    driver: z.literal('tspl'),
+    ...printerLine,
+    density: wholeNumber(0, 15).default(8),
+    speed: wholeNumber(1, 12).default(3),
   }),
-  strict({ driver: simulated, media }),
+  strict({ driver: simulated, language: z.literal(['esc-pos', 'tspl']).default('esc-pos'), media }),
 ])
 
 // BCM numbers of the 40-pin header; 0 and 1 belong to the identification EEPROM of a HAT.

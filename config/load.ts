@@ -6,7 +6,7 @@ import { type Environment, readEnvironment } from './environment.ts'
 import { type DeepReadonly, deepFreeze } from './freeze.ts'
 import { loadProgrammes, SHIPPED_PROGRAMMES } from './load-programmes.ts'
 import { problemAt, toProblems } from './problems.ts'
-import { KIOSK_NOT_BUILT_YET, type KioskFile, kioskSchema } from './schema.ts'
+import { type KioskFile, kioskSchema } from './schema.ts'
 import { readYamlFile, type YamlFile } from './yaml-file.ts'
 
 /** Where a kiosk's configuration lies when nobody says otherwise. */
@@ -49,7 +49,7 @@ export async function loadKioskConfig(options: {
 
 function checkKioskFile(source: YamlFile): KioskFile {
   const parsed = kioskSchema.safeParse(source.value)
-  if (!parsed.success) throw new ConfigError('invalid', toProblems(parsed.error.issues, source, KIOSK_NOT_BUILT_YET))
+  if (!parsed.success) throw new ConfigError('invalid', toProblems(parsed.error.issues, source))
   const problems = crossProblems(parsed.data).map(({ path, message }) => problemAt(source, path, message))
   if (problems.length > 0) throw new ConfigError('invalid', problems)
   return parsed.data

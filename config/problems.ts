@@ -5,15 +5,10 @@ import type { YamlFile } from './yaml-file.ts'
 
 type Issue = z.core.$ZodIssue
 
-/** `path=value` → what to say instead of "must be one of": the value is foreseen, but not built yet. */
-export type NotBuiltYet = Readonly<Record<string, string>>
-
 /** Puts what the schema found into sentences with lines, the first in the file first. */
-export function toProblems(issues: readonly Issue[], source: YamlFile, notBuiltYet: NotBuiltYet = {}): ConfigProblem[] {
+export function toProblems(issues: readonly Issue[], source: YamlFile): ConfigProblem[] {
   return issues
-    .flatMap((issue) =>
-      sayIssue(issue, source.value, notBuiltYet).map((said) => problemAt(source, said.path, said.message)),
-    )
+    .flatMap((issue) => sayIssue(issue, source.value).map((said) => problemAt(source, said.path, said.message)))
     .sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
 }
 
@@ -26,11 +21,9 @@ interface Said {
   readonly message: string
 }
 
-function sayIssue(issue: Issue, root: unknown, notBuiltYet: NotBuiltYet): Said[] {
+function sayIssue(issue: Issue, root: unknown): Said[] {
   const { path } = issue
   const value = valueAt(root, path)
-  const later = notBuiltYet[`${dotted(path)}=${String(value)}`]
-  if (later !== undefined) return [{ path, message: `${quoteKey(path)}: ${later}` }]
   if (value === undefined) return [{ path, message: sayMissing(path) }]
   switch (issue.code) {
     case 'unrecognized_keys':

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { devicesSchema } from './device-schema.ts'
 import { isPinHash } from './pin.ts'
-import type { NotBuiltYet } from './problems.ts'
 import { compileScanPattern, SCAN_KINDS } from './scan-pattern.ts'
 import {
   clockTime,
@@ -250,7 +249,3 @@ export const kioskSchema = strict({
 
 /** What the file says, with every default filled in. */
 export type KioskFile = z.output<typeof kioskSchema>
-
-export const KIOSK_NOT_BUILT_YET: NotBuiltYet = {
-  'devices.labelPrinter.driver=tspl': 'the driver "tspl" is not built yet; use "esc-pos"',
-}

@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises'
 import { SerialPort } from 'serialport'
 import { DriverError } from '../driver-error.ts'
-import type { OpenBytePort } from './byte-port.ts'
-import { within } from './deadline.ts'
+import type { BytePort, OpenBytePort } from './byte-port.ts'
+import { pause, within } from './deadline.ts'
+import { deviceNumber, watchDeviceFile } from './device-file.ts'
 import { openingTrouble } from './opening-trouble.ts'
 import { StreamBytePort } from './stream-byte-port.ts'
 
@@ -14,11 +14,13 @@ export interface SerialLine {
   readonly openTimeoutMs?: number
   /** Where udev keeps the names that last; for tests. */
   readonly lastingNames?: string
+  /**
+   * True: a write lasts as long as its bytes are under way, so that a question behind ten kilobytes is answered in its
+   * usual time. The kernel itself takes four kilobytes at once.
+   */
+  readonly isPaced?: boolean
 }
 
-// serialport reads for ever without an error where the kernel answers a read on an unplugged line with no bytes (its
-// `unixRead` tries again on a read of zero); a driver that only listens would never learn of it.
-const PRESENCE_MS = 2000
 // Opening a USB bridge takes milliseconds; a driver that hangs in `open` must not hang the kiosk.
 const OPEN_TIMEOUT_MS = 3000
 
@@ -39,33 +41,31 @@ export function serialBytePort(line: SerialLine): OpenBytePort {
       opening.then(() => shut(serial)).catch(() => undefined)
       throw error
     }
-    const watch = watchPresence(serial, line.path, deviceBefore)
-    return new StreamBytePort(serial, line.path, () => {
-      clearInterval(watch)
-      return shut(serial)
+    // serialport reads for ever without an error where the kernel answers a read on an unplugged line with no bytes
+    // (its `unixRead` tries again on a read of zero); a driver that only listens would never learn of it.
+    const stopWatching = watchDeviceFile(line.path, deviceBefore, (why) => {
+      serial.close(undefined, why)
     })
+    serial.once('close', stopWatching)
+    const port = new StreamBytePort(serial, line.path, (isGivenUp) => {
+      stopWatching()
+      return shut(serial, isGivenUp)
+    })
+    return line.isPaced === true ? paced(port, line.baudRate) : port
   }
 }
 
-/** Closes the line, with a reason, when its device file is gone or stands for another device than when it was opened. */
-function watchPresence(serial: SerialPort, path: string, opened: number | null): NodeJS.Timeout {
-  const check = async () => {
-    if ((await deviceNumber(path)) === opened) return
-    clearInterval(watch)
-    serial.close(undefined, new Error('the device file stands for another device now, or for none'))
+/** Ten bits a byte. */
+function paced(port: BytePort, baudRate: number): BytePort {
+  return {
+    write: async (bytes, options) => {
+      await port.write(bytes, options)
+      await pause(Math.floor((bytes.length * 10_000) / baudRate), options.signal)
+    },
+    onBytes: (listener) => port.onBytes(listener),
+    onLost: (listener) => port.onLost(listener),
+    close: () => port.close(),
   }
-  const watch = setInterval(() => {
-    void check()
-  }, PRESENCE_MS)
-  serial.once('close', () => {
-    clearInterval(watch)
-  })
-  return watch
-}
-
-async function deviceNumber(path: string): Promise<number | null> {
-  const status = await stat(path).catch(() => null)
-  return status === null ? null : status.rdev
 }
 
 async function open(serial: SerialPort, { lastingNames, path }: SerialLine): Promise<void> {
@@ -77,8 +77,16 @@ async function open(serial: SerialPort, { lastingNames, path }: SerialLine): Pro
   throw new DriverError('port.open-failed', trouble, { retryable: true, cause: error })
 }
 
-function shut(serial: SerialPort): Promise<void> {
-  return new Promise((resolve) => {
+/** Bytes whose `write` was given up must not leave later; and a tty that still holds some closes only after 30 s. */
+async function shut(serial: SerialPort, isGivenUp = false): Promise<void> {
+  if (isGivenUp) {
+    await new Promise<void>((resolve) => {
+      serial.flush(() => {
+        resolve()
+      })
+    })
+  }
+  await new Promise<void>((resolve) => {
     // The callback gets an error when the line is closed already, which is what was wanted.
     serial.close(() => {
       resolve()

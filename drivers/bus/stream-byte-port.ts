@@ -15,14 +15,18 @@ const CLOSE_TIMEOUT_MS = 2000
 export class StreamBytePort implements BytePort {
   readonly #stream: Duplex
   readonly #name: string
-  readonly #shut: () => Promise<void>
+  readonly #shut: (isGivenUp: boolean) => Promise<void>
   readonly #byteListeners = new Set<(bytes: Uint8Array) => void>()
   readonly #lostListeners = new Set<(error: DriverError) => void>()
   #lost: DriverError | null = null
   #closing: Promise<void> | null = null
+  #isGivenUp = false
 
-  /** `name` stands in error messages; `shut` closes what is below the stream and may reject. */
-  constructor(stream: Duplex, name: string, shut: () => Promise<void>) {
+  /**
+   * `name` stands in error messages; `shut` closes what is below the stream and may reject. It is told whether a write
+   * was given up, whose bytes must not leave any more.
+   */
+  constructor(stream: Duplex, name: string, shut: (isGivenUp: boolean) => Promise<void>) {
     this.#stream = stream
     this.#name = name
     this.#shut = shut
@@ -57,6 +61,9 @@ export class StreamBytePort implements BytePort {
     })
     try {
       await within(done.promise, options.timeoutMs, () => this.#timeoutError(options.timeoutMs), options.signal)
+    } catch (error) {
+      this.#isGivenUp = true
+      throw error
     } finally {
       stopListening()
     }
@@ -81,7 +88,9 @@ export class StreamBytePort implements BytePort {
     this.#byteListeners.clear()
     this.#lostListeners.clear()
     // A port that does not close cleanly is gone all the same: there is nothing that a caller could do about it.
-    await within(this.#shut(), CLOSE_TIMEOUT_MS, () => this.#timeoutError(CLOSE_TIMEOUT_MS)).catch(() => undefined)
+    await within(this.#shut(this.#isGivenUp), CLOSE_TIMEOUT_MS, () => this.#timeoutError(CLOSE_TIMEOUT_MS)).catch(
+      () => undefined,
+    )
   }
 
   #lose(cause: Error): void {

@@ -2,8 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { PrinterTypes, ThermalPrinter } from 'node-thermal-printer'
 import type { DotRows } from './dot-rows.ts'
 import { encodePng } from './png.ts'
-
-export type EscposTrouble = 'paper-out' | 'cover-open' | 'offline' | 'error' | 'head-hot' | 'no-answer'
+import type { Decoded } from './printer-line.ts'
+import type { PrinterTrouble } from './printer-status.ts'
 
 /** One answer of the printer. */
 export type EscposReply =
@@ -76,10 +76,7 @@ export function withoutRealTimeCommands(rows: Uint8Array): Uint8Array {
  * What the printer said, and the bytes that may be the beginning of an answer. Anything else is passed over:
  * XON and XOFF, automatic status (four bytes) from a printer that was set up for it, line noise.
  */
-export function decodeReplies(bytes: Uint8Array): {
-  readonly replies: readonly EscposReply[]
-  readonly rest: Uint8Array
-} {
+export function decodeReplies(bytes: Uint8Array): Decoded<EscposReply> {
   const replies: EscposReply[] = []
   let at = 0
   while (at < bytes.length) {
@@ -108,12 +105,17 @@ function decodeByte(byte: number): EscposReply | null {
 }
 
 /** Trouble in the answers to DLE EOT 1 to 4, the cause that a person can do something about first; null when ready. */
-export function troubleIn(answers: readonly [number, number, number, number]): EscposTrouble | null {
+export function troubleIn(answers: readonly [number, number, number, number]): PrinterTrouble | null {
   const [printer, offline, error, paper] = answers
   if ((offline & 0x04) !== 0) return 'cover-open'
   if ((paper & 0x60) !== 0 || (offline & 0x20) !== 0) return 'paper-out'
   if ((error & 0x28) !== 0) return 'error'
   if ((error & 0x40) !== 0) return 'head-hot'
   if ((offline & 0x40) !== 0) return 'error'
-  return (printer & 0x08) === 0 ? null : 'offline'
+  return isOffline(printer) ? 'offline' : null
+}
+
+/** In the answer to DLE EOT 1: it does not print now, for whatever reason. */
+export function isOffline(answer: number): boolean {
+  return (answer & 0x08) !== 0
 }

@@ -1,24 +1,11 @@
-import type { DotRows } from './dot-rows.ts'
 import { clearBuffers } from './escpos-codec.ts'
-
-/** One piece of paper that came out. */
-export interface TwinLabel extends DotRows {
-  /** False when the paper ended in it, or the job was cut off: a strip that somebody must throw away. */
-  readonly isWhole: boolean
-}
-
-export interface TwinPaper {
-  readonly paper: 'ok' | 'near-end' | 'out'
-  readonly cover: 'closed' | 'open'
-}
+import type { TwinEngine, TwinMechanism } from './twin-mechanism.ts'
 
 interface Raster {
   readonly rowBytes: number
   rowsLeft: number
 }
 
-/** Enough for the bench's last 50; then the oldest go. */
-const mostLabels = 64
 /** As in a good printer. What does not fit is lost, as it is when a host ignores the flow control. */
 const bufferBytes = 64 * 1024
 const clearedAnswer = Uint8Array.of(0x37, 0x25, 0x00)
@@ -31,39 +18,30 @@ const rasterHeaderBytes = 8
  * Like real ones it obeys real-time commands the moment they arrive, even inside a picture, while everything else
  * waits for paper: a job that was interrupted goes on by itself when paper is laid in, unless it was cancelled.
  */
-export class EscposTwinEngine {
+export class EscposTwinEngine implements TwinEngine {
+  readonly #mechanism: TwinMechanism
   readonly #answer: (bytes: Uint8Array) => void
-  readonly #onPrinted: () => void
   readonly #knowsClear: boolean
-  readonly #labels: TwinLabel[] = []
-  #paper: TwinPaper = { paper: 'ok', cover: 'closed' }
   #buffer: number[] = []
   #recent: number[] = []
   #raster: Raster | null = null
-  #rows: number[] = []
-  #rowBytes = 0
-  #rowsUntilPaperEnd: number | null = null
-  #isTorn = false
 
-  constructor(options: { answer: (bytes: Uint8Array) => void; onPrinted: () => void; knowsClear: boolean }) {
-    this.#answer = options.answer
-    this.#onPrinted = options.onPrinted
-    this.#knowsClear = options.knowsClear
+  /** `knowsClear` is false for cheap printers that take DLE DC4 for data. */
+  constructor(mechanism: TwinMechanism, answer: (bytes: Uint8Array) => void, { knowsClear }: { knowsClear: boolean }) {
+    this.#mechanism = mechanism
+    this.#answer = answer
+    this.#knowsClear = knowsClear
   }
 
-  /** What came out, oldest first. */
-  printed(): readonly TwinLabel[] {
-    return [...this.#labels]
-  }
-
-  setPaper(change: Partial<TwinPaper>): void {
-    this.#paper = { ...this.#paper, ...change }
+  changed(): void {
     this.#work()
   }
 
-  /** The paper ends after so many more rows of dots. */
-  endPaperAfter(rows: number): void {
-    this.#rowsUntilPaperEnd = rows
+  powerOff(): void {
+    this.#buffer = []
+    this.#recent = []
+    this.#raster = null
+    this.#mechanism.cutOff()
   }
 
   /** The network side is much faster than the paper: all bytes at hand arrive before the next row is printed. */
@@ -82,42 +60,31 @@ export class EscposTwinEngine {
     if (this.#recent.at(-3) === 0x10 && this.#recent.at(-2) === 0x04 && n >= 1 && n <= 4)
       this.#answer(Uint8Array.of(this.#status(n)))
     if (!this.#knowsClear || !clearBuffers.every((byte, index) => byte === this.#recent[index])) return
-    this.#buffer = []
-    this.#recent = []
-    this.#raster = null
-    this.#cutOff()
+    this.powerOff()
     this.#answer(clearedAnswer)
   }
 
   #status(n: number): number {
-    const { paper, cover } = this.#paper
-    if (n === 1) return this.#isOnline() ? 0x12 : 0x1a
-    if (n === 2) return 0x12 | (cover === 'open' ? 0x04 : 0) | (paper === 'out' ? 0x20 : 0)
-    if (n === 3) return 0x12
+    const { cover, head, isJammed, paper } = this.#mechanism.state
+    const isFaulty = head === 'hot' || isJammed
+    if (n === 1) return this.#mechanism.isReady ? 0x12 : 0x1a
+    if (n === 2) return 0x12 | (cover === 'open' ? 0x04 : 0) | (paper === 'out' ? 0x20 : 0) | (isFaulty ? 0x40 : 0)
+    if (n === 3) return 0x12 | (head === 'hot' ? 0x40 : 0) | (isJammed ? 0x20 : 0)
     return { ok: 0x12, 'near-end': 0x1e, out: 0x7e }[paper]
-  }
-
-  #isOnline(): boolean {
-    return this.#paper.paper !== 'out' && this.#paper.cover === 'closed'
   }
 
   #work(): void {
     let goesOn = true
-    while (goesOn && this.#isOnline()) goesOn = this.#raster === null ? this.#command() : this.#printRow(this.#raster)
+    while (goesOn && this.#mechanism.isReady) {
+      goesOn = this.#raster === null ? this.#command() : this.#printRow(this.#raster)
+    }
   }
 
   #printRow(raster: Raster): boolean {
-    if (this.#rowsUntilPaperEnd === 0) {
-      this.#rowsUntilPaperEnd = null
-      this.#isTorn = true
-      this.#paper = { ...this.#paper, paper: 'out' }
-      return false
-    }
     if (this.#buffer.length < raster.rowBytes) return false
-    this.#rows.push(...this.#buffer.splice(0, raster.rowBytes))
-    this.#rowBytes = raster.rowBytes
+    if (!this.#mechanism.printRow(this.#buffer.slice(0, raster.rowBytes))) return false
+    this.#buffer.splice(0, raster.rowBytes)
     raster.rowsLeft--
-    if (this.#rowsUntilPaperEnd !== null) this.#rowsUntilPaperEnd--
     if (raster.rowsLeft === 0) this.#raster = null
     return true
   }
@@ -153,26 +120,14 @@ export class EscposTwinEngine {
   }
 
   readonly #answerPaper = (): void => {
-    this.#answer(Uint8Array.of({ ok: 0x00, 'near-end': 0x03, out: 0x0f }[this.#paper.paper]))
+    this.#answer(Uint8Array.of({ ok: 0x00, 'near-end': 0x03, out: 0x0f }[this.#mechanism.state.paper]))
   }
 
   readonly #ejectWhole = (): void => {
-    this.#eject(!this.#isTorn)
+    this.#mechanism.eject()
   }
 
-  /** Rows that are on the paper stay there. */
   readonly #cutOff = (): void => {
-    this.#eject(false)
-  }
-
-  #eject(isWhole: boolean): void {
-    this.#isTorn = false
-    if (this.#rows.length === 0) return
-    const rows = Uint8Array.from(this.#rows)
-    this.#rows = []
-    const [widthDots, heightDots] = [this.#rowBytes * 8, rows.length / this.#rowBytes]
-    this.#labels.push({ widthDots, heightDots, rows, isWhole })
-    this.#labels.splice(0, Math.max(0, this.#labels.length - mostLabels))
-    this.#onPrinted()
+    this.#mechanism.cutOff()
   }
 }

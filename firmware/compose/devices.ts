@@ -1,4 +1,3 @@
-import { parsePrinterInterface } from '../../config/device-schema.ts'
 import { type KioskConfig } from '../../config/load.ts'
 import type { BusTraffic, OpenBytePort } from '../../drivers/bus/byte-port.ts'
 import type { Gpio } from '../../drivers/bus/gpio.ts'
@@ -8,15 +7,13 @@ import type { ReturningGpio } from '../../drivers/bus/returning-gpio.ts'
 import { serialBytePort } from '../../drivers/bus/serial-byte-port.ts'
 import { tapBytePort } from '../../drivers/bus/tapped-byte-port.ts'
 import { TappedI2cBus } from '../../drivers/bus/tapped-i2c-bus.ts'
-import { tcpBytePort } from '../../drivers/bus/tcp-byte-port.ts'
 import { TwinGpio } from '../../drivers/bus/twin-gpio.ts'
 import { TwinI2cBus } from '../../drivers/bus/twin-i2c-bus.ts'
 import { PortScanner } from '../../drivers/code-scanner/port-scanner.ts'
 import { ScannerTwin } from '../../drivers/code-scanner/scanner-twin.ts'
 import { SamVReader } from '../../drivers/id-reader/sam-v.ts'
 import { SamVTwin } from '../../drivers/id-reader/sam-v-twin.ts'
-import { EscposPrinter } from '../../drivers/label-printer/escpos-printer.ts'
-import { EscposPrinterTwin } from '../../drivers/label-printer/escpos-printer-twin.ts'
+import type { PrinterTwin } from '../../drivers/label-printer/printer-twin.ts'
 import { type Board, openBoard } from '../../drivers/panel/johnny-five-board.ts'
 import type { QueueDisplayTwin } from '../../drivers/queue-display/queue-display-twin.ts'
 import { aplaySink } from '../../drivers/speaker/aplay-sink.ts'
@@ -27,11 +24,11 @@ import { MLX90614_ADDRESS } from '../../drivers/thermometer/mlx90614-codec.ts'
 import { Mlx90614Twin } from '../../drivers/thermometer/mlx90614-twin.ts'
 import type { CodeScanner } from '../ports/code-scanner.ts'
 import type { IdReader } from '../ports/id-reader.ts'
-import type { LabelPrinter } from '../ports/label-printer.ts'
 import type { Speaker as SpeakerPort } from '../ports/speaker.ts'
 import type { Thermometer } from '../ports/thermometer.ts'
 import { DEVICE_NAMES, type DeviceName, type PresentDevice } from './device-watch.ts'
 import type { Devices } from './kiosk-parts.ts'
+import { openLabelPrinter, openPrinterTwin } from './open-label-printer.ts'
 import { openPanel, openPanelGpio } from './open-panel.ts'
 import { openQueueDisplay, type PlacedDisplayTwin, queueDisplayTwin } from './open-queue-display.ts'
 
@@ -43,7 +40,7 @@ export interface Twins {
   readonly codeScanner: ScannerTwin | null
   readonly thermometer: Mlx90614Twin | null
   readonly queueDisplay: QueueDisplayTwin | null
-  readonly labelPrinter: EscposPrinterTwin | null
+  readonly labelPrinter: PrinterTwin | null
   readonly panel: TwinGpio | null
   readonly speaker: SpeakerTwin | null
 }
@@ -73,8 +70,8 @@ export async function openDevices(config: DeviceConfig, report: (traffic: BusTra
       thermometer: openThermometer(config, buses),
       queueDisplay:
         board === null || config.queueDisplay === undefined ? null : openQueueDisplay(config.queueDisplay, board),
-      labelPrinter: openLabelPrinter(config, twins),
       panel: hasPanel ? openPanel(config.panel, board, gpio) : null,
+      labelPrinter: openLabelPrinter(config, twins.labelPrinter),
       speaker: openSpeaker(config, twins),
       present: presentDevices(config, idReader),
     },
@@ -111,7 +108,7 @@ function openTwins(
     codeScanner: isTwin('codeScanner') ? new ScannerTwin() : null,
     thermometer: isTwin('thermometer') ? new Mlx90614Twin() : null,
     queueDisplay: display?.twin ?? null,
-    labelPrinter: isTwin('labelPrinter') ? new EscposPrinterTwin({ onTraffic: report }) : null,
+    labelPrinter: openPrinterTwin(config, report),
     panel: isTwin('panel') ? new TwinGpio() : null,
     speaker: isTwin('speaker') ? new SpeakerTwin() : null,
   }
@@ -175,17 +172,6 @@ function openThermometer({ thermometer }: DeviceConfig, buses: Buses): Thermomet
   if (thermometer === undefined) return null
   if (thermometer.driver === 'simulated') return new Mlx90614(buses.twin)
   return new Mlx90614(buses.adapter(thermometer.bus), { address: thermometer.address })
-}
-
-function openLabelPrinter({ labelPrinter }: DeviceConfig, twins: Twins): LabelPrinter | null {
-  if (labelPrinter === undefined) return null
-  const { media } = labelPrinter
-  if (labelPrinter.driver === 'simulated') {
-    return twins.labelPrinter === null ? null : new EscposPrinter({ open: twins.labelPrinter.open, media })
-  }
-  const place = parsePrinterInterface(labelPrinter.interface)
-  if (place?.kind !== 'tcp') throw new Error('configuration lets only tcp:// printers through')
-  return new EscposPrinter({ open: tcpBytePort({ host: place.host, port: place.port }), media })
 }
 
 /** One board carries digits, lamps and buttons. A board that cannot be had leaves the kiosk without these three. */

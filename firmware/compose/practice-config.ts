@@ -51,7 +51,7 @@ export async function practiceConfig(loaded: LoadedConfig, settings: PracticeSet
           driver: 'simulated',
           model: config.devices.queueDisplay?.driver === 'lcd-pcf8574' ? 'lcd-pcf8574' : 'ht16k33',
         },
-        labelPrinter: { driver: 'simulated', media },
+        labelPrinter: { driver: 'simulated', language: 'esc-pos', media },
         panel: simulated,
       },
       scan: { rules: [...config.scan.rules, PRACTICE_CODE] },

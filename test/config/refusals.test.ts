@@ -71,8 +71,13 @@ test(
 )
 test(
   refused,
-  'devices: { labelPrinter: { driver: tspl, interface: "tcp://p:9100" } }\n',
-  '4: "devices.labelPrinter.driver": the driver "tspl" is not built yet; use "esc-pos"',
+  'devices: { labelPrinter: { driver: tspl, interface: "tcp://p:9100", density: 16 } }\n',
+  '4: "devices.labelPrinter.density" must be at most 15',
+)
+test(
+  refused,
+  'devices:\n  idReader: { driver: sam-v, port: /dev/a }\n  labelPrinter: { driver: tspl, interface: "serial:/dev/a" }\n',
+  '6: "devices.labelPrinter.interface" is taken already (/dev/a); give it its own',
 )
 test(
   refused,

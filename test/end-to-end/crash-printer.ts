@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
-import { EscposPrinterTwin } from '../../drivers/label-printer/escpos-printer-twin.ts'
+import { PrinterTwin } from '../../drivers/label-printer/printer-twin.ts'
 
 const RASTER = Buffer.of(0x1d, 0x76, 0x30)
 
@@ -17,7 +17,7 @@ export interface CrashPrinter {
 }
 
 export async function openCrashPrinter(): Promise<CrashPrinter> {
-  const twin = new EscposPrinterTwin()
+  const twin = new PrinterTwin()
   const sockets = new Set<Socket>()
   const pieces: Uint8Array[] = []
   let begun = 0

@@ -1,6 +1,7 @@
 import { DriverError } from '../../drivers/driver-error.ts'
-import { EscposPrinter } from '../../drivers/label-printer/escpos-printer.ts'
-import { EscposPrinterTwin } from '../../drivers/label-printer/escpos-printer-twin.ts'
+import { escpos } from '../../drivers/label-printer/escpos.ts'
+import { PrinterTwin } from '../../drivers/label-printer/printer-twin.ts'
+import { RasterPrinter } from '../../drivers/label-printer/raster-printer.ts'
 import type { Clock } from '../../firmware/ports/clock.ts'
 import type { CodeScanner } from '../../firmware/ports/code-scanner.ts'
 import type { CardReading, IdReader } from '../../firmware/ports/id-reader.ts'
@@ -156,8 +157,12 @@ const ASK_AGAIN_MS = 600_000
 
 /** The real ESC/POS driver above the twin that speaks its bytes; real milliseconds during which virtual time stands still. */
 export class PrinterOnTwin implements LabelPrinter {
-  readonly twin = new EscposPrinterTwin()
-  readonly #driver = new EscposPrinter({ open: this.twin.open, media: { widthMm: 40, heightMm: 30, gapMm: 2 } })
+  readonly twin = new PrinterTwin()
+  readonly #driver = new RasterPrinter({
+    open: this.twin.open,
+    media: { widthMm: 40, heightMm: 30, gapMm: 2 },
+    language: escpos(),
+  })
   readonly #clock: VirtualClock
   readonly #printMs: number
   /** Papers that came out: labels and numbers of the queue. */
@@ -188,6 +193,10 @@ export class PrinterOnTwin implements LabelPrinter {
     if (outcome.outcome === 'printed') this.papers += 1
     if (this.#printMs > 0) await this.#clock.sleep(this.#printMs)
     return outcome
+  }
+
+  calibrate(): Promise<null> {
+    return Promise.resolve(null)
   }
 
   async close(): Promise<void> {

@@ -10,6 +10,11 @@ const TROUBLES: Readonly<Record<PrinterTrouble, true>> = {
   offline: true,
   error: true,
   'head-hot': true,
+  jam: true,
+  'ribbon-out': true,
+  paused: true,
+  'other-language': true,
+  unconfirmed: true,
   'no-answer': true,
 }
 

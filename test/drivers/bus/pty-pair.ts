@@ -13,6 +13,8 @@ export interface PtyPair {
   readonly far: string
   /** Ends the program behind the pair, as unplugging a USB bridge does. */
   readonly hangUp: () => Promise<void>
+  /** The same names again. */
+  readonly plugIn: () => Promise<void>
 }
 
 /** Two pseudo terminals joined by socat, removed with the test. */
@@ -20,19 +22,23 @@ export async function ptyPair(t: ExecutionContext): Promise<PtyPair> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'pty-'))
   const near = path.join(folder, 'near')
   const far = path.join(folder, 'far')
-  const socat = spawn('socat', [`pty,raw,echo=0,link=${near}`, `pty,raw,echo=0,link=${far}`], { stdio: 'ignore' })
-  const ended = once(socat, 'exit')
-  const hangUp = async () => {
-    socat.kill()
-    await ended
+  let hangUp = (): Promise<void> => Promise.resolve()
+  const plugIn = async () => {
+    const socat = spawn('socat', [`pty,raw,echo=0,link=${near}`, `pty,raw,echo=0,link=${far}`], { stdio: 'ignore' })
+    const ended = once(socat, 'exit')
+    hangUp = async () => {
+      socat.kill()
+      await ended
+    }
+    for (let i = 0; !(existsSync(near) && existsSync(far)); i++) {
+      if (i > 1000) throw new Error('socat made no terminals')
+      await sleep(5)
+    }
   }
+  await plugIn()
   t.teardown(async () => {
     await hangUp()
     await rm(folder, { recursive: true })
   })
-  for (let i = 0; !(existsSync(near) && existsSync(far)); i++) {
-    if (i > 1000) throw new Error('socat made no terminals')
-    await sleep(5)
-  }
-  return { near, far, hangUp }
+  return { near, far, hangUp: () => hangUp(), plugIn }
 }

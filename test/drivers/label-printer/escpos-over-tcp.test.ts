@@ -1,13 +1,14 @@
 import test from 'ava'
 import { tcpBytePort } from '../../../drivers/bus/tcp-byte-port.ts'
-import { EscposPrinter } from '../../../drivers/label-printer/escpos-printer.ts'
-import { EscposPrinterTwin } from '../../../drivers/label-printer/escpos-printer-twin.ts'
+import { escpos } from '../../../drivers/label-printer/escpos.ts'
+import { PrinterTwin } from '../../../drivers/label-printer/printer-twin.ts'
+import { RasterPrinter } from '../../../drivers/label-printer/raster-printer.ts'
 import { media, serveOnLoopback, testPicture } from './twin-bench.ts'
 
 test('over a real TCP connection a picture arrives dot for dot, and a cut line never prints late', async (t) => {
-  const twin = new EscposPrinterTwin()
+  const twin = new PrinterTwin()
   const port = await serveOnLoopback(t, twin)
-  const printer = new EscposPrinter({ open: tcpBytePort({ host: '127.0.0.1', port }), media })
+  const printer = new RasterPrinter({ open: tcpBytePort({ host: '127.0.0.1', port }), media, language: escpos() })
   t.teardown(async () => {
     await printer.close()
     twin.close()
@@ -22,7 +23,9 @@ test('over a real TCP connection a picture arrives dot for dot, and a cut line n
     twin.printed().map((label) => label.isWhole),
     [true, false],
   )
-  twin.breakLinkAfterBytes(4000, 'down')
+  twin.afterBytes(4000, () => {
+    twin.setLink('down')
+  })
   t.deepEqual(await printer.print(testPicture(), signal), { outcome: 'doubtful', cause: 'offline' })
   twin.setLink('up')
   t.deepEqual(await printer.status(signal), { ready: true })
@@ -31,8 +34,8 @@ test('over a real TCP connection a picture arrives dot for dot, and a cut line n
 })
 
 test('a port where nobody listens is offline', async (t) => {
-  const twin = new EscposPrinterTwin()
+  const twin = new PrinterTwin()
   const port = await serveOnLoopback(t, twin)
-  const printer = new EscposPrinter({ open: tcpBytePort({ host: '127.0.0.2', port }), media })
-  t.deepEqual(await printer.status(new AbortController().signal), { ready: false, trouble: 'offline' })
+  const printer = new RasterPrinter({ open: tcpBytePort({ host: '127.0.0.2', port }), media, language: escpos() })
+  t.like(await printer.status(new AbortController().signal), { ready: false, trouble: 'offline' })
 })

@@ -3,8 +3,9 @@ import { createServer } from 'node:net'
 import type { ExecutionContext } from 'ava'
 import type { BusTraffic } from '../../../drivers/bus/byte-port.ts'
 import type { DotRows } from '../../../drivers/label-printer/dot-rows.ts'
-import { EscposPrinter } from '../../../drivers/label-printer/escpos-printer.ts'
-import { EscposPrinterTwin } from '../../../drivers/label-printer/escpos-printer-twin.ts'
+import { escpos } from '../../../drivers/label-printer/escpos.ts'
+import { PrinterTwin } from '../../../drivers/label-printer/printer-twin.ts'
+import { RasterPrinter } from '../../../drivers/label-printer/raster-printer.ts'
 
 export const media = { widthMm: 40, heightMm: 30, gapMm: 2 } as const
 
@@ -19,8 +20,8 @@ export function testPicture(): DotRows {
 
 export function onTwin(t: ExecutionContext, options: { knowsClear?: boolean } = {}) {
   const traffic: BusTraffic[] = []
-  const twin = new EscposPrinterTwin({ ...options, onTraffic: (passage) => traffic.push(passage) })
-  const printer = new EscposPrinter({ open: twin.open, media })
+  const twin = new PrinterTwin({ ...options, onTraffic: (passage) => traffic.push(passage) })
+  const printer = new RasterPrinter({ open: twin.open, media, language: escpos() })
   t.teardown(async () => {
     await printer.close()
     twin.close()
@@ -30,7 +31,7 @@ export function onTwin(t: ExecutionContext, options: { knowsClear?: boolean } = 
 }
 
 /** Serves the twin on a loopback port; returns the port. */
-export async function serveOnLoopback(t: ExecutionContext, twin: EscposPrinterTwin): Promise<number> {
+export async function serveOnLoopback(t: ExecutionContext, twin: PrinterTwin): Promise<number> {
   const server = createServer((socket) => {
     const session = twin.connect({
       answer: (bytes) => socket.write(bytes),

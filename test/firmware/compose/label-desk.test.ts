@@ -53,6 +53,7 @@ test('a name that is put right while the printer is being asked is the name on t
       printed.push(renderer.drawn[bitmap.widthDots / 8 - 1]?.name)
       return Promise.resolve({ outcome: 'printed' })
     },
+    calibrate: () => Promise.resolve(null),
     close: () => Promise.resolve(),
   }
   const { idNumber, idType, name } = documentOf(1)

@@ -1,6 +1,7 @@
 import test, { type ExecutionContext } from 'ava'
-import { EscposPrinter } from '../../../drivers/label-printer/escpos-printer.ts'
-import { EscposPrinterTwin } from '../../../drivers/label-printer/escpos-printer-twin.ts'
+import { escpos } from '../../../drivers/label-printer/escpos.ts'
+import { PrinterTwin } from '../../../drivers/label-printer/printer-twin.ts'
+import { RasterPrinter } from '../../../drivers/label-printer/raster-printer.ts'
 import { DeviceWatch } from '../../../firmware/compose/device-watch.ts'
 import type { KioskLoop } from '../../../firmware/compose/kiosk-loop.ts'
 import { LabelDesk } from '../../../firmware/compose/label-desk.ts'
@@ -30,7 +31,7 @@ class StandingClock extends SystemClock {
 interface Desk {
   readonly loop: KioskLoop
   readonly tickets: TicketDesk
-  readonly twin: EscposPrinterTwin
+  readonly twin: PrinterTwin
   readonly clock: StandingClock
   /** Who asked for what did not come out. */
   readonly missed: string[]
@@ -43,7 +44,7 @@ async function openDesk(
   { hasPrinter = true }: { readonly hasPrinter?: boolean } = {},
 ): Promise<Desk> {
   const clock = new StandingClock(() => 'synced')
-  const twin = new EscposPrinterTwin()
+  const twin = new PrinterTwin()
   const missed: string[] = []
   const loop: KioskLoop = await openLoop(t, {
     programmes: [aProgramme(rules)],
@@ -59,7 +60,7 @@ async function openDesk(
     missed: ({ askedBy }) => missed.push(askedBy),
   })
   const media = { widthMm: 40, heightMm: 30, gapMm: 2 }
-  const printer = hasPrinter ? new EscposPrinter({ open: twin.open, media }) : null
+  const printer = hasPrinter ? new RasterPrinter({ open: twin.open, media, language: escpos() }) : null
   const watch = new DeviceWatch(loop, SILENT, new Map(hasPrinter ? [['labelPrinter', { simulated: true }]] : []))
   const desk = new LabelDesk({
     loop,
@@ -210,7 +211,9 @@ test.serial('a number whose owner is being sampled by then is not printed', asyn
 
 test.serial('a printer that falls silent in the middle is asked no second time', async (t) => {
   const desk = await openDesk(t, ALWAYS)
-  desk.twin.breakLinkAfterBytes(2_000, 'stuck')
+  desk.twin.afterBytes(2_000, () => {
+    desk.twin.setLink('stuck')
+  })
   await checkIn(desk, 1)
   await soon(desk, () => word(desk) === 'failed')
   desk.twin.setLink('up')

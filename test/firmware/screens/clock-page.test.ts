@@ -15,6 +15,11 @@ const TROUBLES: Readonly<Record<PrinterTrouble, Words>> = {
   error: { zh: '报告故障', en: 'reports an error' },
   'head-hot': { zh: '过热', en: 'head is hot' },
   'no-answer': { zh: '没有回答', en: 'does not answer' },
+  jam: { zh: '卡纸', en: 'is jammed' },
+  'ribbon-out': { zh: '碳带', en: 'ribbon is used up' },
+  paused: { zh: '暂停', en: 'is paused' },
+  'other-language': { zh: '另一种指令模式', en: 'its other mode' },
+  unconfirmed: { zh: '没有说打好了没有', en: 'did not say' },
 }
 
 async function signedIn(t: ExecutionContext, operator: string): Promise<{ page: Page; screens: TestScreens }> {

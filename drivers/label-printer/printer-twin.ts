@@ -1,8 +1,11 @@
 import type { BusTraffic, BytePort, OpenBytePort } from '../bus/byte-port.ts'
 import { DriverError } from '../driver-error.ts'
-import { EscposTwinEngine, type TwinLabel, type TwinPaper } from './escpos-twin-engine.ts'
+import { EscposTwinEngine } from './escpos-twin-engine.ts'
+import { TsplTwinEngine } from './tspl-twin-engine.ts'
+import { type TwinEngine, type TwinLabel, TwinMechanism, type TwinState } from './twin-mechanism.ts'
 
-export type TwinLink = 'up' | 'down' | 'stuck'
+/** `stuck` accepts and reads nothing; `mute` reads and works, and says nothing. */
+export type TwinLink = 'up' | 'down' | 'stuck' | 'mute'
 
 /** The far end of one connection: a port in memory, or a socket. */
 export interface TwinHost {
@@ -16,21 +19,30 @@ export interface TwinSession {
   end(): void
 }
 
-export interface EscposTwinOptions {
+export interface PrinterTwinOptions {
   readonly onTraffic?: (traffic: BusTraffic) => void
-  /** False for cheap printers that take DLE DC4 for data. */
+  /** ESC/POS unless said. */
+  readonly language?: 'esc-pos' | 'tspl'
+  /** ESC/POS: false for cheap printers that take DLE DC4 for data. */
   readonly knowsClear?: boolean
+  /** TSPL: how long the motor runs for a label. */
+  readonly printMs?: number
 }
 
+/** No printer starts faster. */
+const usualOffMs = 1000
+/** As of a label of 30 mm at four inches a second. */
+const usualPrintMs = 300
 /** What a stuck printer's network chip and the host's kernel hold together; a write beyond it waits. */
 const backlogBytes = 64 * 1024
 
 /**
- * A label printer in memory that speaks ESC/POS: `open` gives byte ports to it, `connect` serves any other stream.
- * Paper, cover and link are set from outside; what came out is in `printed`.
+ * A label printer in memory that speaks ESC/POS or TSPL: `open` gives byte ports to it, `connect` serves any other
+ * stream. What somebody does at the printer is done from outside; what came out is in `printed`.
  */
-export class EscposPrinterTwin {
-  readonly #engine: EscposTwinEngine
+export class PrinterTwin {
+  readonly #engine: TwinEngine
+  readonly #mechanism: TwinMechanism
   readonly #onTraffic: ((traffic: BusTraffic) => void) | undefined
   readonly #printedListeners = new Set<() => void>()
   readonly #timers = new Set<NodeJS.Timeout>()
@@ -38,19 +50,21 @@ export class EscposPrinterTwin {
   #link: TwinLink = 'up'
   #backlog: Uint8Array = new Uint8Array(0)
   #answerDelayMs = 0
-  #breaksAfter: { bytesLeft: number; readonly link: TwinLink } | null = null
+  #later: { bytesLeft: number; readonly act: () => void } | null = null
 
-  constructor(options: EscposTwinOptions = {}) {
-    this.#onTraffic = options.onTraffic
-    this.#engine = new EscposTwinEngine({
-      answer: (bytes) => {
-        this.#answerLater(bytes)
-      },
-      onPrinted: () => {
-        for (const listener of this.#printedListeners) listener()
-      },
-      knowsClear: options.knowsClear ?? true,
+  constructor(options: PrinterTwinOptions = {}) {
+    const { knowsClear = true, language = 'esc-pos', onTraffic, printMs = usualPrintMs } = options
+    this.#onTraffic = onTraffic
+    this.#mechanism = new TwinMechanism(() => {
+      for (const listener of this.#printedListeners) listener()
     })
+    const answer = (bytes: Uint8Array) => {
+      this.#answerLater(bytes)
+    }
+    this.#engine =
+      language === 'tspl'
+        ? new TsplTwinEngine(this.#mechanism, answer, { printMs })
+        : new EscposTwinEngine(this.#mechanism, answer, { knowsClear })
   }
 
   readonly open: OpenBytePort = (signal) => {
@@ -82,7 +96,7 @@ export class EscposPrinterTwin {
 
   /** What came out so far, oldest first, the last 64. */
   printed(): readonly TwinLabel[] {
-    return this.#engine.printed()
+    return this.#mechanism.printed()
   }
 
   /** Called after each piece of paper. Returns the function that stops it. */
@@ -91,22 +105,39 @@ export class EscposPrinterTwin {
     return () => this.#printedListeners.delete(listener)
   }
 
-  setPaper(paper: TwinPaper['paper']): void {
-    this.#engine.setPaper({ paper })
+  setPaper(paper: TwinState['paper']): void {
+    this.#set({ paper })
   }
 
-  setCover(cover: TwinPaper['cover']): void {
-    this.#engine.setPaper({ cover })
+  setCover(cover: TwinState['cover']): void {
+    this.#set({ cover })
   }
 
-  /** `down` cuts connections and refuses new ones; `stuck` accepts them and reads nothing until it is `up` again. */
+  setHead(head: TwinState['head']): void {
+    this.#set({ head })
+  }
+
+  setJam(isJammed: boolean): void {
+    this.#set({ isJammed })
+  }
+
+  /** Off, and on again after `offMs`: what it held is gone, and what comes meanwhile is lost. */
+  cyclePower(offMs = usualOffMs): void {
+    this.setLink('down')
+    this.#backlog = new Uint8Array(0)
+    this.#engine.powerOff()
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer)
+      this.setLink('up')
+    }, offMs)
+    this.#timers.add(timer)
+  }
+
+  /** `down` cuts connections and refuses new ones; what a `stuck` one got is read when it is `up` again. */
   setLink(link: TwinLink): void {
     this.#link = link
-    if (link === 'down') {
-      this.#host?.hangUp()
-      this.#host = null
-    }
-    if (link !== 'up') return
+    if (link === 'down') this.#host?.hangUp()
+    if (link !== 'up' && link !== 'mute') return
     const held = this.#backlog
     this.#backlog = new Uint8Array(0)
     if (held.length > 0) this.#engine.receive(held)
@@ -119,12 +150,12 @@ export class EscposPrinterTwin {
 
   /** The paper ends in the middle of a label. */
   endPaperAfterRows(rows: number): void {
-    this.#engine.endPaperAfter(rows)
+    this.#mechanism.endPaperAfter(rows)
   }
 
-  /** The link goes down or sticks in the middle of a job. */
-  breakLinkAfterBytes(bytes: number, link: 'down' | 'stuck'): void {
-    this.#breaksAfter = { bytesLeft: bytes, link }
+  /** Something happens in the middle of a job. */
+  afterBytes(bytes: number, act: () => void): void {
+    this.#later = { bytesLeft: bytes, act }
   }
 
   /** Idempotent. */
@@ -132,6 +163,12 @@ export class EscposPrinterTwin {
     for (const timer of this.#timers) clearTimeout(timer)
     this.#timers.clear()
     this.setLink('down')
+    this.#engine.powerOff()
+  }
+
+  #set(change: Partial<TwinState>): void {
+    this.#mechanism.set(change)
+    this.#engine.changed()
   }
 
   #isFull(): boolean {
@@ -140,20 +177,20 @@ export class EscposPrinterTwin {
 
   #receive(bytes: Uint8Array): void {
     this.#onTraffic?.({ device: 'label-printer', direction: 'out', bytes })
-    const breaking = this.#breaksAfter
-    if (breaking === null || breaking.bytesLeft >= bytes.length) {
-      if (breaking !== null) breaking.bytesLeft -= bytes.length
+    const later = this.#later
+    if (later === null || later.bytesLeft >= bytes.length) {
+      if (later !== null) later.bytesLeft -= bytes.length
       this.#take(bytes)
       return
     }
-    this.#breaksAfter = null
-    this.#take(bytes.subarray(0, breaking.bytesLeft))
-    this.setLink(breaking.link)
-    this.#take(bytes.subarray(breaking.bytesLeft))
+    this.#later = null
+    this.#take(bytes.subarray(0, later.bytesLeft))
+    later.act()
+    this.#take(bytes.subarray(later.bytesLeft))
   }
 
   #take(bytes: Uint8Array): void {
-    if (this.#link === 'up') this.#engine.receive(bytes)
+    if (this.#link === 'up' || this.#link === 'mute') this.#engine.receive(bytes)
     if (this.#link === 'stuck') this.#backlog = Buffer.concat([this.#backlog, bytes]).subarray(0, backlogBytes)
   }
 
