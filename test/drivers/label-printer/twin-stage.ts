@@ -17,6 +17,8 @@ export type TwinTransport = 'memory' | 'tcp' | 'serial' | 'node'
 /** In the middle of a picture of 9,600 bytes. */
 const MIDDLE_BYTES = 5000
 const MIDDLE_ROWS = 100
+/** The twin's motor runs by this machine's clock, and its line by programs that wait their turn on a busy machine. */
+const PRINT_MS = 700
 const LATE_MS = 700
 const BAUD = 115_200
 
@@ -31,7 +33,7 @@ export async function twinStage(
   language: TwinLanguage,
   transport: TwinTransport,
 ): Promise<PrinterStage & { readonly twin: PrinterTwin }> {
-  const twin = new PrinterTwin({ language, printMs: 300 })
+  const twin = new PrinterTwin({ language, printMs: PRINT_MS })
   const other = new PrinterTwin({ language: language === 'tspl' ? 'esc-pos' : 'tspl' })
   const line = await lineTo(t, twin, transport)
   let isOther = false
