@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { BytePort } from '../bus/byte-port.ts'
 import { askStatus as askEscposStatus, decodeReplies as decodeEscpos } from './escpos-codec.ts'
 import type { Leftovers, Look, PrinterLanguage, PrinterSession } from './printer-language.ts'
-import { isAborted, PrinterLine, pollTimeoutMs } from './printer-line.ts'
+import { answerTimeoutMs, isAborted, PrinterLine, pollTimeoutMs } from './printer-line.ts'
 import type { LabelMedia, PrinterTrouble } from './printer-status.ts'
 import {
   askDetail,
@@ -25,8 +25,9 @@ const usualHeat: TsplHeat = { density: 8, speed: 3 }
 const pollMs = 40
 /** It begins as soon as the picture is there. A printer that stays ready for so long has swallowed it. */
 const mostBeginMs = 1500
-/** Silent for two answers' time in the middle of a label: nobody knows what becomes of it. */
-const mostSilentPolls = 2
+/** How many answers may be missing before the printer is silent: in the middle of a label, and before one. */
+const printPatience = { answerMs: pollTimeoutMs, mostSilent: 2 }
+const lookPatience = { answerMs: answerTimeoutMs, mostSilent: 1 }
 /** A feed that somebody asked for by its key is over by then. */
 const mostBusyMs = 1500
 
@@ -96,7 +97,7 @@ class TsplSession implements PrinterSession {
   }
 
   async #trouble(signal: AbortSignal): Promise<PrinterTrouble | null> {
-    const word = await this.#until(mostBusyMs, (now) => now !== 'printing', signal, 1)
+    const word = await this.#until(mostBusyMs, (now) => now !== 'printing', signal, lookPatience)
     if (word === 'ready') return null
     if (word === 'silent') return this.#line.silence
     return word === 'printing' ? 'error' : this.#named(word, signal)
@@ -107,11 +108,11 @@ class TsplSession implements PrinterSession {
     timeoutMs: number,
     isEnd: (word: Word) => boolean,
     signal: AbortSignal,
-    mostSilent = mostSilentPolls,
+    { answerMs, mostSilent } = printPatience,
   ): Promise<Word> {
     const endMs = performance.now() + timeoutMs
     for (let silent = 0; ; ) {
-      const answer = await this.#line.ask(askStatus, 'status', signal, pollTimeoutMs)
+      const answer = await this.#line.ask(askStatus, 'status', signal, answerMs)
       const word = answer?.status ?? 'silent'
       silent = word === 'silent' ? silent + 1 : 0
       const isOver = silent >= mostSilent || this.#line.isSpent || isAborted(signal) || performance.now() >= endMs

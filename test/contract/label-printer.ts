@@ -15,6 +15,8 @@ export type Move = (isSo: boolean) => void | Promise<void>
 /** A printer, and the world around it. A move that cannot be made here is null, and its tests are skipped. */
 export interface PrinterStage {
   readonly printer: LabelPrinter
+  /** What a busy machine may add to a time that is promised. */
+  readonly busyMs: number
   /** As large as the label. */
   readonly picture: LabelBitmap
   /** What came out, oldest first. */
@@ -28,7 +30,7 @@ export interface PrinterStage {
   readonly stopReading: Move | null
   /** It reads, and says nothing. */
   readonly silence: Move | null
-  /** Its answers come 700 ms late. */
+  /** Its answers come half a second late. */
   readonly answerLate: Move | null
   readonly switchLanguage: Move | null
   readonly cyclePower: (() => void | Promise<void>) | null
@@ -38,7 +40,7 @@ export interface PrinterStage {
   readonly endPaperInLabel: (() => void) | null
 }
 
-type StageMove = keyof Omit<PrinterStage, 'printer' | 'picture'>
+type StageMove = keyof Omit<PrinterStage, 'busyMs' | 'printer' | 'picture'>
 type With<Needs extends StageMove> = PrinterStage & { readonly [Name in Needs]: NonNullable<PrinterStage[Name]> }
 
 /** The crew reads the cause of a trouble in less than this. */
@@ -136,7 +138,7 @@ function promiseTroubles(promise: Register): void {
       await stage[move](true)
       const askedMs = performance.now()
       t.like(await printer.status(NEVER), { ready: false, trouble })
-      t.true(performance.now() - askedMs < MOST_CAUSE_MS)
+      t.true(performance.now() - askedMs < MOST_CAUSE_MS + stage.busyMs)
       t.deepEqual(await printer.print(picture, NEVER), { outcome: 'failed', cause: trouble })
       await stage[move](false)
       await ready(t, printer)
@@ -171,7 +173,7 @@ function promiseMiddles(promise: Register): void {
       moves.begin(stage)
       const askedMs = performance.now()
       const said = await printer.print(picture, NEVER)
-      t.true(performance.now() - askedMs < MOST_CAUSE_MS)
+      t.true(performance.now() - askedMs < MOST_CAUSE_MS + stage.busyMs)
       t.is(said.outcome, 'doubtful')
       const wholeThen = whole(papers())
       t.true(wholeThen <= 2)
@@ -232,7 +234,7 @@ function promiseSilence(promise: Register): void {
       })
       const askedMs = performance.now()
       t.deepEqual(await printer.print(picture, NEVER), { outcome: 'doubtful', cause: 'no-answer' })
-      t.true(performance.now() - askedMs < MOST_CAUSE_MS)
+      t.true(performance.now() - askedMs < MOST_CAUSE_MS + stage.busyMs)
       await printer.status(NEVER)
       const wholeThen = whole(papers())
       await stage[move](false)
@@ -242,7 +244,7 @@ function promiseSilence(promise: Register): void {
     })
   }
 
-  promise('answers 700 ms late are answers', ['answerLate'], async (t, { answerLate, picture, printer }) => {
+  promise('late answers are answers', ['answerLate'], async (t, { answerLate, picture, printer }) => {
     t.deepEqual(await printer.print(picture, NEVER), PRINTED)
     await answerLate(true)
     t.deepEqual(await printer.status(NEVER), { ready: true })

@@ -19,7 +19,9 @@ const MIDDLE_BYTES = 5000
 const MIDDLE_ROWS = 100
 /** The twin's motor runs by this machine's clock, and its line by programs that wait their turn on a busy machine. */
 const PRINT_MS = 700
-const LATE_MS = 700
+/** Twenty of these tests run at once, beside other files. */
+const BUSY_MS = 2000
+const LATE_MS = 500
 const BAUD = 115_200
 
 interface Line {
@@ -46,6 +48,7 @@ export async function twinStage(
   })
   return {
     twin,
+    busyMs: BUSY_MS,
     printer,
     picture: testPicture(),
     papers: () => twin.printed(),
