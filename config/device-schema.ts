@@ -65,6 +65,17 @@ const expanderAddress = wholeNumber(0x20, 0x3f).refine(
   'must be 0x20 to 0x27 (PCF8574) or 0x38 to 0x3f (PCF8574A)',
 )
 
+/** Where a forehead has to be, in millimetres from the sensor; nearer than 3 cm it sees nothing. */
+const windowMm = z
+  .tuple([wholeNumber(30, 999), wholeNumber(31, 1000)])
+  .refine(([min, max]) => min < max, 'must be two distances in millimetres, the nearer one first')
+  .default([30, 80])
+
+const distance = z.discriminatedUnion('driver', [
+  strict({ driver: z.literal('a02yyuw'), port: devicePath, windowMm }),
+  strict({ driver: simulated, windowMm }),
+])
+
 const queueDisplay = z.discriminatedUnion('driver', [
   // HT16K33 data sheet, slave address: 1110A2A1A0.
   strict({ driver: z.literal('ht16k33'), bus: i2cBus, address: wholeNumber(0x70, 0x77).default(0x70) }),
@@ -132,6 +143,7 @@ export const devicesSchema = strict({
   idReader: idReader.exactOptional(),
   codeScanner: codeScanner.exactOptional(),
   thermometer: thermometer.exactOptional(),
+  distance: distance.exactOptional(),
   queueDisplay: queueDisplay.exactOptional(),
   labelPrinter: labelPrinter.exactOptional(),
   panel: panel.exactOptional(),

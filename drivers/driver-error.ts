@@ -22,6 +22,8 @@ export type DriverErrorCode =
   | 'code-scanner.no-answer'
   | 'code-scanner.refused'
   | 'thermometer.bad-frame'
+  | 'distance.silent'
+  | 'distance.bad-frame'
   | 'display.io'
   | 'printer.no-answer'
   | 'speaker.failed'

@@ -49,7 +49,7 @@ export class QueuedI2cBus implements I2cBus {
   constructor(open: () => Promise<I2cAdapter>, options: QueuedI2cBusOptions = {}) {
     this.#open = open
     this.#deadlineMs = options.deadlineMs ?? 1500
-    this.#restMs = options.restMs ?? 5000
+    this.#restMs = options.restMs ?? 2000
     this.#nowMs = options.nowMs ?? (() => performance.now())
   }
 

@@ -1,6 +1,6 @@
 import type { DecodedTemperature } from './mlx90614-codec.ts'
 import { judgePresence } from './presence.ts'
-import { mainFailure, median, readable } from './samples.ts'
+import { agreedAmbient, mainFailure, median, readable } from './samples.ts'
 
 /** A measurement, or why the samples are none. Temperatures are integers in hundredths of a degree Celsius. */
 export type ForeheadReading =
@@ -34,9 +34,11 @@ export function judgeForehead(
   discardCount = 0,
 ): ForeheadReading {
   const kept = objectSamples.slice(discardCount)
-  const failure = mainFailure(kept) ?? mainFailure(ambientSamples)
+  const failure = mainFailure(kept)
   if (failure !== null) return { ok: false, failure }
-  const ambientCentiC = median(readable(ambientSamples))
+  const ambient = agreedAmbient(ambientSamples)
+  if (!ambient.ok) return ambient
+  const ambientCentiC = ambient.centiC
   if (!isWithin(ambientCentiC, AMBIENT_CENTI_C)) return OUT_OF_RANGE
   const presence = judgePresence(readable(objectSamples), ambientCentiC)
   if (presence !== 'there') return { ok: false, failure: presence }

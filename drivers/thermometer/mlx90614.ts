@@ -16,6 +16,7 @@ import {
   REGISTER_OBJECT_1,
   REGISTERS_SENSOR_ID,
 } from './mlx90614-codec.ts'
+import { agreedAmbient } from './samples.ts'
 
 export interface Mlx90614Options {
   /** 7-bit address, 0x5a unless it was changed. */
@@ -108,12 +109,12 @@ export class Mlx90614 {
     })
   }
 
-  /** Reads the die once. Rejects with the bus's `DriverError`, or `thermometer.bad-frame`. */
+  /** Reads the die. Rejects with the bus's `DriverError`, or `thermometer.bad-frame`. */
   async probe(signal: AbortSignal): Promise<void> {
     const known = await this.#identify(signal)
-    const decoded = known.ok ? await this.#readAmbient(signal) : known
-    if (decoded.ok) return
-    throw new DriverError('thermometer.bad-frame', `MLX90614: ${decoded.failure}`, { retryable: true })
+    const ambient = known.ok ? agreedAmbient(await this.#ambientSeries(signal)) : known
+    if (ambient.ok) return
+    throw new DriverError('thermometer.bad-frame', `MLX90614: ${ambient.failure}`, { retryable: true })
   }
 
   /** Holds nothing of its own: there for the owner's symmetry. */
@@ -154,7 +155,12 @@ export class Mlx90614 {
 
   async #ambientSeries(signal: AbortSignal): Promise<readonly DecodedTemperature[]> {
     const series: DecodedTemperature[] = []
-    for (let n = 0; n < AMBIENT_SAMPLES; n += 1) series.push(await this.#readAmbient(signal))
+    for (let n = 0; n < AMBIENT_SAMPLES; n += 1) {
+      const frame = await this.#read(REGISTER_AMBIENT, signal)
+      series.push(decodeTemperature(frame, REGISTER_AMBIENT, this.#address))
+    }
+    const ambient = agreedAmbient(series)
+    if (ambient.ok) this.#trend.note(ambient.centiC, this.#nowMs())
     return series
   }
 
@@ -166,12 +172,6 @@ export class Mlx90614 {
       series.push(decodeTemperature(frame, REGISTER_OBJECT_1, this.#address))
     }
     return series
-  }
-
-  async #readAmbient(signal: AbortSignal): Promise<DecodedTemperature> {
-    const decoded = decodeTemperature(await this.#read(REGISTER_AMBIENT, signal), REGISTER_AMBIENT, this.#address)
-    if (decoded.ok) this.#trend.note(decoded.centiC, this.#nowMs())
-    return decoded
   }
 
   async #read(register: number, signal: AbortSignal): Promise<Uint8Array> {

@@ -11,6 +11,23 @@ export function mainFailure(samples: readonly DecodedTemperature[]): 'error-flag
   return flagged * 2 > failures.length ? 'error-flag' : 'pec'
 }
 
+/** The die does not move by more between two readings of one series. */
+const DIE_SPREAD_MAX_CENTI_C = 30
+
+/**
+ * The die's temperature, from a few readings: two at least, and all that can be read agree. One check byte lets one damaged
+ * word in 256 through, and everything else is judged by this number.
+ */
+export function agreedAmbient(
+  samples: readonly DecodedTemperature[],
+): { readonly ok: true; readonly centiC: number } | { readonly ok: false; readonly failure: 'error-flag' | 'pec' } {
+  const failure = mainFailure(samples)
+  if (failure !== null) return { ok: false, failure }
+  const centiCs = readable(samples)
+  const doAgree = Math.max(...centiCs) - Math.min(...centiCs) <= DIE_SPREAD_MAX_CENTI_C
+  return centiCs.length >= 2 && doAgree ? { ok: true, centiC: median(centiCs) } : { ok: false, failure: 'pec' }
+}
+
 /** Hundredths of a degree, in the order in which they were taken. */
 export function readable(samples: readonly DecodedTemperature[]): readonly number[] {
   return samples.flatMap((sample) => (sample.ok ? [sample.centiC] : []))

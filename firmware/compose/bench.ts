@@ -100,6 +100,21 @@ export class Bench implements BenchPort {
     return DONE
   }
 
+  setDistance(mm: number | null): BenchAnswer {
+    const distance = this.#twins?.distance ?? null
+    if (distance === null) return absent('distance sensor')
+    distance.fail(null)
+    distance.stand(mm)
+    return DONE
+  }
+
+  failDistance(fault: 'silent' | 'garbage'): BenchAnswer {
+    const distance = this.#twins?.distance ?? null
+    if (distance === null) return absent('distance sensor')
+    distance.fail(fault)
+    return DONE
+  }
+
   scan(text: string): BenchAnswer {
     const scanner = this.#twins?.codeScanner ?? null
     if (scanner === null) return absent('code scanner')

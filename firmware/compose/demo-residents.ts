@@ -16,7 +16,7 @@ const FEVER_SHARE = 0.06
 const STEPS_BACK_SHARE = 0.05
 
 /** Somebody is being measured; an answer that still stands on the screen keeps nobody waiting. */
-const BUSY: readonly Prompt[] = ['temperature', 'temperature-again', 'card-again-late']
+const BUSY: readonly Prompt[] = ['temperature', 'temperature-child', 'temperature-again', 'card-again-late']
 
 /** Operator under which the demo's crew acts. */
 const OPERATOR = 'demo'
@@ -67,7 +67,7 @@ export class DemoResidents {
     if (!visitor.lay(person)) return
     visitor.enter()
     const skinC = visitor.skinC(random.fraction() < FEVER_SHARE ? 'feverish' : 'healthy')
-    if (await visitor.sees('temperature')) {
+    if (await visitor.sees('temperature', 'temperature-child')) {
       visitor.showForehead(skinC)
       if (random.fraction() < STEPS_BACK_SHARE) await visitor.stepBack(person, skinC)
       await visitor.sees('done', 'staff', 'repeated', 'closed', 'printer-wait')

@@ -5,6 +5,7 @@ import type { IdReader } from '../ports/id-reader.ts'
 import type { QueueDisplay } from '../ports/queue-display.ts'
 import type { Thermometer } from '../ports/thermometer.ts'
 import type { DeviceName, DeviceWatch } from './device-watch.ts'
+import type { ForeheadGate } from './forehead-gate.ts'
 
 /** A device that failed is tried again this often, for ever: repairers are few, cables come back. */
 const RETRY_MS = 2_000
@@ -22,7 +23,7 @@ export interface LoopContext {
 }
 
 /** Waits for the next thing a device brings, hands it on, and keeps trying when the device is gone. */
-async function listen<Thing>(
+export async function listen<Thing>(
   device: DeviceName,
   next: (signal: AbortSignal) => Promise<Thing>,
   handle: (thing: Thing) => void,
@@ -83,22 +84,30 @@ export async function measureWith(
   thermometer: Thermometer | null,
   context: LoopContext,
   withinMs: number,
+  gate: Pick<ForeheadGate, 'stoodFrom'> | null = null,
 ): Promise<MeasuredResult> {
   if (thermometer === null) return { ok: false, failure: 'unavailable' }
   const deadlineMs = context.clock.monotonicMs() + withinMs
   for (;;) {
-    const measured = await measureOnce(thermometer, context)
+    const measured = await measureOnce(thermometer, context, gate)
     const isNobody = !measured.ok && measured.failure === 'nobody'
     if (!isNobody || context.signal.aborted || context.clock.monotonicMs() >= deadlineMs) return measured
   }
 }
 
-async function measureOnce(thermometer: Thermometer, { signal, watch }: LoopContext): Promise<MeasuredResult> {
+async function measureOnce(
+  thermometer: Thermometer,
+  { clock, signal, watch }: LoopContext,
+  gate: Pick<ForeheadGate, 'stoodFrom'> | null,
+): Promise<MeasuredResult> {
+  const startedMs = clock.monotonicMs()
   const deadline = AbortSignal.timeout(MEASURE_MS)
   try {
     const measurement = await thermometer.measure(AbortSignal.any([signal, deadline]))
     watch.ok('thermometer')
-    return measurement
+    const mm = measurement.ok ? gate?.stoodFrom(startedMs) : undefined
+    if (mm === null) return { ok: false, failure: 'distance' }
+    return measurement.ok && mm !== undefined ? { ...measurement, distanceMm: mm } : measurement
   } catch (error) {
     const code = deadline.aborted ? 'i2c.timeout' : codeOf(error)
     if (!signal.aborted) watch.failed('thermometer', code, messageOf(error))
@@ -121,7 +130,9 @@ export async function probeThermometer(
         if (!isAborted(signal)) watch.failed('thermometer', codeOf(error), messageOf(error))
       }
     }
-    await clock.sleep(PROBE_MS, signal).catch(() => undefined)
+    // One that failed is looked for more often: it is to be in use soon after it is back.
+    const pauseMs = watch.stateOf('thermometer') === 'faulted' ? RETRY_MS : PROBE_MS
+    await clock.sleep(pauseMs, signal).catch(() => undefined)
   }
 }
 

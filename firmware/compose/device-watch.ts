@@ -8,6 +8,7 @@ export const DEVICE_NAMES = [
   'idReader',
   'codeScanner',
   'thermometer',
+  'distance',
   'queueDisplay',
   'labelPrinter',
   'panel',

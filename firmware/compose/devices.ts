@@ -11,6 +11,8 @@ import { TwinGpio } from '../../drivers/bus/twin-gpio.ts'
 import { TwinI2cBus } from '../../drivers/bus/twin-i2c-bus.ts'
 import { PortScanner } from '../../drivers/code-scanner/port-scanner.ts'
 import { ScannerTwin } from '../../drivers/code-scanner/scanner-twin.ts'
+import { A02yyuw } from '../../drivers/distance/a02yyuw.ts'
+import { A02yyuwTwin } from '../../drivers/distance/a02yyuw-twin.ts'
 import { SamVReader } from '../../drivers/id-reader/sam-v.ts'
 import { SamVTwin } from '../../drivers/id-reader/sam-v-twin.ts'
 import type { PrinterTwin } from '../../drivers/label-printer/printer-twin.ts'
@@ -34,11 +36,15 @@ import { openQueueDisplay, type PlacedDisplayTwin, queueDisplayTwin } from './op
 
 type DeviceConfig = KioskConfig['devices']
 
+/** The sensor has no other rate. */
+const A02YYUW_BAUD = 9600
+
 /** Stand-ins for the hardware that is not there; the bench moves them. */
 export interface Twins {
   readonly idReader: SamVTwin | null
   readonly codeScanner: ScannerTwin | null
   readonly thermometer: Mlx90614Twin | null
+  readonly distance: A02yyuwTwin | null
   readonly queueDisplay: QueueDisplayTwin | null
   readonly labelPrinter: PrinterTwin | null
   readonly panel: TwinGpio | null
@@ -68,6 +74,7 @@ export async function openDevices(config: DeviceConfig, report: (traffic: BusTra
       idReader,
       codeScanner: openCodeScanner(config, twins, report),
       thermometer: openThermometer(config, buses),
+      distance: openDistance(config, twins, report),
       queueDisplay:
         board === null || config.queueDisplay === undefined ? null : openQueueDisplay(config.queueDisplay, board),
       panel: hasPanel ? openPanel(config.panel, board, gpio) : null,
@@ -107,6 +114,7 @@ function openTwins(
     idReader: isTwin('idReader') ? new SamVTwin() : null,
     codeScanner: isTwin('codeScanner') ? new ScannerTwin() : null,
     thermometer: isTwin('thermometer') ? new Mlx90614Twin() : null,
+    distance: isTwin('distance') ? new A02yyuwTwin() : null,
     queueDisplay: display?.twin ?? null,
     labelPrinter: openPrinterTwin(config, report),
     panel: isTwin('panel') ? new TwinGpio() : null,
@@ -172,6 +180,19 @@ function openThermometer({ thermometer }: DeviceConfig, buses: Buses): Thermomet
   if (thermometer === undefined) return null
   if (thermometer.driver === 'simulated') return new Mlx90614(buses.twin)
   return new Mlx90614(buses.adapter(thermometer.bus), { address: thermometer.address })
+}
+
+function openDistance(
+  { distance }: DeviceConfig,
+  twins: Twins,
+  report: (traffic: BusTraffic) => void,
+): Devices['distance'] {
+  if (distance === undefined) return null
+  const [minMm, maxMm] = distance.windowMm
+  const window = { minMm, maxMm }
+  if (distance.driver === 'simulated')
+    return { sensor: new A02yyuw(tapped(twins.distance, 'distance', report)), window }
+  return { sensor: new A02yyuw(serialBytePort({ path: distance.port, baudRate: A02YYUW_BAUD })), window }
 }
 
 /** One board carries digits, lamps and buttons. A board that cannot be had leaves the kiosk without these three. */

@@ -1,4 +1,5 @@
 import type { CodeScanner } from '../ports/code-scanner.ts'
+import type { DistanceSensor } from '../ports/distance-sensor.ts'
 import type { IdReader } from '../ports/id-reader.ts'
 import type { Journal, JournalFile, TubeRecord } from '../ports/journal.ts'
 import type { HealthView } from '../ports/kiosk.ts'
@@ -12,6 +13,7 @@ import type { Piece } from '../ports/voice.ts'
 import type { Marks } from './act-answers.ts'
 import type { BadgedCourier } from './custody-desk.ts'
 import type { DeviceName, PresentDevice } from './device-watch.ts'
+import type { ForeheadWindow } from './forehead-gate.ts'
 import type { KioskSettings } from './kiosk-settings.ts'
 import type { LoopParts } from './loop-parts.ts'
 import type { ScanMeaning } from './scan-input.ts'
@@ -21,6 +23,8 @@ export interface Devices {
   readonly idReader: IdReader | null
   readonly codeScanner: CodeScanner | null
   readonly thermometer: Thermometer | null
+  /** Beside the thermometer, and where a forehead has to be. */
+  readonly distance: { readonly sensor: DistanceSensor; readonly window: ForeheadWindow } | null
   readonly queueDisplay: QueueDisplay | null
   readonly labelPrinter: LabelPrinter | null
   readonly panel: Panel | null

@@ -16,6 +16,7 @@ import { CustodyDesk } from './custody-desk.ts'
 import { codeOf, type LoopContext, listenToCards, listenToScans, messageOf } from './device-loops.ts'
 import { type DeviceName, DeviceWatch } from './device-watch.ts'
 import { DiskWatch } from './disk-watch.ts'
+import { ForeheadGuide } from './forehead-guide.ts'
 import { KioskLoop } from './kiosk-loop.ts'
 import type { KioskParts } from './kiosk-parts.ts'
 import { allTasks } from './kiosk-tasks.ts'
@@ -42,6 +43,7 @@ export class Kiosk implements KioskPort {
   readonly #labels: LabelDesk
   readonly #tickets: TicketDesk
   readonly #guide: VoiceGuide | null
+  readonly #foreheads: ForeheadGuide | null
   readonly #answers: ActAnswers
   readonly #badges: BadgeDesk
   readonly #stop = new AbortController()
@@ -54,7 +56,7 @@ export class Kiosk implements KioskPort {
   constructor(parts: KioskParts) {
     this.#parts = parts
     const simulated = [...parts.devices.present.values()].some((device) => device.simulated)
-    const { speaker, thermometer } = parts.devices
+    const { distance, speaker, thermometer } = parts.devices
     this.loop = new KioskLoop({
       ...parts,
       simulated,
@@ -69,6 +71,7 @@ export class Kiosk implements KioskPort {
     this.thermometer = new ThermometerDesk({
       ...{ thermometer, clock, checkEveryDays, loop: this.loop },
       watch: () => this.#watch,
+      gate: () => this.#foreheads?.gate ?? null,
     })
     this.#answers = new ActAnswers(this.loop, parts.pressMarks)
     this.#refusals = new RefusalNotice(parts.clock, () => {
@@ -98,6 +101,8 @@ export class Kiosk implements KioskPort {
       speaker === null
         ? null
         : new VoiceGuide({ ...parts, loop: this.loop, speaker, watch: this.#watch, resident: () => this.#resident() })
+    const beep = (hz: number): void => this.#guide?.beep(hz)
+    this.#foreheads = distance === null ? null : new ForeheadGuide({ ...distance, clock, beep, loop: this.loop })
     this.#labels = new LabelDesk({
       loop: this.loop,
       printer: parts.devices.labelPrinter,
@@ -124,8 +129,9 @@ export class Kiosk implements KioskPort {
     this.#stop.abort()
     await Promise.all([...this.#tasks, this.#labels.close(), this.#guide?.close()])
     await this.loop.close()
-    const { codeScanner, idReader, labelPrinter, panel, queueDisplay, speaker, thermometer } = this.#parts.devices
-    const open = [codeScanner, idReader, labelPrinter, panel, queueDisplay, speaker, thermometer]
+    const { codeScanner, distance, idReader, labelPrinter, panel, queueDisplay, speaker, thermometer } =
+      this.#parts.devices
+    const open = [codeScanner, distance?.sensor, idReader, labelPrinter, panel, queueDisplay, speaker, thermometer]
     for (const device of open) await device?.close()
     // A last press may have come while the devices closed.
     this.#refusals.close()
@@ -225,7 +231,11 @@ export class Kiosk implements KioskPort {
 
   #resident(): ResidentView {
     const view = residentView(this.loop.state, this.loop.session, this.#viewContext())
-    return { ...view, paper: this.#tickets.paperOf(view, this.loop.session.visit, this.#watch.stateOf('labelPrinter')) }
+    return {
+      ...view,
+      paper: this.#tickets.paperOf(view, this.loop.session.visit, this.#watch.stateOf('labelPrinter')),
+      guidance: this.#foreheads?.guidance ?? null,
+    }
   }
 
   async #submitFrom(device: DeviceName, input: Input): Promise<void> {
@@ -255,6 +265,7 @@ export class Kiosk implements KioskPort {
     const submit = (input: Input): void => void this.loop.submit(input)
     const { codeScanner, idReader, panel, queueDisplay } = devices
     const tasks = [this.#disk.run(context), this.thermometer.run(context)]
+    if (this.#foreheads !== null) tasks.push(this.#foreheads.run(context))
     if (idReader !== null) tasks.push(listenToCards(idReader, submit, context))
     if (codeScanner !== null) {
       const scanned = (input: Input): void => void this.#submitFrom('codeScanner', input)

@@ -14,6 +14,7 @@ import type { ControlAnswer } from '../ports/control.ts'
 import type { Thermometer } from '../ports/thermometer.ts'
 import { codeOf, type LoopContext, measureWith, messageOf, probeThermometer } from './device-loops.ts'
 import type { DeviceWatch } from './device-watch.ts'
+import type { ForeheadGate } from './forehead-gate.ts'
 import type { KioskLoop } from './kiosk-loop.ts'
 
 export interface ThermometerDeskParts {
@@ -22,6 +23,8 @@ export interface ThermometerDeskParts {
   readonly clock: Clock
   readonly loop: KioskLoop
   readonly watch: () => DeviceWatch
+  /** Whether a forehead stands where it is read right; null where no sensor says so. */
+  readonly gate: () => Pick<ForeheadGate, 'stoodFrom'> | null
   /** How often it is held against a black body; null where nobody has to. */
   readonly checkEveryDays: number | null
 }
@@ -41,10 +44,10 @@ export class ThermometerDesk {
 
   /** As the loop asks for it. A check that runs is given up: somebody is at the booth. */
   async measure(signal: AbortSignal, withinMs: number): Promise<MeasuredResult> {
-    const { clock, thermometer, watch } = this.#parts
+    const { clock, gate, thermometer, watch } = this.#parts
     this.#stopCheck.abort()
     await this.#checking
-    return await measureWith(thermometer, { clock, watch: watch(), signal }, withinMs)
+    return await measureWith(thermometer, { clock, watch: watch(), signal }, withinMs, gate())
   }
 
   /** Between residents: is it there? Ends with the context's signal. */

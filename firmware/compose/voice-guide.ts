@@ -74,6 +74,11 @@ export class VoiceGuide {
     this.#tellResident(this.#resident())
   }
 
+  /** A short tone, unless something is being said. */
+  beep(hz: number): void {
+    this.#voice.beep(hz)
+  }
+
   /** Silent at once. Idempotent. */
   close(): Promise<void> {
     this.#stop()

@@ -130,19 +130,14 @@ export function temperatureRecord(session: Session): TemperatureRecord | null {
   return last === undefined || taken === undefined ? null : { ...last, profile: taken.profile, readings }
 }
 
-function readingRecord({
-  ambientCentiC,
-  bodyCentiC,
-  check,
-  instrument,
-  objectCentiC,
-  operator,
-}: TakenReading): Reading {
+function readingRecord(taken: TakenReading): Reading {
+  const { ambientCentiC, bodyCentiC, check, distanceMm, instrument, objectCentiC, operator } = taken
   return {
     bodyC: bodyCentiC / 100,
     objectC: (objectCentiC ?? bodyCentiC) / 100,
     ambientC: ambientCentiC === null ? null : ambientCentiC / 100,
     ...(check === undefined ? {} : { offsetC: check.offsetCentiC / 100, checkedAt: check.at }),
+    ...(distanceMm === undefined ? {} : { distanceMm }),
     ...(operator === undefined ? {} : { operator }),
     ...(instrument === undefined ? {} : { instrument }),
   }

@@ -65,7 +65,11 @@ export type MeasuredResult =
       readonly sensor?: string
       /** The sensor warms or cools too fast to be believed. */
       readonly ambientMoves?: true
+      /** To the forehead, where a sensor says it. */
+      readonly distanceMm?: number
     }
+  /** Somebody is there, too far away or too near for what was read to be theirs. */
+  | { readonly ok: false; readonly failure: 'distance' }
   /** Somebody is there, or the sensor did not see who is. */
   | { readonly ok: false; readonly failure: 'spread' | 'out-of-range' | 'pec' | 'error-flag' }
   /** `nobody` for as long as the effect allowed; `arrived` in the middle of the samples; `left`, perhaps for another. */

@@ -57,5 +57,5 @@ function measureAgainByCrew(turn: Turn): Decision {
   if (!isRunning(session)) return refuse(turn, 'no-session')
   const isBroken = session.phase === 'screening' && session.presence === 'broken'
   if (session.needs !== 'temperature' && !isBroken) return refuse(turn, 'not-needed')
-  return measureAnew(turn, { phase: 'screening', prompt: 'temperature', needs: null, concern: null })
+  return measureAnew(turn, { phase: 'screening', needs: null, concern: null })
 }

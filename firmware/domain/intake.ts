@@ -7,6 +7,7 @@ import { NO_ANSWERS, type Question } from './question.ts'
 import { openQuestions } from './questions.ts'
 import { restedReferral } from './referral.ts'
 import { categoryOf, IDLE, SESSION_LIMITS, type Session } from './session.ts'
+import { bodyMsOf, isSmallChild } from './small-child.ts'
 import { labelsWaiting } from './state.ts'
 import { type Decision, enter, nothing, type Turn } from './turn.ts'
 
@@ -35,8 +36,7 @@ export function screen(turn: Turn, who: Pick<Session, 'holder' | 'unnamed'>, ope
     after: holder === null ? null : restedReferral(turn, holder),
   }
   const statusCode = codeOfNext(turn)
-  const begun: Session = { ...IDLE, phase: 'screening', prompt: 'temperature', ...who, ...asked, statusCode }
-  const { effects, session } = measureAnew(turn, begun)
+  const { effects, session } = measureAnew(turn, { ...IDLE, phase: 'screening', ...who, ...asked, statusCode })
   const next = proceed({ ...turn, session }, operator)
   return next.session.token === session.token ? { ...next, effects } : next
 }
@@ -69,9 +69,12 @@ function categoryOfCode({ context }: Turn, code: string | null): string | undefi
 }
 
 /** Waits for a body, and measures it. What was measured before stays. */
-export function measureAnew(turn: Turn, changes: Partial<Session> = { prompt: 'temperature' }): Decision {
-  return enter(turn, { ...changes, presence: 'awaited' }, [
-    { kind: 'measure', withinMs: SESSION_LIMITS.bodyMs },
+export function measureAnew(turn: Turn, changes: Partial<Omit<Session, 'prompt'>> = {}): Decision {
+  const { day } = turn.context.now
+  const next = { ...turn.session, ...changes }
+  const prompt = isSmallChild(next, day) ? 'temperature-child' : 'temperature'
+  return enter(turn, { ...changes, prompt, presence: 'awaited' }, [
+    { kind: 'measure', withinMs: bodyMsOf(next, day) },
     { kind: 'timer', afterMs: SESSION_LIMITS.screeningMs },
   ])
 }

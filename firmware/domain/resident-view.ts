@@ -22,6 +22,7 @@ export function residentView(state: Readonly<KioskState>, session: Session, cont
     estimatedWaitMinutes: wait === null ? null : Math.ceil(wait.median),
     result: session.prompt === 'done' ? resultPromise(context.programme, context.now, likelyWait(visit, wait)) : null,
     paper: paperOf(state, session, context),
+    guidance: null,
     language: languageOf(session),
   }
 }

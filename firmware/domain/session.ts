@@ -36,6 +36,8 @@ export interface TakenReading {
   readonly ambientCentiC: number | null
   /** Name and version of the skin-to-body conversion; `contact` for an instrument read by the crew. */
   readonly profile: string
+  /** From the thermometer's plate to the forehead, where a sensor says it. */
+  readonly distanceMm?: number
   /** By which the reading of the sensor was corrected. */
   readonly check?: Pick<ThermometerCheck, 'at' | 'offsetCentiC'>
   /** Of a contact thermometer: who read it, and the number on it. */
@@ -128,6 +130,8 @@ export const SESSION_LIMITS = {
    * may be the next in the queue.
    */
   bodyMs: 15_000,
+  /** The same for whoever has a child to lift first. */
+  liftMs: 30_000,
   /** Lifting a card that was laid and laying it again; after that the person has gone. */
   againMs: 20_000,
   /** From document to temperature, of somebody who stands there: time to take the cap off, and not more than the queue bears. */

@@ -7,6 +7,8 @@ export interface Reading {
   /** Added to `objectC` before the conversion: the thermometer's latest check against a black body, and when that was. */
   readonly offsetC?: number
   readonly checkedAt?: string
+  /** To the forehead, where a sensor says it. */
+  readonly distanceMm?: number
   /** Who read a contact thermometer, and the number on it. */
   readonly operator?: string
   readonly instrument?: string

@@ -2,7 +2,8 @@ import { callStaff, idle, refer } from './endings.ts'
 import type { MeasuredResult } from './input.ts'
 import { askAgainWhoItIs, proceed } from './intake.ts'
 import { judgeReading } from './screening.ts'
-import { BROKEN_MAX, SESSION_LIMITS, type TakenReading } from './session.ts'
+import { BROKEN_MAX, type TakenReading } from './session.ts'
+import { bodyMsOf } from './small-child.ts'
 import { checkOf } from './thermometer-check.ts'
 import { type Decision, nothing, type Turn } from './turn.ts'
 
@@ -27,6 +28,9 @@ export function measured(turn: Turn, token: number, result: MeasuredResult): Dec
     case 'pec':
     case 'error-flag':
       return presence === 'awaited' ? measureAgain(turn) : broken(turn)
+    // The screen leads them nearer; "once more" would be said at every second.
+    case 'distance':
+      return { ...measureAgain(seen), session: seen.session }
     case 'spread':
     case 'out-of-range':
       return measureAgain(seen)
@@ -35,16 +39,14 @@ export function measured(turn: Turn, token: number, result: MeasuredResult): Dec
 
 /** What the sensor saw, corrected by its own latest check, as this booth's profile understands it. */
 function judgeForehead(turn: Turn, result: Extract<MeasuredResult, { ok: true }>): Decision {
-  const { ambientCentiC, ambientMoves = false, objectCentiC, sensor } = result
+  const { ambientCentiC, ambientMoves = false, distanceMm, objectCentiC, sensor } = result
   const { skinProfile } = turn.context
   const check = checkOf(turn.state.thermometerCheck, sensor)
   const bodyCentiC = skinProfile.estimate(objectCentiC + (check?.offsetCentiC ?? 0), ambientCentiC)
-  const reading = {
-    bodyCentiC,
-    objectCentiC,
-    ambientCentiC,
-    profile: skinProfile.id,
+  const reading: TakenReading = {
+    ...{ bodyCentiC, objectCentiC, ambientCentiC, profile: skinProfile.id },
     ...(check === null ? {} : { check }),
+    ...(distanceMm === undefined ? {} : { distanceMm }),
   }
   const isInside = judgeReading(turn.context.programme.temperature, reading) !== 'ambient-outside'
   if (ambientMoves && isInside) return callStaff(turn, 'temperature', 'ambient-unsteady')
@@ -74,7 +76,7 @@ export function judge(turn: Turn, reading: TakenReading, operator: string | null
   return reading.objectCentiC === null ? callStaff(next, 'temperature', 'second-reading') : measureAgain(next)
 }
 
-function measureAgain({ session }: Turn): Decision {
-  const withinMs = session.presence === 'there' ? 0 : SESSION_LIMITS.bodyMs
+function measureAgain({ context, session }: Turn): Decision {
+  const withinMs = session.presence === 'there' ? 0 : bodyMsOf(session, context.now.day)
   return { drafts: [], session: { ...session, prompt: 'temperature-again' }, effects: [{ kind: 'measure', withinMs }] }
 }

@@ -27,6 +27,7 @@ export type Prompt =
   | 'begin' // nobody asks for a document: touch to begin
   | 'card-needed' // of this person the rules want one after all
   | 'temperature'
+  | 'temperature-child' // lift the child: the lens looks at an adult's forehead
   | 'temperature-again'
   | 'staff' // neutral: fever, status code, doubt, missing device. Never says which
   | 'done'
@@ -64,6 +65,8 @@ export interface ResidentView {
   readonly result: ResultPromise | null
   /** Their number on paper: it may be asked for, or what became of it; null where there is none. */
   readonly paper: 'offered' | 'printing' | 'printed' | 'failed' | null
+  /** Where the forehead should be, from a sensor of distance: only while somebody is being measured. */
+  readonly guidance: 'closer' | 'back' | 'hold' | 'nobody' | null
   /** Of the document; the place's own while none was shown. */
   readonly language: 'zh' | 'en'
 }

@@ -39,6 +39,9 @@ export interface BenchPort {
   liftCard(): BenchAnswer
   setTemperature(objectC: number, ambientC: number): BenchAnswer
   failThermometer(fault: 'pec' | 'nack' | 'error-flag'): BenchAnswer
+  /** How far the nearest thing is from the distance sensor; null: nothing is near. */
+  setDistance(mm: number | null): BenchAnswer
+  failDistance(fault: 'silent' | 'garbage'): BenchAnswer
   scan(text: string): BenchAnswer
   setPrinter(change: {
     readonly paper?: 'ok' | 'out'

@@ -28,6 +28,10 @@ const Temperature = z.union([
   z.strictObject({ objectC: z.number().min(-70).max(380), ambientC: z.number().min(-40).max(125) }),
   z.strictObject({ fault: z.enum(['pec', 'nack', 'error-flag']) }),
 ])
+const Distance = z.union([
+  z.strictObject({ mm: z.int().min(0).max(65_535).nullable() }),
+  z.strictObject({ fault: z.enum(['silent', 'garbage']) }),
+])
 const Scan = z.strictObject({ text: z.string().min(1).max(2048) })
 const Printer = z.strictObject({
   paper: z.enum(['ok', 'out']).exactOptional(),
@@ -56,6 +60,9 @@ export function addBenchRoutes(scope: App, bench: BenchPort, assets: PageAssets,
   addTwin(scope, 'card', Card, (card) => bench.layCard(card))
   addTwin(scope, 'thermometer', Temperature, (change) =>
     'fault' in change ? bench.failThermometer(change.fault) : bench.setTemperature(change.objectC, change.ambientC),
+  )
+  addTwin(scope, 'distance', Distance, (change) =>
+    'fault' in change ? bench.failDistance(change.fault) : bench.setDistance(change.mm),
   )
   addTwin(scope, 'scan', Scan, ({ text }) => bench.scan(text))
   addTwin(scope, 'printer', Printer, (change) => bench.setPrinter(change))

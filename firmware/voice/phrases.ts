@@ -35,6 +35,10 @@ const PROMPTS: Readonly<Record<Prompt, Spoken>> = {
     zh: '读好了。请面向前方，靠近一点，站定。',
     en: 'Thank you. Please face forward, come closer, and stand still.',
   },
+  'temperature-child': {
+    zh: '读好了。请抱起孩子，让孩子的额头靠近前方，或者请工作人员来量。',
+    en: 'Thank you. Please lift the child, so that its forehead comes close in front, or ask our staff to measure.',
+  },
   'temperature-again': { zh: '请站定，再测一次。', en: 'Please stand still, once more.' },
   staff: { zh: '请稍等，工作人员来帮您。', en: 'Please wait. Our staff will help you.' },
   done: { zh: '登记好了，请到采样台。', en: 'You are checked in. Please go to the sampler.' },
@@ -63,6 +67,7 @@ const CHIMES: Readonly<Partial<Record<Prompt, Utterance['chime']>>> = {
   done: 'good',
   passed: 'good',
   temperature: 'good',
+  'temperature-child': 'good',
   'card-again': 'look',
   'card-needed': 'look',
   'card-again-late': 'look',

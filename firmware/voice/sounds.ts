@@ -21,6 +21,14 @@ const CHIMES: Readonly<Record<Exclude<Utterance['chime'], null>, readonly { hz: 
   look: [{ hz: 220, ms: 320 }],
 }
 
+/** Short enough to be one of a row. */
+const BEEP_MS = 120
+
+/** One soft note of any height. */
+export function beepSound(hz: number): Sound {
+  return tone({ hz, ms: BEEP_MS })
+}
+
 export function chimeSound(chime: Exclude<Utterance['chime'], null>): Sound {
   return join(CHIMES[chime].map(tone))
 }

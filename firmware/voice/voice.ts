@@ -2,7 +2,7 @@ import type { Log } from '../ports/log.ts'
 import type { Sound, Speaker } from '../ports/speaker.ts'
 import type { Piece, Utterance } from '../ports/voice.ts'
 import { allPieces } from './phrases.ts'
-import { chimeSound, join, trimmed } from './sounds.ts'
+import { beepSound, chimeSound, join, trimmed } from './sounds.ts'
 
 /** Calls that wait for their turn. With more the oldest goes: its number stands on the display. */
 const CALLS_WAITING_MAX = 4
@@ -28,6 +28,7 @@ export class Voice {
   readonly #closing = new AbortController()
   readonly #calls: Utterance[] = []
   #forResident: Utterance | null = null
+  #beepHz: number | null = null
   #stopResident = new AbortController()
   #speaking: Promise<void> = Promise.resolve()
   #isSpeaking = false
@@ -61,6 +62,13 @@ export class Voice {
     this.#go()
   }
 
+  /** A short tone for the person at the booth; none while something is said, or waits to be. */
+  beep(hz: number): void {
+    if (this.#isSpeaking) return
+    this.#beepHz = hz
+    this.#go()
+  }
+
   /** Silent at once. Idempotent. */
   async close(): Promise<void> {
     this.#closing.abort()
@@ -91,29 +99,36 @@ export class Voice {
   async #speak(): Promise<void> {
     this.#isSpeaking = true
     try {
-      for (let next = this.#next(); next !== null; next = this.#next()) await this.#play(next.utterance, next.signal)
+      for (let next = this.#next(); next !== null; next = this.#next()) await this.#play(next.sound, next.signal)
     } finally {
       this.#isSpeaking = false
     }
   }
 
   /** The person in front of the booth waits for an answer; a call can wait for a sentence. */
-  #next(): { readonly utterance: Utterance; readonly signal: AbortSignal } | null {
+  #next(): { readonly sound: () => Promise<Sound>; readonly signal: AbortSignal } | null {
     if (this.#closing.signal.aborted) return null
     const resident = this.#forResident
     if (resident !== null) {
       this.#forResident = null
-      return { utterance: resident, signal: this.#stopResident.signal }
+      return { sound: () => this.#soundOf(resident), signal: this.#stopResident.signal }
     }
     const call = this.#calls.shift()
-    return call === undefined ? null : { utterance: call, signal: this.#closing.signal }
+    if (call !== undefined) return { sound: () => this.#soundOf(call), signal: this.#closing.signal }
+    const hz = this.#beepHz
+    this.#beepHz = null
+    return hz === null ? null : { sound: () => Promise.resolve(beepSound(hz)), signal: this.#stopResident.signal }
   }
 
-  async #play({ chime, pieces }: Utterance, signal: AbortSignal): Promise<void> {
+  async #soundOf({ chime, pieces }: Utterance): Promise<Sound> {
+    const sounds = await Promise.all(pieces.map((piece) => this.#sound(piece)))
+    return join([...(chime === null ? [] : [chimeSound(chime)]), ...sounds.filter((one) => one !== null)])
+  }
+
+  async #play(make: () => Promise<Sound>, signal: AbortSignal): Promise<void> {
     const stop = AbortSignal.any([signal, this.#closing.signal])
     try {
-      const sounds = await Promise.all(pieces.map((piece) => this.#sound(piece)))
-      const sound = join([...(chime === null ? [] : [chimeSound(chime)]), ...sounds.filter((one) => one !== null)])
+      const sound = await make()
       if (sound.samples.length === 0 || stop.aborted) return
       await this.#parts.speaker.play(sound, stop)
       this.#parts.onPlayed(null)

@@ -34,7 +34,8 @@ test('the example of a kiosk at work loads with every key of the contract', asyn
   t.is(config.mode, 'live')
   t.like(config.devices, {
     idReader: { driver: 'sam-v', port: '/dev/ttyUSB0', baudRate: 115_200 },
-    thermometer: { driver: 'mlx90614', bus: 1, address: 0x5a, profile: 'default' },
+    thermometer: { driver: 'mlx90614', bus: 1, address: 0x5a, profile: 'default', checkEveryDays: 30 },
+    distance: { driver: 'a02yyuw', windowMm: [30, 80] },
     queueDisplay: { driver: 'ht16k33', address: 0x70 },
     labelPrinter: {
       driver: 'esc-pos',

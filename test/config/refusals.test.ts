@@ -200,7 +200,10 @@ test(
 
 test('a twin in mode live is refused, whichever it is', async (t) => {
   const live = LEAST.replace('demo', 'live')
-  for (const device of ['idReader', 'codeScanner', 'thermometer', 'queueDisplay', 'labelPrinter', 'panel', 'speaker']) {
+  for (const device of [
+    ...['idReader', 'codeScanner', 'thermometer', 'distance'],
+    ...['queueDisplay', 'labelPrinter', 'panel', 'speaker'],
+  ]) {
     const error = await refusal(t, loadText(t, `${live}devices:\n  ${device}: { driver: simulated }\n`))
     t.deepEqual([error.exitCode, error.line, error.key], [78, 5, `devices.${device}.driver`])
   }

@@ -115,6 +115,7 @@ class VirtualBench implements BenchPort {
       idReader: this.#reader,
       codeScanner: this.#scanner,
       thermometer: new SimulatedThermometer(this.#clock, () => this.#standing),
+      distance: null,
       queueDisplay: new SimulatedDisplay(),
       labelPrinter: this.#printer,
       panel: null,
@@ -152,6 +153,8 @@ class VirtualBench implements BenchPort {
 
   readonly liftCard = (): BenchAnswer => DONE
   readonly failThermometer = (): BenchAnswer => DONE
+  readonly setDistance = (): BenchAnswer => DONE
+  readonly failDistance = (): BenchAnswer => DONE
   readonly pressButton = (): BenchAnswer => DONE
   readonly setUplink = (): BenchAnswer => DONE
   readonly labels = () => []

@@ -254,6 +254,7 @@ export class Station {
       idReader: this.reader,
       codeScanner: this.scanner,
       thermometer: new SimulatedThermometer(this.#world.clock, () => this.standing),
+      distance: null,
       queueDisplay: this.display,
       labelPrinter: this.printer,
       panel: this.plan.panel ?? null,

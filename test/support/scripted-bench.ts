@@ -27,6 +27,14 @@ export class ScriptedBench implements BenchPort {
     return this.#did('failThermometer', fault)
   }
 
+  setDistance(mm: number | null): BenchAnswer {
+    return this.#did('setDistance', mm)
+  }
+
+  failDistance(fault: string): BenchAnswer {
+    return this.#did('failDistance', fault)
+  }
+
   scan(text: string): BenchAnswer {
     return this.#did('scan', text)
   }

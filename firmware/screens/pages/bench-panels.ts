@@ -112,6 +112,21 @@ export function scanner(context: BenchContext): TemplateResult {
   )
 }
 
+/** Only where the kiosk has one. */
+export function distance(context: BenchContext): TemplateResult {
+  return panel(
+    context,
+    BENCH.distance,
+    html`
+    <div class="row">
+      ${change(context, BENCH.atLens, 'distance', { mm: 60 })}
+      ${change(context, BENCH.armsLength, 'distance', { mm: 400 })}
+      ${change(context, BENCH.tooNear, 'distance', { mm: null })}
+      ${change(context, BENCH.noDistance, 'distance', { fault: 'silent' })}
+    </div>`,
+  )
+}
+
 export function printer(context: BenchContext): TemplateResult {
   return panel(
     context,

@@ -1,7 +1,17 @@
 import { html, render, type TemplateResult } from 'lit-html'
 import type { PublicView } from '../../domain/view.ts'
 import type { BenchTraffic } from '../../ports/bench.ts'
-import { type BenchContext, buttons, panel, people, printer, scanner, thermometer, uplink } from './bench-panels.ts'
+import {
+  type BenchContext,
+  buttons,
+  distance,
+  panel,
+  people,
+  printer,
+  scanner,
+  thermometer,
+  uplink,
+} from './bench-panels.ts'
 import { BENCH } from './bench-words.ts'
 import { ChosenLanguage } from './language.ts'
 import { LiveStream } from './live-stream.ts'
@@ -94,7 +104,7 @@ class BenchPage {
         <main>
           <div class="column">${people(context)} ${scanner(context)}</div>
           <div class="column">
-            ${thermometer(context)} ${printer(context)}
+            ${thermometer(context)} ${this.#has('distance') ? distance(context) : null} ${printer(context)}
             <div class="two">${buttons(context)} ${uplink(context)}</div>
           </div>
           <div class="column">${this.#kiosk()} ${this.#labelList()}</div>
@@ -102,6 +112,10 @@ class BenchPage {
         </main>`,
       document.body,
     )
+  }
+
+  #has(name: string): boolean {
+    return this.#view?.devices.some(({ device, state }) => device === name && state !== 'absent') ?? false
   }
 
   #head(): TemplateResult {

@@ -24,10 +24,14 @@ export function booth(context: CrewContext, session: Session): TemplateResult {
   </div>`
 }
 
+const OF_THEIR_OWN: readonly Session['prompt'][] = [
+  ...(['temperature', 'temperature-child', 'temperature-again', 'card-again-late', 'done'] as const),
+]
+
 /** Somebody who was referred or repeated has had their last event; who just checked in can still be taken back. */
 function canBeEnded({ asks, needs, prompt }: Session): boolean {
   if (needs !== null || asks.length > 0) return true
-  return prompt === 'temperature' || prompt === 'temperature-again' || prompt === 'card-again-late' || prompt === 'done'
+  return OF_THEIR_OWN.includes(prompt)
 }
 
 function endButtons(context: CrewContext, { token }: Session): TemplateResult {

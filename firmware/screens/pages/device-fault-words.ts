@@ -47,6 +47,8 @@ const FAULTS: Readonly<Record<string, Words>> = {
   'port.closed': { zh: '接口已经关了。', en: 'The port is closed.' },
   'speaker.failed': { zh: '喇叭放不出声音，请看接线。', en: 'The speaker gives no sound; check the wiring.' },
   'speaker.timeout': { zh: '喇叭没有按时放完。', en: 'The speaker did not finish in time.' },
+  'distance.silent': { zh: '测距仪没有数据，请看接线。', en: 'The distance sensor says nothing; check the wiring.' },
+  'distance.bad-frame': { zh: '测距仪的数据读不懂。', en: "The distance sensor's data cannot be understood." },
   'thermometer.bad-frame': { zh: '测温仪的数据读不懂。', en: "The thermometer's data cannot be understood." },
 }
 

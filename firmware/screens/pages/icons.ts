@@ -23,6 +23,8 @@ const CARD_AGAIN = svg`<g transform="translate(18 46) scale(.82)">${CARD}</g>
   <path class="glow" d="M58 44a46 46 0 0 1 84-6m4-28v30h-30"/>`
 const FACE = svg`<path d="M36 96a64 72 0 0 1 128 0v22a64 72 0 0 1-128 0z"/><circle class="glow" cx="100" cy="70" r="20"/>
   <path d="M74 114v8m52-8v8M76 152q24 14 48 0"/>`
+const CHILD = svg`<path d="M58 74a42 46 0 0 1 84 0v14a42 46 0 0 1-84 0z"/><circle class="glow" cx="100" cy="56" r="13"/>
+  <path d="M82 84v6m36-6v6M84 108q16 9 32 0M30 180c4-34 30-46 70-46s66 12 70 46"/><path class="glow" d="M22 96V52m-16 16 16-16 16 16"/>`
 const STAFF = svg`<circle cx="78" cy="62" r="32"/><path d="M20 178v-16a58 50 0 0 1 116 0v16z"/>
   <path class="glow" d="M138 34h42v34h-20l-16 14V68h-6z"/>`
 const TICK = svg`<circle class="good" cx="100" cy="100" r="80"/><path class="good" d="m62 104 26 26 52-58"/>`
@@ -50,6 +52,7 @@ const PICTURES: Readonly<Record<Prompt | 'wait', TemplateResult>> = {
   'card-needed': CARD_ON_LIGHT,
   temperature: FACE,
   'temperature-again': FACE,
+  'temperature-child': CHILD,
   staff: STAFF,
   done: TICK,
   passed: TICK,

@@ -1,4 +1,5 @@
 import type { ResultPromise } from '../../domain/result-promise.ts'
+import type { ResidentView } from '../../domain/view.ts'
 import type { Words } from './words.ts'
 
 /** The keys of the booth's own screen. */
@@ -8,6 +9,22 @@ export const ANSWERS = {
   again: { zh: '请再输一次', en: 'Please try once more' },
   erase: { zh: '删除', en: 'Erase' },
 } as const
+
+/** Where the forehead should go, from the sensor of distance. */
+const GUIDANCE: Readonly<Record<NonNullable<ResidentView['guidance']>, Words>> = {
+  closer: { zh: '再靠近一点', en: 'Come a little closer' },
+  back: { zh: '稍微退后一点', en: 'A little back, please' },
+  hold: { zh: '很好，别动', en: 'Good, hold still' },
+  nobody: { zh: '请抱高孩子，或叫工作人员', en: 'Lift the child, or ask our staff' },
+}
+const MEASURING: readonly ResidentView['prompt'][] = ['temperature', 'temperature-again', 'temperature-child']
+
+/** In the place of the prompt's own sentence; null where that says all. */
+export function guidanceWords({ guidance, prompt }: ResidentView): Words | null {
+  if (guidance === null || !MEASURING.includes(prompt)) return null
+  // Whoever holds a small child is told so from the beginning.
+  return guidance === 'nobody' && prompt === 'temperature-child' ? null : GUIDANCE[guidance]
+}
 
 /** The number on paper. */
 export const PAPER = {

@@ -6,6 +6,7 @@ import { picture } from './icons.ts'
 import { PublicFigures } from './public-figures.ts'
 import { ResidentAnswers } from './resident-answers.ts'
 import { paperKey, resultNotice } from './resident-ticket.ts'
+import { guidanceWords } from './resident-words.ts'
 import { type Language, MODES, opensWords, PROMPTS, RESIDENT, STEPS, type Words } from './words.ts'
 
 /** An answer to a button goes away by itself: the next person finds the page as it was. */
@@ -84,7 +85,7 @@ class ResidentPage {
     if (resident.prompt === 'repeated' && resident.ticket !== null) return repeated(resident.ticket)
     if (resident.prompt === 'closed' && queue.intake.opens !== null) return closed(queue.intake.opens)
     const keys = this.#answers.draw(resident, this.#reading.language)
-    return sentence(resident.prompt, PROMPTS[resident.prompt], keys)
+    return sentence(resident.prompt, guidanceWords(resident) ?? PROMPTS[resident.prompt], keys)
   }
 
   #foot(view: PublicView | null): TemplateResult {

@@ -54,9 +54,16 @@ test('samples that are thrown away say who was there, and nothing about the valu
   t.deepEqual(judgeForehead(gone, BOOTH, 6), { ok: false, failure: 'left' })
 })
 
+test('of the die two readings have to agree: everything else is judged by it', (t) => {
+  t.deepEqual(judgeForehead(at(3421), at(631)), { ok: false, failure: 'pec' })
+  t.deepEqual(judgeForehead(at(3421), [PEC, PEC, ...at(2501)]), { ok: false, failure: 'pec' })
+  t.deepEqual(judgeForehead(at(3421), at(2501, 631, 2501)), { ok: false, failure: 'pec' })
+  t.true(judgeForehead(at(3421), [PEC, ...at(2501, 2505)]).ok)
+})
+
 test('an impossible die temperature is no measurement', (t) => {
-  t.deepEqual(judgeForehead(at(3421), at(-4001)), { ok: false, failure: 'out-of-range' })
-  t.deepEqual(judgeForehead(at(3421), at(12501)), { ok: false, failure: 'out-of-range' })
+  t.deepEqual(judgeForehead(at(3421), at(-4001, -4001)), { ok: false, failure: 'out-of-range' })
+  t.deepEqual(judgeForehead(at(3421), at(12501, 12501)), { ok: false, failure: 'out-of-range' })
 })
 
 test('whatever the samples, a number is plausible, an integer and among them, or there is none', (t) => {

@@ -16,7 +16,8 @@ const AT_ITS_LONGEST: Readonly<Record<Prompt, Partial<ResidentView>>> = {
   'card-unreadable': {},
   begin: { identity: 'none', steps: [2] },
   'card-needed': {},
-  temperature: {},
+  temperature: { guidance: 'nobody' },
+  'temperature-child': {},
   'temperature-again': {},
   staff: {},
   done: {

@@ -10,7 +10,14 @@ const EVERY_PROMPT = Object.keys(PROMPTS) as Prompt[]
 
 function view(prompt: Prompt, changes: Partial<ResidentView> = {}): ResidentView {
   const way = { session: 0, arrival: 0, step: 1, steps: [1, 2, 3, 4], identity: 'required' } as const
-  const told = { ticket: null, ahead: null, estimatedWaitMinutes: null, result: null, paper: null } as const
+  const told = {
+    ticket: null,
+    ahead: null,
+    estimatedWaitMinutes: null,
+    result: null,
+    paper: null,
+    guidance: null,
+  } as const
   return { prompt, ...way, ...told, language: 'zh', ...changes }
 }
 

@@ -134,3 +134,25 @@ needing(test, 'espeak-ng')(
     t.notDeepEqual(await sound('号'), await sound('ma3'))
   },
 )
+
+test('a beep is a short note, and gives way to words that are said or come', async (t) => {
+  const twin = new SpeakerTwin()
+  const { voice } = openVoice(twin)
+  await voice.prepared()
+  voice.beep(440)
+  await heard(twin, 1)
+  const [note] = twin.heard()
+  const ms = (1000 * (note?.samples.length ?? 0)) / RATE
+  t.true(ms > 50 && ms < 250, `${ms} ms`)
+  twin.fail('stuck')
+  voice.tellResident(utterance('零'))
+  await heard(twin, 2)
+  voice.beep(440)
+  voice.beep(440)
+  twin.fail(null)
+  voice.tellResident(utterance('请找工作人员。'))
+  await heard(twin, 3)
+  t.is(loud(twin).at(-1), 7, 'words')
+  await voice.close()
+  t.is(twin.heard().length, 3, 'and no beep after them')
+})
