@@ -147,12 +147,19 @@ class Buses {
   }
 }
 
+// A driver that the configuration knows and that is not opened here does not compile: each `switch` names them all.
+
 function openIdReader(config: DeviceConfig, twins: Twins, report: (traffic: BusTraffic) => void): IdReader | null {
   const { idReader } = config
   if (idReader === undefined) return null
-  if (idReader.driver === 'simulated') return new SamVReader(tapped(twins.idReader, 'idReader', report))
-  const { baudRate, port, samId } = idReader
-  return new SamVReader(serialBytePort({ path: port, baudRate }), samId === undefined ? {} : { samId })
+  switch (idReader.driver) {
+    case 'simulated':
+      return new SamVReader(tapped(twins.idReader, 'idReader', report))
+    case 'sam-v': {
+      const { baudRate, port, samId } = idReader
+      return new SamVReader(serialBytePort({ path: port, baudRate }), samId === undefined ? {} : { samId })
+    }
+  }
 }
 
 function openCodeScanner(
@@ -162,9 +169,14 @@ function openCodeScanner(
 ): CodeScanner | null {
   const { codeScanner } = config
   if (codeScanner === undefined) return null
-  if (codeScanner.driver === 'simulated') return new PortScanner(tapped(twins.codeScanner, 'codeScanner', report))
-  const { baudRate, family, port } = codeScanner
-  return new PortScanner(serialBytePort({ path: port, baudRate }), family === 'none' ? {} : { family })
+  switch (codeScanner.driver) {
+    case 'simulated':
+      return new PortScanner(tapped(twins.codeScanner, 'codeScanner', report))
+    case 'serial': {
+      const { baudRate, family, port } = codeScanner
+      return new PortScanner(serialBytePort({ path: port, baudRate }), family === 'none' ? {} : { family })
+    }
+  }
 }
 
 function tapped(
@@ -178,8 +190,12 @@ function tapped(
 
 function openThermometer({ thermometer }: DeviceConfig, buses: Buses): Thermometer | null {
   if (thermometer === undefined) return null
-  if (thermometer.driver === 'simulated') return new Mlx90614(buses.twin)
-  return new Mlx90614(buses.adapter(thermometer.bus), { address: thermometer.address })
+  switch (thermometer.driver) {
+    case 'simulated':
+      return new Mlx90614(buses.twin)
+    case 'mlx90614':
+      return new Mlx90614(buses.adapter(thermometer.bus), { address: thermometer.address })
+  }
 }
 
 function openDistance(
@@ -190,9 +206,12 @@ function openDistance(
   if (distance === undefined) return null
   const [minMm, maxMm] = distance.windowMm
   const window = { minMm, maxMm }
-  if (distance.driver === 'simulated')
-    return { sensor: new A02yyuw(tapped(twins.distance, 'distance', report)), window }
-  return { sensor: new A02yyuw(serialBytePort({ path: distance.port, baudRate: A02YYUW_BAUD })), window }
+  switch (distance.driver) {
+    case 'simulated':
+      return { sensor: new A02yyuw(tapped(twins.distance, 'distance', report)), window }
+    case 'a02yyuw':
+      return { sensor: new A02yyuw(serialBytePort({ path: distance.port, baudRate: A02YYUW_BAUD })), window }
+  }
 }
 
 /** One board carries digits, lamps and buttons. A board that cannot be had leaves the kiosk without these three. */

@@ -19,14 +19,22 @@ export interface PlacedDisplayTwin {
 /** The twin that the configuration asks for; null where the display is a real one, or absent. */
 export function queueDisplayTwin(config: DisplayConfig | undefined): PlacedDisplayTwin | null {
   if (config?.driver !== 'simulated') return null
-  return config.model === 'lcd-pcf8574'
-    ? { address: LCD_PCF8574_ADDRESS, twin: new LcdPcf8574Twin() }
-    : { address: HT16K33_ADDRESS, twin: new Ht16k33Twin() }
+  switch (config.model) {
+    case 'ht16k33':
+      return { address: HT16K33_ADDRESS, twin: new Ht16k33Twin() }
+    case 'lcd-pcf8574':
+      return { address: LCD_PCF8574_ADDRESS, twin: new LcdPcf8574Twin() }
+  }
 }
 
 /** The driver on a board; a twin is driven by the driver of the model that it stands for. */
 export function openQueueDisplay(config: DisplayConfig, board: Board): QueueDisplay {
   const options = config.driver === 'simulated' ? {} : { address: config.address }
   const model = config.driver === 'simulated' ? config.model : config.driver
-  return model === 'lcd-pcf8574' ? new LcdPcf8574(board, options) : new Ht16k33(board, options)
+  switch (model) {
+    case 'ht16k33':
+      return new Ht16k33(board, options)
+    case 'lcd-pcf8574':
+      return new LcdPcf8574(board, options)
+  }
 }
