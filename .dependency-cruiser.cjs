@@ -2,6 +2,7 @@
 const only = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
 const hardwarePackages = {
   onoff: '^drivers/bus/onoff-gpio\\.ts$',
+  epoll: '^drivers/bus/event-file-port\\.ts$',
   'i2c-bus': '^drivers/bus/linux-i2c-bus\\.ts$',
   serialport: '^drivers/bus/serial-byte-port\\.ts$',
   'johnny-five': '^drivers/panel/johnny-five-board\\.ts$',
@@ -90,7 +91,7 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: {
-      path: '^scripts/measure/peers/node_modules/|(^|/)node_modules/(?!onoff|i2c-bus|serialport|johnny-five|node-thermal-printer|sqlite3|mqtt|jose)',
+      path: '^scripts/measure/peers/node_modules/|(^|/)node_modules/(?!onoff|epoll|i2c-bus|serialport|johnny-five|node-thermal-printer|sqlite3|mqtt|jose)',
     },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

@@ -45,6 +45,8 @@ const codeScanner = z.discriminatedUnion('driver', [
     /** By whose commands it is told when to look for a code; `none`: it looks by itself. */
     family: z.literal(['none', 'gm65', 'honeywell', 'newland']).default('none'),
   }),
+  /** One that plays keyboard, by its event file. */
+  strict({ driver: z.literal('evdev'), port: devicePath }),
   strict({ driver: simulated }),
 ])
 

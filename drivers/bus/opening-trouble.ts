@@ -3,8 +3,9 @@ import { access, readdir, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 
 // Names that udev makes from what a device says of itself; they stay when it is plugged in again and gets another number.
-const LASTING_NAMES = '/dev/serial/by-id'
-const NUMBERED = /^tty(?:USB|ACM)\d+$/
+const SERIAL_NAMES = '/dev/serial/by-id'
+const INPUT_NAMES = '/dev/input/by-id'
+const NUMBERED = /^(?:tty(?:USB|ACM)|event)\d+$/
 // More names than this are no answer but a list; a booth has three or four serial devices.
 const NAMES_SHOWN = 6
 
@@ -12,7 +13,10 @@ const NAMES_SHOWN = 6
  * What an engineer has to do about a device file that could not be opened, in one sentence; decided by asking the
  * system, as the errors of packages differ. Never throws. `lastingNames` is the folder of udev's names.
  */
-export async function openingTrouble(path: string, lastingNames = LASTING_NAMES): Promise<string> {
+export async function openingTrouble(
+  path: string,
+  lastingNames = path.startsWith('/dev/input/') ? INPUT_NAMES : SERIAL_NAMES,
+): Promise<string> {
   const file = await stat(path).catch(() => null)
   if (file === null) return await missing(path, lastingNames)
   if (!file.isCharacterDevice()) return `${path} is no device: check the path in the configuration`
@@ -21,7 +25,7 @@ export async function openingTrouble(path: string, lastingNames = LASTING_NAMES)
     () => false,
   )
   if (!isAllowed)
-    return `${path} may not be opened by this user: it belongs to group ${file.gid}; add the user to that group (dialout for serial lines, lp for printers) and start the service again`
+    return `${path} may not be opened by this user: it belongs to group ${file.gid}; add the user to that group (dialout for serial lines, lp for printers, input for keyboards) and start the service again`
   return `${path} cannot be opened: another program has it, or the device does not work; end that program, or plug it in again`
 }
 

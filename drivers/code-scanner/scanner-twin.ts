@@ -24,6 +24,8 @@ export class ScannerTwin {
   readonly #family: ScannerFamily | null
   #heard = Buffer.alloc(0)
   #isLit = false
+  // One after the other, as over a wire: a reply does not fall into the middle of a code.
+  #sending: Promise<void> = Promise.resolve()
   #fault: 'deaf' | 'refusing' | null = null
   readonly #encoding: 'utf8' | 'gb18030'
   readonly #terminator: string
@@ -74,7 +76,8 @@ export class ScannerTwin {
 
   /** Raw bytes, for noise, acknowledgements and broken encodings. */
   send(bytes: Uint8Array): Promise<void> {
-    return this.#outlet.send(bytes, SEND_TIMEOUT_MS)
+    this.#sending = this.#sending.then(() => this.#outlet.send(bytes, SEND_TIMEOUT_MS))
+    return this.#sending
   }
 
   /** The cable, which carries the power too. */

@@ -1,5 +1,6 @@
 import { type KioskConfig } from '../../config/load.ts'
 import type { BusTraffic, OpenBytePort } from '../../drivers/bus/byte-port.ts'
+import { eventFilePort } from '../../drivers/bus/event-file-port.ts'
 import type { Gpio } from '../../drivers/bus/gpio.ts'
 import type { I2cBus } from '../../drivers/bus/i2c-bus.ts'
 import { linuxI2cBus } from '../../drivers/bus/linux-i2c-bus.ts'
@@ -9,6 +10,7 @@ import { tapBytePort } from '../../drivers/bus/tapped-byte-port.ts'
 import { TappedI2cBus } from '../../drivers/bus/tapped-i2c-bus.ts'
 import { TwinGpio } from '../../drivers/bus/twin-gpio.ts'
 import { TwinI2cBus } from '../../drivers/bus/twin-i2c-bus.ts'
+import { evdevScanner } from '../../drivers/code-scanner/evdev-scanner.ts'
 import { PortScanner } from '../../drivers/code-scanner/port-scanner.ts'
 import { ScannerTwin } from '../../drivers/code-scanner/scanner-twin.ts'
 import { A02yyuw } from '../../drivers/distance/a02yyuw.ts'
@@ -172,6 +174,8 @@ function openCodeScanner(
   switch (codeScanner.driver) {
     case 'simulated':
       return new PortScanner(tapped(twins.codeScanner, 'codeScanner', report))
+    case 'evdev':
+      return evdevScanner(eventFilePort(codeScanner.port))
     case 'serial': {
       const { baudRate, family, port } = codeScanner
       return new PortScanner(serialBytePort({ path: port, baudRate }), family === 'none' ? {} : { family })

@@ -96,6 +96,16 @@ test(
 )
 test(
   refused,
+  'devices: { codeScanner: { driver: serial, port: /dev/a, family: gm66 } }\n',
+  '4: "devices.codeScanner.family" is "gm66", but must be one of "none", "gm65", "honeywell", "newland"; did you mean "gm65"?',
+)
+test(
+  refused,
+  'devices: { codeScanner: { driver: evdev, port: /dev/input/by-id/a-event-kbd, baudRate: 9600 } }\n',
+  '4: unknown key "baudRate" in "devices.codeScanner"; known here: driver, port',
+)
+test(
+  refused,
   'devices: { idReader: { driver: sam-v, port: /dev/a, samId: "0000456789" } }\n',
   '4: "devices.idReader.samId" must be the SAM id of the reader as `health` reports it, like "05.01-20150101-0000000123-0000456789"',
 )
