@@ -3,7 +3,7 @@ import { tapBytePort } from '../../../drivers/bus/tapped-byte-port.ts'
 import { isDriverError } from '../../../drivers/driver-error.ts'
 import type { CardReading } from '../../../drivers/id-reader/card-reading.ts'
 import { SamVReader } from '../../../drivers/id-reader/sam-v.ts'
-import { decodeAnswer, decodeReadData } from '../../../drivers/id-reader/sam-v-codec.ts'
+import { decodeAnswer, decodeReadData, encodeRequest } from '../../../drivers/id-reader/sam-v-codec.ts'
 import { SamVDeframer } from '../../../drivers/id-reader/sam-v-deframer.ts'
 import { decodeTextBlock, hasCheckCharacter } from '../../../drivers/id-reader/sam-v-text.ts'
 import { SamVTwin } from '../../../drivers/id-reader/sam-v-twin.ts'
@@ -52,8 +52,9 @@ test('ten thousand faulty card frames through the codec: no other person, nothin
 /** Short deadlines: a frame of which bytes are missing is waited for. */
 const TIMING = { pollMs: 0, commandTimeoutMs: 60, readTimeoutMs: 30, quietMs: 1 }
 const BOOTHS = 24
-// Opening takes two requests, and three finds without a card prove that the last one was lifted.
-const POLLS_BETWEEN_CARDS = 6
+// Three finds answered without a card prove that the last one was lifted; the last one sent may be under way.
+const FINDS_BETWEEN_CARDS = 5
+const FIND = Buffer.from(encodeRequest('find'))
 const FRAMES_OF_A_BOOTH = 60
 
 /** Cards laid on a reader whose line hurts most frames; what came of each, and how many frames were hurt. */
@@ -73,9 +74,9 @@ async function useBadLine(name: string, hurtPercent: number) {
     return isHurt ? spoilt : frame
   }
   twin.setFault({ kind: 'damaged', damage }, { command: 'read' })
-  let requests = 0
-  const open = tapBytePort(twin.open, 'idReader', ({ direction }) => {
-    if (direction === 'out') requests += 1
+  let finds = 0
+  const open = tapBytePort(twin.open, 'idReader', ({ bytes, direction }) => {
+    if (direction === 'out' && FIND.equals(bytes)) finds += 1
   })
   const reader = new SamVReader(open, { timing: TIMING })
   while (hurt < FRAMES_OF_A_BOOTH) {
@@ -86,8 +87,8 @@ async function useBadLine(name: string, hurtPercent: number) {
       return null
     })
     // Polled often enough without a card that nobody takes the next one for the last one.
-    const enough = requests + POLLS_BETWEEN_CARDS
-    await until(() => requests >= enough)
+    const enough = finds + FINDS_BETWEEN_CARDS
+    await until(() => finds >= enough)
     twin.lay(laid.textBlock)
     const reading = await outcome
     if (reading?.kind !== 'document') continue
