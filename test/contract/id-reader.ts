@@ -52,8 +52,8 @@ type Body = (t: ExecutionContext) => Promise<void>
  * by `t.teardown`.
  */
 export function idReaderContract(title: string, open: Open, cannot: Cannot<Move> = {}): void {
-  const register = (needed: readonly Move[], what: string, body: Body): void => {
-    registerNeeding(cannot, ['open', ...needed], `${title}: ${what}`, body)
+  const register = (needed: readonly Move[], what: string, body: Body, alone?: 'alone'): void => {
+    registerNeeding(cannot, ['open', ...needed], `${title}: ${what}`, body, alone)
   }
   register([], 'each card is its person, with what a document has and nothing more', readsEach(open))
   register([], 'a card left lying is one card, and laid again it is a second one', readsOnce(open))
@@ -65,7 +65,7 @@ export function idReaderContract(title: string, open: Open, cannot: Cannot<Move>
   register([], 'an abort says its reason, and the next call reads', aborts(open))
   register(['unplug'], 'unplugged it rejects in time, and reads within seconds of its return', comesBack(open))
   register(['hang'], 'one that answers nothing rejects in time, and reads within seconds of its return', hangs(open))
-  register([], 'a card never holds the process up', holdsNothingUp(open))
+  register([], 'a card never holds the process up', holdsNothingUp(open), 'alone')
   register([], 'closed it ends the waiting, reads nothing more, and closing twice is once', closes(open))
 }
 

@@ -8,7 +8,7 @@ import golden from '../../fixtures/golden/scanner-families.json' with { type: 'j
 import { until } from '../bus/byte-port-contract.ts'
 
 /** Renewed often, and answered late: the machine is shared. */
-const TIMING = { renewMs: 40, afterCodeMs: 10, replyTimeoutMs: 400 }
+const TIMING = { renewMs: 40, afterCodeMs: 10, replyTimeoutMs: 5000 }
 const FAMILIES: readonly ScannerFamily[] = ['gm65', 'honeywell', 'newland']
 
 function triggered(t: ExecutionContext, family: ScannerFamily, timing = TIMING) {
@@ -81,7 +81,7 @@ for (const family of FAMILIES) {
 
 for (const family of ['gm65', 'newland'] as const)
   test(`${family}: one that does not answer its trigger is found out, and used again when it does`, async (t) => {
-    const { next, twin } = triggered(t, family, { ...TIMING, replyTimeoutMs: 50 })
+    const { next, twin } = triggered(t, family, { ...TIMING, replyTimeoutMs: 1000 })
     twin.setFault('deaf')
     const error = await t.throwsAsync(next(), { code: 'code-scanner.no-answer' })
     t.true(error.message.includes(family))
