@@ -121,7 +121,7 @@ export function distance(context: BenchContext): TemplateResult {
     <div class="row">
       ${change(context, BENCH.atLens, 'distance', { mm: 60 })}
       ${change(context, BENCH.armsLength, 'distance', { mm: 400 })}
-      ${change(context, BENCH.tooNear, 'distance', { mm: null })}
+      ${change(context, BENCH.nobodyNear, 'distance', { mm: null })}
       ${change(context, BENCH.noDistance, 'distance', { fault: 'silent' })}
     </div>`,
   )

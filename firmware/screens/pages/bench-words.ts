@@ -16,7 +16,7 @@ export const BENCH = {
   distance: { zh: '额头离测温仪', en: 'Forehead from the lens' },
   atLens: { zh: '6 厘米', en: '6 cm' },
   armsLength: { zh: '40 厘米', en: '40 cm' },
-  tooNear: { zh: '前面没人', en: 'Nobody' },
+  nobodyNear: { zh: '前面没人', en: 'Nobody' },
   noDistance: { zh: '没有数据', en: 'Silent' },
   scanner: { zh: '扫码器', en: 'Scanner' },
   scan: { zh: '扫', en: 'Scan' },
