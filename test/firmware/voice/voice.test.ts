@@ -153,6 +153,7 @@ test('a beep is a short note, and gives way to words that are said or come', asy
   voice.tellResident(utterance('请找工作人员。'))
   await heard(twin, 3)
   t.is(loud(twin).at(-1), 7, 'words')
-  await voice.close()
+  await new Promise((resolve) => setTimeout(resolve, 50))
   t.is(twin.heard().length, 3, 'and no beep after them')
+  await voice.close()
 })
