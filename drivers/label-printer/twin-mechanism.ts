@@ -45,7 +45,9 @@ export class TwinMechanism {
     return [...this.#labels]
   }
 
+  /** New paper has no end near. */
   set(change: Partial<TwinState>): void {
+    if (change.paper === 'ok') this.#rowsUntilPaperEnd = null
     this.#state = { ...this.#state, ...change }
   }
 

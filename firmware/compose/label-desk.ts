@@ -14,8 +14,8 @@ import { waitForChange } from './wait-for-change.ts'
 
 /** While the printer is not ready a job waits, and the crew reads why; a person at the printer does not wait long. */
 const NOT_READY_POLL_MS = 1_000
-/** Without jobs the printer is asked now and then, so that the crew knows before the next label. */
-const IDLE_POLL_MS = 10_000
+/** Without jobs too the printer is asked: the crew reads within three seconds what is wrong, and an answer may take one. */
+const IDLE_POLL_MS = 1_500
 /** A label takes a second or two; beyond this the printer's word is not coming, and systemd waits for us. */
 const LAST_LABEL_MS = 6_000
 
@@ -155,7 +155,7 @@ export class LabelDesk {
     if (this.#printer === null) return false
     const status = await this.#printer.status(this.#stop.signal)
     if (status.ready) this.#watch.ok('labelPrinter')
-    else this.#watch.failed('labelPrinter', status.trouble)
+    else this.#watch.failed('labelPrinter', status.trouble, status.detail ?? '')
     return status.ready
   }
 

@@ -1,4 +1,4 @@
-import test, { type ExecutionContext } from 'ava'
+import type { ExecutionContext } from 'ava'
 import type { LabelBitmap, LabelPrinter, PrinterTrouble, PrintOutcome } from '../../firmware/ports/label-printer.ts'
 
 /** A piece of paper that came out: the dots of one job, or a strip of it. */
@@ -34,8 +34,8 @@ export interface PrinterStage {
   readonly answerLate: Move | null
   readonly switchLanguage: Move | null
   readonly cyclePower: (() => void | Promise<void>) | null
-  /** `act` happens in the middle of the next picture that is sent. */
-  readonly inTheMiddle: ((act: () => void) => void) | null
+  /** `act` happens after so many more bytes; in the middle of the next picture unless said. */
+  readonly inTheMiddle: ((act: () => void, afterBytes?: number) => void) | null
   /** The paper ends when a part of the next label is on it. */
   readonly endPaperInLabel: (() => void) | null
 }
@@ -50,14 +50,21 @@ const MOST_BACK_MS = 5000
 const NEVER = new AbortController().signal
 const PRINTED: PrintOutcome = { outcome: 'printed' }
 
-/** What the port `LabelPrinter` promises, asked of any driver. Titles begin with `title`. */
-export function labelPrinterContract(title: string, open: (t: ExecutionContext) => Promise<PrinterStage>): void {
+/**
+ * What the port `LabelPrinter` promises, asked of any driver. `register` is ava's `test`, or what skips where a program
+ * is missing; titles begin with `title`.
+ */
+export function labelPrinterContract(
+  register: (title: string, body: (t: ExecutionContext) => Promise<void>) => void,
+  title: string,
+  open: (t: ExecutionContext) => Promise<PrinterStage>,
+): void {
   const promise = <Needs extends StageMove>(
     what: string,
     needs: readonly Needs[],
     body: (t: ExecutionContext, stage: With<Needs>) => Promise<void>,
   ): void => {
-    test(`${title}: ${what}`, async (t) => {
+    register(`${title}: ${what}`, async (t) => {
       t.timeout(60_000)
       const stage = await open(t)
       if (hasMoves(stage, needs)) await body(t, stage)

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ExecutionContext } from 'ava'
+import type { Bench } from '../../support/district.ts'
 
 export interface PtyPair {
   /** Device files of the two ends; they outlive `hangUp` as names only. */
@@ -18,7 +18,7 @@ export interface PtyPair {
 }
 
 /** Two pseudo terminals joined by socat, removed with the test. */
-export async function ptyPair(t: ExecutionContext): Promise<PtyPair> {
+export async function ptyPair(t: Bench): Promise<PtyPair> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'pty-'))
   const near = path.join(folder, 'near')
   const far = path.join(folder, 'far')

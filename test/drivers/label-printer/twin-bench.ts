@@ -6,6 +6,7 @@ import type { DotRows } from '../../../drivers/label-printer/dot-rows.ts'
 import { escpos } from '../../../drivers/label-printer/escpos.ts'
 import { PrinterTwin } from '../../../drivers/label-printer/printer-twin.ts'
 import { RasterPrinter } from '../../../drivers/label-printer/raster-printer.ts'
+import type { Bench } from '../../support/district.ts'
 
 export const media = { widthMm: 40, heightMm: 30, gapMm: 2 } as const
 
@@ -31,7 +32,7 @@ export function onTwin(t: ExecutionContext, options: { knowsClear?: boolean } = 
 }
 
 /** Serves the twin on a loopback port; returns the port. */
-export async function serveOnLoopback(t: ExecutionContext, twin: PrinterTwin): Promise<number> {
+export async function serveOnLoopback(t: Bench, twin: PrinterTwin): Promise<number> {
   const server = createServer((socket) => {
     const session = twin.connect({
       answer: (bytes) => socket.write(bytes),

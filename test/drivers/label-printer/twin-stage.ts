@@ -1,4 +1,3 @@
-import type { ExecutionContext } from 'ava'
 import type { BytePort, OpenBytePort } from '../../../drivers/bus/byte-port.ts'
 import { printerBytePort } from '../../../drivers/bus/printer-byte-port.ts'
 import { serialBytePort } from '../../../drivers/bus/serial-byte-port.ts'
@@ -8,6 +7,7 @@ import { PrinterTwin } from '../../../drivers/label-printer/printer-twin.ts'
 import { RasterPrinter } from '../../../drivers/label-printer/raster-printer.ts'
 import { tspl } from '../../../drivers/label-printer/tspl.ts'
 import type { PrinterStage } from '../../contract/label-printer.ts'
+import type { Bench } from '../../support/district.ts'
 import { ptyPair } from '../bus/pty-pair.ts'
 import { media, serveOnLoopback, testPicture } from './twin-bench.ts'
 
@@ -31,7 +31,7 @@ interface Line {
 
 /** The driver above its twin, over a line that this machine has. */
 export async function twinStage(
-  t: ExecutionContext,
+  t: Bench,
   language: TwinLanguage,
   transport: TwinTransport,
 ): Promise<PrinterStage & { readonly twin: PrinterTwin }> {
@@ -81,8 +81,8 @@ export async function twinStage(
     cyclePower: () => {
       twin.cyclePower()
     },
-    inTheMiddle: (act) => {
-      twin.afterBytes(MIDDLE_BYTES, act)
+    inTheMiddle: (act, afterBytes = MIDDLE_BYTES) => {
+      twin.afterBytes(afterBytes, act)
     },
     endPaperInLabel: () => {
       twin.endPaperAfterRows(MIDDLE_ROWS)
@@ -90,7 +90,7 @@ export async function twinStage(
   }
 }
 
-async function lineTo(t: ExecutionContext, twin: PrinterTwin, transport: TwinTransport): Promise<Line> {
+async function lineTo(t: Bench, twin: PrinterTwin, transport: TwinTransport): Promise<Line> {
   const unplug = (isSo: boolean): void => {
     twin.setLink(isSo ? 'down' : 'up')
   }

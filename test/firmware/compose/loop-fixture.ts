@@ -1,4 +1,3 @@
-import type { ExecutionContext } from 'ava'
 import { KioskLoop } from '../../../firmware/compose/kiosk-loop.ts'
 import type { KioskSettings } from '../../../firmware/compose/kiosk-settings.ts'
 import type { LoopParts } from '../../../firmware/compose/loop-parts.ts'
@@ -7,6 +6,7 @@ import { skinProfile } from '../../../firmware/domain/skin-profile.ts'
 import { SystemClock } from '../../../firmware/health/system-clock.ts'
 import type { OpenedJournal } from '../../../firmware/journal/open-journal.ts'
 import type { Log } from '../../../firmware/ports/log.ts'
+import type { Bench } from '../../support/district.ts'
 import { aProgramme } from '../../support/domain-kiosk.ts'
 import { openTest, tempFolder } from '../journal/journal-fixture.ts'
 
@@ -33,7 +33,7 @@ function ignore(): void {
 }
 
 /** The loop on a real journal, started; without `measure` no measurement ever ends. Closed when the test ends. */
-export async function openLoop(t: ExecutionContext, changes: Partial<LoopParts> = {}): Promise<KioskLoop> {
+export async function openLoop(t: Bench, changes: Partial<LoopParts> = {}): Promise<KioskLoop> {
   const loop = new KioskLoop({ ...partsOf(await openTest(t, await tempFolder(t))), ...changes })
   t.teardown(() => loop.close())
   await loop.start()
