@@ -30,7 +30,7 @@ export interface PrinterStage {
   readonly stopReading: Move | null
   /** It reads, and says nothing. */
   readonly silence: Move | null
-  /** Its answers come half a second late. */
+  /** Its answers come late, by less than half a second. */
   readonly answerLate: Move | null
   readonly switchLanguage: Move | null
   readonly cyclePower: (() => void | Promise<void>) | null
@@ -65,7 +65,6 @@ export function labelPrinterContract(
     body: (t: ExecutionContext, stage: With<Needs>) => Promise<void>,
   ): void => {
     register(`${title}: ${what}`, async (t) => {
-      t.timeout(60_000)
       const stage = await open(t)
       if (hasMoves(stage, needs)) await body(t, stage)
       else t.pass(`cannot be made here: ${needs.filter((name) => stage[name] === null).join()}`)

@@ -1,11 +1,17 @@
 import test from 'ava'
 import { labelPrinterContract } from '../../contract/label-printer.ts'
+import { fewAtOnce } from '../../support/few-at-once.ts'
 import { needing } from '../../support/needing.ts'
-import { twinStage } from './twin-stage.ts'
+import { type TwinTransport, twinStage } from './twin-stage.ts'
 
-for (const transport of ['memory', 'tcp'] as const) {
-  labelPrinterContract(test, `tspl over ${transport}`, (t) => twinStage(t, 'tspl', transport))
+const TRANSPORTS: readonly TwinTransport[] = ['memory', 'tcp']
+/** Over pseudo terminals that socat makes. */
+const DEVICE_TRANSPORTS: readonly TwinTransport[] = ['serial', 'node']
+
+const few = fewAtOnce(12)
+for (const transport of TRANSPORTS) {
+  labelPrinterContract(few(test), `tspl over ${transport}`, (t) => twinStage(t, 'tspl', transport))
 }
-for (const transport of ['serial', 'node'] as const) {
-  labelPrinterContract(needing(test, 'socat'), `tspl over ${transport}`, (t) => twinStage(t, 'tspl', transport))
+for (const transport of DEVICE_TRANSPORTS) {
+  labelPrinterContract(few(needing(test, 'socat')), `tspl over ${transport}`, (t) => twinStage(t, 'tspl', transport))
 }

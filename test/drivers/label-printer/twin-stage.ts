@@ -21,7 +21,7 @@ const MIDDLE_ROWS = 100
 const PRINT_MS = 700
 /** Twenty of these tests run at once, beside other files. */
 const BUSY_MS = 2000
-const LATE_MS = 500
+const LATE_MS = 300
 const BAUD = 115_200
 
 interface Line {
