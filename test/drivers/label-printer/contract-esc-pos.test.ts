@@ -8,7 +8,7 @@ const TRANSPORTS: readonly TwinTransport[] = ['memory', 'tcp']
 /** Over pseudo terminals that socat makes. */
 const DEVICE_TRANSPORTS: readonly TwinTransport[] = ['serial', 'node']
 
-const few = fewAtOnce(12)
+const few = fewAtOnce(8)
 for (const transport of TRANSPORTS) {
   labelPrinterContract(few(test), `esc-pos over ${transport}`, (t) => twinStage(t, 'esc-pos', transport))
 }
