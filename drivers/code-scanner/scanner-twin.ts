@@ -59,9 +59,10 @@ export class ScannerTwin {
     return this.#family === null || this.#isLit
   }
 
-  /** `deaf`: commands change nothing and are not answered; `refusing`: they are answered so. Null ends it. */
+  /** `deaf`: it is dark, and commands change nothing and are not answered; `refusing`: they are answered so. Null ends it. */
   setFault(fault: 'deaf' | 'refusing' | null): void {
     this.#fault = fault
+    if (fault === 'deaf') this.#isLit = false
   }
 
   /**
