@@ -81,7 +81,7 @@ export interface KioskProcess extends KioskClient {
 }
 
 /** The real program as an operator starts it. Resolves when its pages answer; killed with the test if still there. */
-export async function startKiosk(
+export function startKiosk(
   t: { teardown(end: () => Promise<void>): void },
   configFile: string,
   args: readonly string[] = ['--residents', '0'],
@@ -89,7 +89,17 @@ export async function startKiosk(
 ): Promise<KioskProcess> {
   const main = join(PROJECT, 'firmware', 'main.ts')
   const words = ['--disable-warning=ExperimentalWarning', main, command, '--config', configFile, ...args]
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] })
+  return startProgram(t, process.execPath, words)
+}
+
+/** As `startKiosk`, of a program that lies elsewhere; `env` instead of ours. */
+export async function startProgram(
+  t: { teardown(end: () => Promise<void>): void },
+  file: string,
+  words: readonly string[],
+  env = process.env,
+): Promise<KioskProcess> {
+  const child = spawn(file, words, { stdio: ['ignore', 'pipe', 'pipe'], env })
   diesWithUs(child)
   const chunks: string[] = []
   for (const stream of [child.stdout, child.stderr]) {

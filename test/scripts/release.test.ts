@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import test, { type ExecutionContext } from 'ava'
+import { buildRelease } from '../../scripts/package/build.ts'
+import type { Arch } from '../../scripts/package/modules.ts'
+import { kioskFolder, startProgram } from '../support/kiosk-process.ts'
+import { lendPackages, ROOT, run } from './script-fixture.ts'
+
+/** A machine that has nothing of this folder, and no Node. */
+const BARE = { PATH: '/usr/bin:/bin', HOME: tmpdir() }
+const BUILD_TIMEOUT_MS = 240_000
+const ROSTER = '姓名,证件号码\n张示范,119999199001011234\n'
+
+async function temporaryFolder(t: ExecutionContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'kiosk-release-'))
+  t.teardown(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** The release of this machine, unpacked where nothing else of the project is. */
+async function unpacked(t: ExecutionContext, archive: string, name: string): Promise<string> {
+  const folder = await temporaryFolder(t)
+  await promisify(execFile)('tar', ['--extract', '--file', archive, '--directory', folder])
+  return join(folder, name)
+}
+
+test('a release has the same bytes twice, says what is in it, and runs where nothing else is', async (t) => {
+  t.timeout(BUILD_TIMEOUT_MS)
+  const out = await temporaryFolder(t)
+  const arch = process.arch as Arch
+  const first = await buildRelease(ROOT, arch, join(out, 'first'))
+  const second = await buildRelease(ROOT, arch, join(out, 'second'))
+  t.true((await readFile(first.archive)).equals(await readFile(second.archive)))
+  await rm(join(out, 'first', first.name), { recursive: true })
+
+  const place = await unpacked(t, first.archive, first.name)
+  const { components } = JSON.parse(await readFile(join(place, 'sbom.cdx.json'), 'utf8')) as {
+    components: { name: string; licenses?: object[] }[]
+  }
+  const names = components.map(({ name }) => name)
+  for (const name of ['node', 'sqlite3', 'johnny-five', 'fastify', 'lit-html']) t.true(names.includes(name), name)
+  t.deepEqual(
+    components.filter(({ licenses }) => licenses === undefined),
+    [],
+  )
+
+  const program = join(place, 'bin', 'kiosk')
+  const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string }
+  t.is((await run(program, ['version'], { env: BARE })).out.trim(), version)
+
+  const folder = await kioskFolder(t)
+  const config = await folder.configure({ programme: 'single' })
+  const kiosk = await startProgram(t, program, ['run', '--config', config, '--residents', '0'], BARE)
+  await kiosk.signIn()
+  const document = { idType: 'resident-card', idNumber: '11999919900307002X', name: '测试𬱖' }
+  const body = { requestId: 'release-check-in-0001', document, contactC: 36.5 }
+  t.is((await kiosk.call('POST', '/api/crew/assist', body)).status, 200)
+  await kiosk.until<readonly object[]>('/bench/labels', (labels) => labels.length === 1)
+  for (const page of ['/', '/resident', '/queue', '/crew', '/bench'])
+    t.is((await kiosk.call('GET', page)).status, 200, page)
+
+  // A thread's program is a file of its own.
+  const people = join(folder.path, 'people.csv')
+  await writeFile(people, ROSTER)
+  const imported = await run(program, ['roster', 'import', '--config', config, people], { env: BARE })
+  t.is(imported.code, 0, imported.error)
+  t.is(await kiosk.stop(), 0)
+  t.is((await run(program, ['journal', 'verify', '--config', config], { env: BARE })).code, 0)
+})
+
+test('what is not committed is not released', async (t) => {
+  const clone = join(await temporaryFolder(t), 'clone')
+  await promisify(execFile)('git', ['clone', '--quiet', '--shared', '--', ROOT, clone])
+  await lendPackages(clone)
+  await writeFile(join(clone, 'left-over.txt'), '')
+  const { code, error } = await run(join(clone, 'scripts', 'release'))
+  t.is(code, 1)
+  t.regex(error, /not clean.*\n[^]*left-over\.txt/)
+})
