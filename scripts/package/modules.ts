@@ -34,6 +34,8 @@ interface Manifest {
   readonly name: string
   readonly version: string
   readonly license?: string
+  /** As packages of before npm 1 have it. */
+  readonly licenses?: readonly { readonly type: string }[]
   readonly dependencies?: Readonly<Record<string, string>>
 }
 

@@ -21,7 +21,8 @@ const LICENCE_FILE = /^(licen[cs]e|copying|notice)/i
 export async function partsOf(root: string, folders: Iterable<string>): Promise<readonly Part[]> {
   const parts = new Map<string, Part>()
   for (const folder of folders) {
-    const { license = '', name, version } = await readManifest(join(root, folder))
+    const { license: only, licenses, name, version } = await readManifest(join(root, folder))
+    const license = only ?? licenses?.map(({ type }) => type).join(' OR ') ?? ''
     const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`
     parts.set(purl, { name, version, license, text: await licenceOf(join(root, folder)), purl })
   }
@@ -46,7 +47,10 @@ export function noticesOf(parts: readonly Part[]): string {
 export function billOf(release: { readonly name: string; readonly version: string }, parts: readonly Part[]): string {
   const bom = new Models.Bom({
     metadata: new Models.Metadata({
-      component: new Models.Component(Enums.ComponentType.Firmware, release.name, { version: release.version }),
+      component: new Models.Component(Enums.ComponentType.Firmware, release.name, {
+        version: release.version,
+        bomRef: `${release.name}@${release.version}`, // one of its own making would be another each time
+      }),
     }),
   })
   for (const { license, name, purl, version } of parts) {

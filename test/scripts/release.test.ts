@@ -12,7 +12,7 @@ import { lendPackages, ROOT, run } from './script-fixture.ts'
 /** A machine that has nothing of this folder, and no Node. */
 const BARE = { PATH: '/usr/bin:/bin', HOME: tmpdir() }
 const BUILD_TIMEOUT_MS = 240_000
-const ROSTER = '姓名,证件号码\n张示范,119999199001011234\n'
+const ROSTER = '姓名,证件号码\n张测试,119999199003070019\n'
 
 async function temporaryFolder(t: ExecutionContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'kiosk-release-'))
@@ -55,19 +55,21 @@ test('a release has the same bytes twice, says what is in it, and runs where not
   const config = await folder.configure({ programme: 'single' })
   const kiosk = await startProgram(t, program, ['run', '--config', config, '--residents', '0'], BARE)
   await kiosk.signIn()
-  const document = { idType: 'resident-card', idNumber: '11999919900307002X', name: '测试𬱖' }
+  const document = { idType: 'resident-card', idNumber: '119999199003070019', name: '测试𬱖' }
   const body = { requestId: 'release-check-in-0001', document, contactC: 36.5 }
-  t.is((await kiosk.call('POST', '/api/crew/assist', body)).status, 200)
+  const answer = await kiosk.call('POST', '/api/crew/assist', body)
+  t.is(answer.status, 200, JSON.stringify(answer.body))
   await kiosk.until<readonly object[]>('/bench/labels', (labels) => labels.length === 1)
   for (const page of ['/', '/resident', '/queue', '/crew', '/bench'])
     t.is((await kiosk.call('GET', page)).status, 200, page)
+
+  t.is(await kiosk.stop(), 0)
 
   // A thread's program is a file of its own.
   const people = join(folder.path, 'people.csv')
   await writeFile(people, ROSTER)
   const imported = await run(program, ['roster', 'import', '--config', config, people], { env: BARE })
   t.is(imported.code, 0, imported.error)
-  t.is(await kiosk.stop(), 0)
   t.is((await run(program, ['journal', 'verify', '--config', config], { env: BARE })).code, 0)
 })
 
