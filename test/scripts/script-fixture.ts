@@ -42,6 +42,7 @@ export async function projectWith(t: ExecutionContext, files: Readonly<Record<st
     'test',
     'kiosk',
     'node/env.sh',
+    'node/kiosk-flags.sh',
     'node/package.json',
     'node/package-lock.json',
   ])
