@@ -38,14 +38,16 @@ export interface Mlx90614Options {
 export type MlxReading =
   | Exclude<ForeheadReading, { ok: true }>
   | (Extract<ForeheadReading, { ok: true }> & {
-      /** The number of this very piece, 16 hexadecimal digits. */
-      readonly sensor: string
+      /** The number of this very piece, 16 hexadecimal digits; absent where it cannot be read. */
+      readonly sensor?: string
       /** The sensor itself warms or cools: what it reads of others is not to be believed. */
       readonly ambientMoves?: true
     })
 
 /** How often the die's temperature is read. It moves by a fraction of a degree per minute. */
 const AMBIENT_SAMPLES = 3
+/** A spark on the line spoils a word or two, not three of one. */
+const ID_TRIES = 3
 /** Ten seconds of a black body, at the default interval. */
 const STEADY_SAMPLES = 50
 
@@ -63,8 +65,9 @@ export class Mlx90614 {
   readonly #steadyIntervalMs: number
   readonly #nowMs: () => number
   readonly #trend = new AmbientTrend()
-  /** Null until it was asked, and again after every failure: it may be another one, and it may have had no power. */
   #sensor: string | null = null
+  /** It was asked for its number, and has answered ever since: else it may be another one, and may have had no power. */
+  #isKnown = false
   #isMeasuring = false
 
   constructor(bus: I2cBus, options: Mlx90614Options = {}) {
@@ -95,7 +98,11 @@ export class Mlx90614 {
       const objects = await this.#objectSeries(count, this.#intervalMs, signal)
       const reading = judgeForehead(objects, ambient, this.#discardCount)
       if (!reading.ok) return reading
-      return { ...reading, sensor, ...(this.#trend.isMoving ? { ambientMoves: true as const } : {}) }
+      return {
+        ...reading,
+        ...(sensor === null ? {} : { sensor }),
+        ...(this.#trend.isMoving ? { ambientMoves: true as const } : {}),
+      }
     })
   }
 
@@ -105,14 +112,18 @@ export class Mlx90614 {
       const before = await this.#ambientSeries(signal)
       const objects = await this.#objectSeries(STEADY_SAMPLES, this.#steadyIntervalMs, signal)
       const after = await this.#ambientSeries(signal)
+      // What cannot be told from another sensor has no check of its own.
+      if (sensor === null) return { ok: false, failure: 'pec' }
       return judgeBlackBody(objects, [...before, ...after], sensor)
     })
   }
 
   /** Reads the die. Rejects with the bus's `DriverError`, or `thermometer.bad-frame`. */
   async probe(signal: AbortSignal): Promise<void> {
-    const known = await this.#identify(signal)
-    const ambient = known.ok ? agreedAmbient(await this.#ambientSeries(signal)) : known
+    // Its number may have been unreadable for a moment.
+    if (this.#sensor === null) this.#isKnown = false
+    await this.#identify(signal)
+    const ambient = agreedAmbient(await this.#ambientSeries(signal))
     if (ambient.ok) return
     throw new DriverError('thermometer.bad-frame', `MLX90614: ${ambient.failure}`, { retryable: true })
   }
@@ -122,35 +133,39 @@ export class Mlx90614 {
     return Promise.resolve()
   }
 
-  async #alone<Reading>(
-    signal: AbortSignal,
-    take: (sensor: string) => Promise<Reading>,
-  ): Promise<Reading | { readonly ok: false; readonly failure: 'pec' }> {
+  async #alone<Reading>(signal: AbortSignal, take: (sensor: string | null) => Promise<Reading>): Promise<Reading> {
     assert(!this.#isMeasuring, 'the thermometer measures already')
     this.#isMeasuring = true
     try {
-      const known = await this.#identify(signal)
-      return known.ok ? await take(known.sensor) : known
+      return await take(await this.#identify(signal))
     } finally {
       this.#isMeasuring = false
     }
   }
 
-  /** Asked once for as long as it answers. Whoever has just got power says nothing true at first: that is waited for. */
-  async #identify(
-    signal: AbortSignal,
-  ): Promise<{ readonly ok: true; readonly sensor: string } | { readonly ok: false; readonly failure: 'pec' }> {
-    if (this.#sensor !== null) return { ok: true, sensor: this.#sensor }
+  /**
+   * Asked once for as long as it answers; null for one that answers and whose number cannot be read. Whoever has just got
+   * power says nothing true at first: that is waited for.
+   */
+  async #identify(signal: AbortSignal): Promise<string | null> {
+    if (this.#isKnown) return this.#sensor
     const words: string[] = []
     for (const register of REGISTERS_SENSOR_ID) {
-      const decoded = decodeWord(await this.#read(register, signal), register, this.#address)
-      if (!decoded.ok) return decoded
-      words.push(decoded.word.toString(16).padStart(4, '0'))
+      const word = await this.#idWord(register, signal)
+      if (word !== null) words.push(word.toString(16).padStart(4, '0'))
     }
     await pause(this.#wakeMs, signal)
-    const sensor = words.join('')
-    this.#sensor = sensor
-    return { ok: true, sensor }
+    this.#sensor = words.length === REGISTERS_SENSOR_ID.length ? words.join('') : null
+    this.#isKnown = true
+    return this.#sensor
+  }
+
+  async #idWord(register: number, signal: AbortSignal): Promise<number | null> {
+    for (let tries = 0; tries < ID_TRIES; tries += 1) {
+      const decoded = decodeWord(await this.#read(register, signal), register, this.#address)
+      if (decoded.ok) return decoded.word
+    }
+    return null
   }
 
   async #ambientSeries(signal: AbortSignal): Promise<readonly DecodedTemperature[]> {
@@ -188,6 +203,7 @@ export class Mlx90614 {
 
   #lost(): void {
     this.#sensor = null
+    this.#isKnown = false
     this.#trend.forget()
   }
 }

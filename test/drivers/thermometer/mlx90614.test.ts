@@ -151,6 +151,30 @@ test('after it was away it is asked who it is, and given the time that it needs 
   t.not(thermometer.sensor, sensor)
 })
 
+test('a sensor whose number cannot be read measures all the same, has no check, and is asked again', async (t) => {
+  const bus = new TwinI2cBus()
+  bus.attach(MLX90614_ADDRESS, new Mlx90614Twin())
+  let isDamaged = true
+  const watched: I2cBus = {
+    read: async (address, register, length) => {
+      const frame = await bus.read(address, register, length)
+      return isDamaged && register === 0x3e ? frame.fill(0xff) : frame
+    },
+    write: (address, bytes) => bus.write(address, bytes),
+    close: () => bus.close(),
+  }
+  const thermometer = new Mlx90614(watched, { intervalMs: 0, wakeMs: 0, steadyIntervalMs: 0 })
+  const measured = await thermometer.measure(never)
+  t.like(measured, { ok: true, objectCentiC: 3421 })
+  t.false('sensor' in measured)
+  t.deepEqual(await thermometer.readSteady(never), { ok: false, failure: 'pec' })
+  await thermometer.probe(never)
+  t.is(thermometer.sensor, null)
+  isDamaged = false
+  await thermometer.probe(never)
+  t.like(await thermometer.measure(never), { ok: true, sensor: '7471696e00000001' })
+})
+
 test('a die that moves is said with the reading, and a black body is read for long', async (t) => {
   const bus = new TwinI2cBus()
   const twin = new Mlx90614Twin()
