@@ -15,7 +15,7 @@ const GUIDANCE: Readonly<Record<NonNullable<ResidentView['guidance']>, Words>> =
   closer: { zh: '再靠近一点', en: 'Come a little closer' },
   back: { zh: '稍微退后一点', en: 'A little back, please' },
   hold: { zh: '很好，别动', en: 'Good, hold still' },
-  nobody: { zh: '请抱高孩子，或叫工作人员', en: 'Lift the child, or ask our staff' },
+  nobody: { zh: '够不着的，请叫工作人员来量', en: 'If you cannot reach it, ask our staff' },
 }
 const MEASURING: readonly ResidentView['prompt'][] = ['temperature', 'temperature-again', 'temperature-child']
 

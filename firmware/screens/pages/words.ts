@@ -20,7 +20,7 @@ export const PROMPTS: Readonly<Record<Prompt, Words>> = {
   begin: { zh: '请按下面的开始', en: 'Touch Begin below' },
   'card-needed': { zh: '请放身份证，或稍等工作人员', en: 'Please lay your ID card, or wait for our staff' },
   temperature: { zh: '请看镜头，额头靠近圆圈', en: 'Look here, forehead to the circle' },
-  'temperature-child': { zh: '请抱起孩子，额头靠近圆圈', en: 'Lift the child, forehead to the circle' },
+  'temperature-child': { zh: '请抱起孩子，或请工作人员来量', en: 'Lift the child, or ask our staff to measure' },
   'temperature-again': { zh: '请站定，再测一次', en: 'Stand still, once more' },
   staff: { zh: '请稍等，工作人员来帮您', en: 'Please wait, our staff will help you' },
   done: { zh: '登记好了，请到采样台', en: 'Checked in. Please go to the sampler' },

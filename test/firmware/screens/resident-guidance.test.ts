@@ -20,7 +20,7 @@ testInChromium('the screen leads the forehead as the tone does, one sentence at 
   await show({ prompt: 'temperature', guidance: 'closer' }, '再靠近一点')
   await show({ prompt: 'temperature', guidance: 'back' }, '稍微退后一点')
   await show({ prompt: 'temperature-again', guidance: 'hold' }, '别动')
-  await show({ prompt: 'temperature', guidance: 'nobody' }, '请抱高孩子')
+  await show({ prompt: 'temperature', guidance: 'nobody' }, '够不着的')
   await show({ prompt: 'temperature-child', guidance: 'nobody' }, '请抱起孩子')
   await show({ prompt: 'temperature-child', guidance: 'closer' }, '再靠近一点')
   await show({ prompt: 'staff', guidance: 'closer' }, '请稍等')
