@@ -8,7 +8,7 @@ const GAP_MS = 1000
 /** A scanner that can do nothing but play keyboard, behind its event file (see README.md for what that costs). */
 export function evdevScanner(
   open: OpenBytePort,
-  options: Pick<PortScannerOptions, 'gapMs' | 'nowMs' | 'onRefused'> = {},
+  options: Pick<PortScannerOptions, 'gapMs' | 'nowMs'> = {},
 ): PortScanner {
   return new PortScanner(open, { gapMs: GAP_MS, ...options, decoder: () => new EvdevKeys() })
 }

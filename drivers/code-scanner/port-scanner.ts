@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks'
 import type { BytePort, OpenBytePort } from '../bus/byte-port.ts'
 import { DriverError } from '../driver-error.ts'
 import { RecentTexts } from './recent-texts.ts'
-import { type Scan, type ScanDecoder, type ScanRefusal, ScanSplitter } from './scan-codec.ts'
+import { type Scan, type ScanDecoder, type ScannedCode, ScanSplitter } from './scan-codec.ts'
 import type { ScannerFamily } from './scanner-family.ts'
 import { ScannerTrigger, type TriggerTiming } from './scanner-trigger.ts'
 
@@ -19,8 +19,6 @@ export interface PortScannerOptions {
   readonly duplicateMs?: number
   /** Monotonic milliseconds. */
   readonly nowMs?: () => number
-  /** Told of codes that gave no text; there is nothing of the code in it. */
-  readonly onRefused?: (refusal: ScanRefusal) => void
 }
 
 const GAP_MS = 100
@@ -37,15 +35,14 @@ export class PortScanner {
   readonly #open: OpenBytePort
   readonly #gapMs: number
   readonly #nowMs: () => number
-  readonly #onRefused: (refusal: ScanRefusal) => void
   readonly #recent: RecentTexts
-  readonly #waiting: string[] = []
+  readonly #waiting: ScannedCode[] = []
   readonly #newDecoder: () => ScanDecoder
   readonly #trigger: ScannerTrigger | null
   #decoder: ScanDecoder
   #gap: NodeJS.Timeout | undefined
   #port: BytePort | null = null
-  #caller: PromiseWithResolvers<string> | null = null
+  #caller: PromiseWithResolvers<ScannedCode> | null = null
   #isClosed = false
 
   /** The port is opened by the first `nextScan` and stays open; what is scanned from then on waits for a caller. */
@@ -53,7 +50,6 @@ export class PortScanner {
     this.#open = open
     this.#gapMs = options.gapMs ?? GAP_MS
     this.#nowMs = options.nowMs ?? (() => performance.now())
-    this.#onRefused = options.onRefused ?? (() => undefined)
     this.#recent = new RecentTexts(options.duplicateMs ?? DUPLICATE_MS)
     this.#newDecoder = options.decoder ?? (() => new ScanSplitter())
     this.#decoder = this.#newDecoder()
@@ -73,17 +69,17 @@ export class PortScanner {
   }
 
   /**
-   * The text of the next code: valid Unicode, no control characters, at most 2,048 bytes on the wire. Waits without
+   * The next code: valid Unicode, no control characters, at most 2,048 bytes on the wire; else why not. Waits without
    * limit. Rejects with the signal's reason, or with a `DriverError` `port.*` when the scanner is gone; the next call
    * opens the port anew. One call at a time.
    */
-  async nextScan(signal: AbortSignal): Promise<string> {
+  async nextScan(signal: AbortSignal): Promise<ScannedCode> {
     assert(this.#caller === null, 'nextScan is called once at a time')
     if (this.#isClosed) throw closedError()
     signal.throwIfAborted()
     const waiting = this.#waiting.shift()
     if (waiting !== undefined) return waiting
-    const caller = Promise.withResolvers<string>()
+    const caller = Promise.withResolvers<ScannedCode>()
     // A scan that comes while the port is being opened and an abort before anybody awaits: both are looked at below.
     caller.promise.catch(() => undefined)
     const onAbort = () => {
@@ -152,18 +148,19 @@ export class PortScanner {
       return
     }
     this.#trigger?.codeRead()
-    if (scan.kind === 'refused') this.#onRefused(scan.refusal)
-    else if (this.#recent.isNew(scan.text, this.#nowMs())) this.#deliver(scan.text)
+    // One that is held is read again and again, whether it can be used or not. No text has a NUL in it.
+    const sight = scan.kind === 'text' ? scan.text : `\0${scan.refusal}`
+    if (this.#recent.isNew(sight, this.#nowMs())) this.#deliver(scan)
   }
 
-  #deliver(text: string): void {
+  #deliver(scanned: ScannedCode): void {
     const caller = this.#caller
     if (caller !== null) {
       this.#caller = null
-      caller.resolve(text)
+      caller.resolve(scanned)
       return
     }
-    this.#waiting.push(text)
+    this.#waiting.push(scanned)
     if (this.#waiting.length > MAX_WAITING) this.#waiting.shift()
   }
 

@@ -7,9 +7,12 @@ export const MAX_SCAN_BYTES = 2048
 /** Why bytes gave no text. `unfinished`: a keyboard that stopped in the middle of a code. */
 export type ScanRefusal = 'too-long' | 'not-text' | 'control-character' | 'unfinished'
 
-export type Scan =
+export type ScannedCode =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'refused'; readonly refusal: ScanRefusal }
+
+export type Scan =
+  | ScannedCode
   /** Not of a code: the scanner answers a command. */
   | { readonly kind: 'reply'; readonly isRefusal: boolean }
 

@@ -1,6 +1,6 @@
 import type { Input, MeasuredResult } from '../domain/input.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { CodeScanner } from '../ports/code-scanner.ts'
+import type { CodeScanner, ScannedCode } from '../ports/code-scanner.ts'
 import type { IdReader } from '../ports/id-reader.ts'
 import type { QueueDisplay } from '../ports/queue-display.ts'
 import type { Thermometer } from '../ports/thermometer.ts'
@@ -65,15 +65,15 @@ export function listenToCards(reader: IdReader, submit: (input: Input) => void, 
   )
 }
 
-/** Scans, as inputs: what a text means is the scan rules' word. */
+/** Scans, as inputs: what a text means is the scan rules' word, and what is no text no rule can know. */
 export function listenToScans(
   scanner: CodeScanner,
   interpret: (text: string) => Input | null,
   submit: (input: Input) => void,
   context: LoopContext,
 ): Promise<void> {
-  const handle = (text: string): void => {
-    const input = interpret(text)
+  const handle = (scanned: ScannedCode): void => {
+    const input = scanned.kind === 'text' ? interpret(scanned.text) : ({ kind: 'unknown-code' } as const)
     if (input !== null) submit(input)
   }
   return listen('codeScanner', (signal) => scanner.nextScan(signal), handle, context)

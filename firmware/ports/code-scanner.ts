@@ -1,6 +1,12 @@
+/** What was held before the scanner. `refused`: a code that has no text for us; why, and nothing of its content. */
+export type ScannedCode =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'refused'; readonly refusal: 'too-long' | 'not-text' | 'control-character' | 'unfinished' }
+
 /**
- * Delivers the text of each code that is held before the scanner: decoded (UTF-8, else GB18030), at most 2,048
- * characters, no control characters, the same text within two seconds suppressed.
+ * Delivers each code that is held before the scanner: decoded (UTF-8, else GB18030), at most 2,048 characters, no
+ * control characters, the same text within two seconds suppressed. One that is no such text is delivered as refused,
+ * so that whoever holds it learns that it is of no use.
  *
  * `nextScan` waits without limit; rejects with a `DriverError` when the scanner is gone, and tries to reach it again
  * when called anew. At most eight scans wait for a caller; the oldest is dropped when a ninth comes.
@@ -10,6 +16,6 @@
  */
 export interface CodeScanner {
   want(isWanted: boolean): void
-  nextScan(signal: AbortSignal): Promise<string>
+  nextScan(signal: AbortSignal): Promise<ScannedCode>
   close(): Promise<void>
 }

@@ -56,7 +56,7 @@ export function codeScannerContract(title: string, open: Open, cannot: Cannot<Mo
   register(['chinese'], 'a name arrives as it was shown', delivers(open, [CHINESE]))
   register([], 'a code held before it is one scan, and the same code later is a second', suppresses(open))
   register([], 'eight scans wait for a caller, and the oldest goes when a ninth comes', waits(open))
-  register([], 'a code longer than any is none, and the next one is read', refusesLong(open))
+  register([], 'a code longer than any is refused with why, and the next one is read', refusesLong(open))
   register([], 'an abort says its reason and loses no scan', aborts(open))
   register([], 'whether a code is wanted may be said at any time, and one that is wanted is read', isTold(open))
   register(['half', 'unplug'], 'half a code of one that was unplugged is forgotten', forgetsHalf(open))
@@ -104,9 +104,9 @@ const refusesLong =
   async (t) => {
     const stage = await opened(t, open)
     await stage.show('x'.repeat(LONGEST + 1))
-    const scan = next(stage)
+    t.is(await next(stage), 'refused: too-long')
     await stage.show('T:1')
-    t.is(await scan, 'T:1')
+    t.is(await next(stage), 'T:1')
     const longest = 'y'.repeat(LONGEST)
     await stage.show(longest)
     t.is(await next(stage), longest)
@@ -218,8 +218,10 @@ async function opened(t: ExecutionContext, open: Open): Promise<CodeScannerStage
   return stage
 }
 
-function next({ scanner }: CodeScannerStage): Promise<string> {
-  return scanner.nextScan(AbortSignal.timeout(GIVE_UP_MS))
+/** The text of the next code, or why it has none. */
+async function next({ scanner }: CodeScannerStage): Promise<string> {
+  const scanned = await scanner.nextScan(AbortSignal.timeout(GIVE_UP_MS))
+  return scanned.kind === 'text' ? scanned.text : `refused: ${scanned.refusal}`
 }
 
 /** Asks as the kiosk does, at once and then again and again, while somebody shows a code. */

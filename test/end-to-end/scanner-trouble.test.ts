@@ -14,7 +14,7 @@ const BACK_MS = 5000
 const testWithSocat = needing(test, 'socat')
 
 testWithSocat(
-  'a scanner that is missing, deaf and back again is named each time, and the card reader works on',
+  'a scanner that is missing, deaf and back again is named each time; the card reader works on, and a code that is no text is said to be unknown',
   async (t) => {
     const twin = new ScannerTwin({ family: 'gm65' })
     const line = await pluggablePty(t, twin)
@@ -45,5 +45,9 @@ testWithSocat(
     await twin.scan('S:green')
     await booth.health((view) => isDevice(view, 'codeScanner', 'ok'))
     t.true(performance.now() - heardMs < BACK_MS)
+
+    await booth.state(({ resident }) => resident.prompt === 'idle')
+    await twin.send(Uint8Array.of(0xff, 0xff, 0x0d))
+    await booth.state(({ resident }) => resident.prompt === 'unknown-code')
   },
 )

@@ -3,7 +3,7 @@ import { escpos } from '../../drivers/label-printer/escpos.ts'
 import { PrinterTwin } from '../../drivers/label-printer/printer-twin.ts'
 import { RasterPrinter } from '../../drivers/label-printer/raster-printer.ts'
 import type { Clock } from '../../firmware/ports/clock.ts'
-import type { CodeScanner } from '../../firmware/ports/code-scanner.ts'
+import type { CodeScanner, ScannedCode } from '../../firmware/ports/code-scanner.ts'
 import type { CardReading, IdReader } from '../../firmware/ports/id-reader.ts'
 import type { LabelBitmap, LabelPrinter, PrinterStatus, PrintOutcome } from '../../firmware/ports/label-printer.ts'
 import type { QueueDisplay } from '../../firmware/ports/queue-display.ts'
@@ -77,18 +77,18 @@ function gone(): DriverError {
 }
 
 export class SimulatedScanner implements CodeScanner {
-  readonly #texts = new Slot<string>()
+  readonly #codes = new Slot<ScannedCode>()
 
   want(): void {
     // It looks by itself.
   }
 
   show(text: string): void {
-    this.#texts.put(text)
+    this.#codes.put({ kind: 'text', text })
   }
 
-  nextScan(signal: AbortSignal): Promise<string> {
-    return this.#texts.take(signal)
+  nextScan(signal: AbortSignal): Promise<ScannedCode> {
+    return this.#codes.take(signal)
   }
 
   close(): Promise<void> {

@@ -3,6 +3,7 @@ import type { OpenBytePort } from '../../../drivers/bus/byte-port.ts'
 import { PortScanner } from '../../../drivers/code-scanner/port-scanner.ts'
 import type { ScannerFamily } from '../../../drivers/code-scanner/scanner-family.ts'
 import type { ScannerTwin } from '../../../drivers/code-scanner/scanner-twin.ts'
+import type { ScannedCode } from '../../../firmware/ports/code-scanner.ts'
 import type { CodeScannerStage } from '../../contract/code-scanner.ts'
 import { until } from '../bus/byte-port-contract.ts'
 
@@ -11,6 +12,11 @@ const TRIGGER = { renewMs: 500, afterCodeMs: 5, replyTimeoutMs: 2500 }
 const LOOKS_WITHIN_MS = 30_000
 
 export const NO_REPLIES = 'it answers nothing that could be missed'
+
+/** The text of a code, or why it has none. */
+export function textOf(scanned: ScannedCode): string {
+  return scanned.kind === 'text' ? scanned.text : `refused: ${scanned.refusal}`
+}
 
 /** The driver above a twin, and what can be done to that one over any line. */
 export function scannerStage(t: ExecutionContext, twin: ScannerTwin, open: OpenBytePort, family?: ScannerFamily) {

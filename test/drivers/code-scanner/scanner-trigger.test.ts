@@ -6,6 +6,7 @@ import type { ScannerFamily } from '../../../drivers/code-scanner/scanner-family
 import { ScannerTwin } from '../../../drivers/code-scanner/scanner-twin.ts'
 import golden from '../../fixtures/golden/scanner-families.json' with { type: 'json' }
 import { until } from '../bus/byte-port-contract.ts'
+import { textOf } from './scanner-stage.ts'
 
 /** Renewed often, and answered late: the machine is shared. */
 const TIMING = { renewMs: 40, afterCodeMs: 10, replyTimeoutMs: 5000 }
@@ -19,7 +20,7 @@ function triggered(t: ExecutionContext, family: ScannerFamily, timing = TIMING) 
   })
   const scanner = new PortScanner(open, { family, triggerTiming: timing, gapMs: 60 })
   t.teardown(() => scanner.close())
-  const next = () => scanner.nextScan(AbortSignal.timeout(10_000))
+  const next = async () => textOf(await scanner.nextScan(AbortSignal.timeout(10_000)))
   return { next, scanner, told, twin }
 }
 
@@ -105,7 +106,7 @@ test('a scanner of no family is told nothing', async (t) => {
     if (direction === 'out') told.push(bytes.length)
   })
   const scanner = new PortScanner(open)
-  const scan = scanner.nextScan(AbortSignal.timeout(10_000))
+  const scan = scanner.nextScan(AbortSignal.timeout(10_000)).then(textOf)
   await until(() => twin.isOpen)
   scanner.want(false)
   scanner.want(true)
