@@ -4,6 +4,7 @@ import { dayClose } from './cli/day-commands.ts'
 import { journalForward } from './cli/forward-command.ts'
 import { journalStats, journalVerify } from './cli/journal-commands.ts'
 import { practice } from './cli/practice-command.ts'
+import { printerCalibrate, printerTest } from './cli/printer-command.ts'
 import { programmeExplain } from './cli/programme-command.ts'
 import { journalResend } from './cli/resend-command.ts'
 import { rosterImport } from './cli/roster-command.ts'
@@ -27,6 +28,8 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Pr
   'roster import': rosterImport,
   'day close': dayClose,
   'thermometer check': thermometerCheck,
+  'printer test': printerTest,
+  'printer calibrate': printerCalibrate,
   practice,
   version: () => say(firmwareVersion(), 0),
 }
@@ -47,6 +50,8 @@ const USAGE = `kiosk COMMAND [--config FILE] [--data DIR] [--json]
   roster import    replaces the roster (花名册) by the people of a CSV or XLSX file  FILE
   day close        writes today's report now, through the running kiosk or without one
   thermometer check  holds the running kiosk's thermometer against a black body  --reference DEGREES
+  printer test     a label that names nobody, through the running kiosk
+  printer calibrate  the printer finds size and gap of its labels, and feeds some
   practice         a hard morning of invented people for a crew in training, and a score
                    [--minutes 10] [--seed N] [--port N]
   version          of this firmware

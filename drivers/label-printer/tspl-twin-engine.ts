@@ -34,8 +34,6 @@ export class TsplTwinEngine implements TwinEngine {
   #finished: Picture | null = null
   #job: Job | null = null
   #reprints = true
-  /** How often it was told to find the gap. */
-  calibrations = 0
 
   constructor(mechanism: TwinMechanism, answer: (bytes: Uint8Array) => void, { printMs }: { printMs: number }) {
     this.#mechanism = mechanism
@@ -141,10 +139,7 @@ export class TsplTwinEngine implements TwinEngine {
     if (line === 'SET REPRINT OFF') this.#reprints = false
     if (line === 'SET REPRINT ON') this.#reprints = true
     if (line === 'PRINT 1,1' && this.#finished !== null) this.#run(this.#finished)
-    if (line === 'GAPDETECT') {
-      this.calibrations += 1
-      this.#run(null)
-    }
+    if (line === 'GAPDETECT') this.#run(null)
   }
 
   /** Half of the rows at once, so that a cover opened now finds a strip; the rest when the motor stops. */

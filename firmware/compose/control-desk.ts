@@ -7,6 +7,7 @@ import type { Uplink } from '../uplink/uplink.ts'
 import type { UplinkState } from '../uplink/uplink-state.ts'
 import type { ForwardDesk } from './forward-desk.ts'
 import type { KioskLoop } from './kiosk-loop.ts'
+import type { LabelDesk } from './label-desk.ts'
 import type { ReceiptDesk } from './receipt-desk.ts'
 import type { ThermometerDesk } from './thermometer-desk.ts'
 
@@ -17,7 +18,11 @@ const RESEND_EVENTS_MAX = 100_000
 const READ_EVENTS = 100
 
 export interface ControlParts {
-  readonly kiosk: { readonly loop: KioskLoop; readonly thermometer: Pick<ThermometerDesk, 'check'> }
+  readonly kiosk: {
+    readonly loop: KioskLoop
+    readonly thermometer: Pick<ThermometerDesk, 'check'>
+    readonly labels: Pick<LabelDesk, 'acts'>
+  }
   readonly journal: Pick<Outbox, 'head' | 'readAfter'>
   readonly uplink: Pick<Uplink, 'resend'> & { state(): Pick<UplinkState, 'state'> }
   readonly receipts: Pick<ReceiptDesk, 'state' | 'take'>
@@ -35,6 +40,10 @@ export async function obeyControl(parts: ControlParts, request: ControlRequest):
       return await takeReceipt(parts.receipts, request.receipt)
     case 'journal.forward':
       return await parts.forward.forward(request.file)
+    case 'label.test':
+      return await parts.kiosk.labels.acts.ask('test')
+    case 'label.calibrate':
+      return await parts.kiosk.labels.acts.ask('calibrate')
     case 'thermometer.check':
       return await parts.kiosk.thermometer.check(request.referenceCentiC, request.operator)
   }

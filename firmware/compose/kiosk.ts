@@ -40,7 +40,7 @@ export class Kiosk implements KioskPort {
   readonly thermometer: ThermometerDesk
   readonly #parts: KioskParts
   readonly #watch: DeviceWatch
-  readonly #labels: LabelDesk
+  readonly labels: LabelDesk
   readonly #tickets: TicketDesk
   readonly #guide: VoiceGuide | null
   readonly #foreheads: ForeheadGuide | null
@@ -103,7 +103,7 @@ export class Kiosk implements KioskPort {
         : new VoiceGuide({ ...parts, loop: this.loop, speaker, watch: this.#watch, resident: () => this.#resident() })
     const beep = (hz: number): void => this.#guide?.beep(hz)
     this.#foreheads = distance === null ? null : new ForeheadGuide({ ...distance, clock, beep, loop: this.loop })
-    this.#labels = new LabelDesk({
+    this.labels = new LabelDesk({
       loop: this.loop,
       printer: parts.devices.labelPrinter,
       renderer: parts.renderer,
@@ -119,7 +119,7 @@ export class Kiosk implements KioskPort {
     await this.loop.start()
     this.#watch.forgetAbsent()
     for (const [device, error] of this.#parts.failures) this.#watch.failed(device, codeOf(error), messageOf(error))
-    this.#labels.start()
+    this.labels.start()
     this.#guide?.start()
     this.#tasks = this.#startDevices()
   }
@@ -127,7 +127,7 @@ export class Kiosk implements KioskPort {
   /** Stops taking input, finishes the label under way, then closes the devices. The journal stays open. */
   async close(): Promise<void> {
     this.#stop.abort()
-    await Promise.all([...this.#tasks, this.#labels.close(), this.#guide?.close()])
+    await Promise.all([...this.#tasks, this.labels.close(), this.#guide?.close()])
     await this.loop.close()
     const { codeScanner, distance, idReader, labelPrinter, panel, queueDisplay, speaker, thermometer } =
       this.#parts.devices
@@ -202,7 +202,7 @@ export class Kiosk implements KioskPort {
   }
 
   labelPng(label: string): Promise<Uint8Array | null> {
-    return this.#labels.png(label)
+    return this.labels.png(label)
   }
 
   health(): HealthView {

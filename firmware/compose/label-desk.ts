@@ -1,14 +1,17 @@
 import type { LabelContent } from '../domain/label.ts'
 import { labelContent, nextLabel } from '../domain/label-jobs.ts'
 import type { Label } from '../domain/state.ts'
+import { testLabelContent } from '../domain/test-label.ts'
 import { ticketContent } from '../domain/ticket.ts'
 import { SEX_WORDS, specimenWord } from '../labels/words.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { ControlAnswer, PrinterActDone } from '../ports/control.ts'
 import type { LabelBitmap, LabelPrinter, PrintOutcome } from '../ports/label-printer.ts'
 import type { LabelRenderer } from '../ports/label-renderer.ts'
 import type { DeviceWatch } from './device-watch.ts'
 import type { KioskLoop } from './kiosk-loop.ts'
 import type { KioskSettings } from './kiosk-settings.ts'
+import { type PrinterAct, PrinterActs } from './printer-acts.ts'
 import type { TicketDesk } from './ticket-desk.ts'
 import { waitForChange } from './wait-for-change.ts'
 
@@ -26,6 +29,8 @@ type Brought = PrintOutcome | { readonly outcome: 'failed'; readonly cause: 'too
  * byte leaves, and what became of it after. Where no label waits, numbers on paper come out.
  */
 export class LabelDesk {
+  /** What maintenance asks of the printer. */
+  readonly acts: PrinterActs
   readonly #loop: KioskLoop
   readonly #printer: LabelPrinter | null
   readonly #renderer: LabelRenderer
@@ -54,6 +59,9 @@ export class LabelDesk {
     this.#watch = parts.watch
     this.#tickets = parts.tickets
     this.#settings = parts.settings
+    this.acts = new PrinterActs(() => {
+      this.#loop.changed()
+    })
   }
 
   start(): void {
@@ -63,6 +71,7 @@ export class LabelDesk {
   /** Waits for the label under way, and what the printer says of it. Idempotent. */
   async close(): Promise<void> {
     this.#stop.abort()
+    this.acts.close()
     const cancel = this.#clock.after(LAST_LABEL_MS, () => {
       this.#giveUp.abort()
     })
@@ -79,6 +88,11 @@ export class LabelDesk {
 
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
+      const asked = this.acts.next()
+      if (asked !== null) {
+        asked.settle(await this.#perform(asked.act))
+        continue
+      }
       const ticket = this.#tickets.next()
       const label = nextLabel(this.#loop.state)
       if (label === null && ticket === null) {
@@ -89,6 +103,21 @@ export class LabelDesk {
       const isReady = label === null ? await this.#printTicket(ticket) : await this.#work(label)
       if (!isReady) await this.#pause()
     }
+  }
+
+  async #perform(act: PrinterAct): Promise<ControlAnswer<PrinterActDone>> {
+    const printer = this.#printer
+    if (printer === null) return { ok: false, reason: 'no-printer' }
+    const { id: kiosk, mode, name: site } = this.#settings
+    const content = testLabelContent({ kiosk, mode, site, time: this.#loop.now().time })
+    const rendered = this.#renderer.render(content)
+    if (!rendered.ok) return { ok: false, reason: rendered.reason }
+    const done =
+      act === 'test' ? await this.#bring(printer, rendered.bitmap) : await printer.calibrate(this.#giveUp.signal)
+    if (done === null) return { ok: false, reason: 'no-command' }
+    return done.outcome === 'printed'
+      ? { ok: true, result: { act } }
+      : { ok: false, reason: `${done.outcome}:${done.cause}` }
   }
 
   /** False when the printer is not ready, and the person may still be there when it is. */
@@ -167,7 +196,8 @@ export class LabelDesk {
   }
 
   #untilLabel(): Promise<void> {
-    const isDue = (): boolean => nextLabel(this.#loop.state) !== null || this.#tickets.next() !== null
+    const isDue = (): boolean =>
+      this.acts.next() !== null || nextLabel(this.#loop.state) !== null || this.#tickets.next() !== null
     return waitForChange(this.#loop, this.#clock, { forMs: IDLE_POLL_MS, isDue, signal: this.#stop.signal })
   }
 

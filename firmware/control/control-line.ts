@@ -21,6 +21,8 @@ export function decodeRequest(line: string): ControlRequest | null {
   if (typeof operator !== 'string' || !/^[\w.:@-]{1,64}$/.test(operator)) return null
   switch (command) {
     case 'day.close':
+    case 'label.test':
+    case 'label.calibrate':
       return { command, operator }
     case 'journal.resend':
       return 'from' in value && 'to' in value ? decodeResend(value.from, value.to, operator) : null

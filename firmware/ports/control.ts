@@ -11,6 +11,8 @@ export type ControlCommand =
   | { readonly command: 'thermometer.check'; readonly referenceCentiC: number }
   /** Absolute path of a file that a kiosk exported. */
   | { readonly command: 'journal.forward'; readonly file: string }
+  /** A label that names nobody; the printer looks for size and gap of its labels. Between two labels. */
+  | { readonly command: 'label.test' | 'label.calibrate' }
 
 export type ControlRequest = ControlCommand & {
   /** Who typed it: the name of the account. */
@@ -55,4 +57,9 @@ export interface Forwarded {
   readonly pieces: number
   readonly sent: number
   readonly state: 'under-way' | 'through' | 'not-taken'
+}
+
+/** What came of `label.test` and `label.calibrate`: the printer itself says that it is done. */
+export interface PrinterActDone {
+  readonly act: 'test' | 'calibrate'
 }
