@@ -27,6 +27,8 @@ const ANSWER_MS = 4_000
 const RETRY_MS = 1_000
 const BACK_MS = 5_000
 const HOLD_MS = 50
+/** A busy machine holds a process up as well: of so many runs the best one is what the driver did. */
+const HOLD_RUNS = 10
 const NEVER = new AbortController().signal
 
 /** What every driver of the port `DistanceSensor` must do. `open` gives one that works, closed by `t.teardown`. */
@@ -102,12 +104,12 @@ const holdsNothingUp =
   (open: Open): Body =>
   async (t) => {
     const { sensor, unplug } = await open(t)
-    const held = await leastLongestHoldMs(2, async () => {
+    const held = await leastLongestHoldMs(HOLD_RUNS, async () => {
       for (let n = 0; n < 3; n += 1) await sensor.nextDistance(NEVER)
     })
     t.true(held < HOLD_MS, `${held} ms`)
     await unplug?.()
-    const heldWithout = await leastLongestHoldMs(2, () => sensor.nextDistance(NEVER))
+    const heldWithout = await leastLongestHoldMs(HOLD_RUNS, () => sensor.nextDistance(NEVER))
     t.true(heldWithout < HOLD_MS, `${heldWithout} ms`)
   }
 

@@ -36,6 +36,8 @@ const RETRY_MS = 1_000
 const BACK_MS = 5_000
 /** How long a driver may hold the process up. */
 const HOLD_MS = 50
+/** A busy machine holds a process up as well: of so many runs the best one is what the driver did. */
+const HOLD_RUNS = 10
 const NEVER = new AbortController().signal
 const [FOREHEAD, WALL, BOOTH] = [3421, 2479, 2501]
 
@@ -149,10 +151,10 @@ const holdsNothingUp =
   async (t) => {
     const { show, thermometer, unplug } = await open(t)
     await show?.(FOREHEAD, BOOTH)
-    const held = await leastLongestHoldMs(2, () => thermometer.measure(NEVER))
+    const held = await leastLongestHoldMs(HOLD_RUNS, () => thermometer.measure(NEVER))
     t.true(held < HOLD_MS, `${held} ms`)
     await unplug?.()
-    const heldWithout = await leastLongestHoldMs(2, () => thermometer.measure(NEVER))
+    const heldWithout = await leastLongestHoldMs(HOLD_RUNS, () => thermometer.measure(NEVER))
     t.true(heldWithout < HOLD_MS, `${heldWithout} ms`)
   }
 

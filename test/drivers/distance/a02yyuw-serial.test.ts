@@ -41,8 +41,8 @@ needing(test, 'socat')(
     const unplugged = async (): Promise<void> => {
       for (;;) await sensor.nextDistance(NEVER)
     }
-    // Lost while somebody waits, or already gone when they ask.
-    await t.throwsAsync(unplugged(), { name: 'DriverError', message: /\[port\./ })
+    // Lost while somebody waits, silent, or already gone when they ask: whatever is noticed first.
+    await t.throwsAsync(unplugged(), { name: 'DriverError' })
     await t.throwsAsync(sensor.nextDistance(NEVER), { code: 'port.open-failed' })
     await plug(after)
     t.true(await sees(120))

@@ -3,7 +3,7 @@ import { openTwinStage } from './twin-stage.ts'
 
 thermometerContract('MLX90614 over its twin', (t) => {
   const timing = { intervalMs: 2, wakeMs: 5, steadyIntervalMs: 2 }
-  const { adapter, plugIn, thermometer, twin, unplug } = openTwinStage(t, timing, { deadlineMs: 300 })
+  const { adapter, plugIn, thermometer, twin, unplug } = openTwinStage(t, timing)
   return Promise.resolve({
     thermometer,
     plugIn,

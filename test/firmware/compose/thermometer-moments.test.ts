@@ -11,6 +11,8 @@ import { changed, openLoop, SILENT } from './loop-fixture.ts'
 
 const BACK_MS = 5_000
 const HOLD_MS = 50
+/** A busy machine holds a process up as well: of so many runs the best one is what the driver did. */
+const HOLD_RUNS = 10
 const SEED = 5_004
 
 /** The kiosk's loop, the desk, the driver and the queue of the bus with its own limits; a series takes some 30 ms. */
@@ -120,7 +122,7 @@ test('a bus that hangs holds nothing up: the process, and the threads that every
   const { adapter, thermometer } = openTwinStage(t, { intervalMs: 2, wakeMs: 5 }, { deadlineMs: 200 })
   const never = new AbortController().signal
   adapter.hang()
-  const heldMs = await leastLongestHoldMs(2, async () => {
+  const heldMs = await leastLongestHoldMs(HOLD_RUNS, async () => {
     for (let n = 0; n < 20; n += 1) await thermometer.probe(never).catch(() => undefined)
   })
   t.true(heldMs < HOLD_MS, `${heldMs} ms`)
