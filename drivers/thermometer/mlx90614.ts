@@ -210,5 +210,6 @@ export class Mlx90614 {
 
 /** An aborted wait ends early; the next read throws the signal's reason. */
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms === 0) return
   await setTimeout(ms, undefined, { signal }).catch(() => undefined)
 }

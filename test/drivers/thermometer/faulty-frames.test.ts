@@ -135,6 +135,7 @@ test(`${FRAMES} and more frames of a sensor on a bad line: a temperature is the 
       return t.fail(`${JSON.stringify(measured)}, series ${series}, seed ${SEED + 2}`)
     if (measured.ok && bus.objectCentiC < 2800) return t.fail(`a wall, series ${series}, seed ${SEED + 2}`)
   }
+  t.log(`${bus.reads} frames, ${values} values, ${failures} none, ${bus.passedWrong} wrong words passed the check byte`)
   t.true(values > 50 && failures > 50, `${values} values, ${failures} without: both were tried`)
   t.true(bus.passedWrong > 100, `${bus.passedWrong} wrong words passed the check byte: the series caught them`)
   const grown = process.memoryUsage().heapUsed - heapBefore
