@@ -72,7 +72,7 @@ export interface SamplePerson {
 export const SAMPLE_PEOPLE: readonly SamplePerson[] = [
   { note: { zh: '62 岁', en: 'aged' }, person: { idNumber: '119999195909170042', name: '王芳' } },
   { note: { zh: '成人', en: 'adult' }, person: { idNumber: '119999198804120026', name: '赵敏静' } },
-  { note: { zh: '孩子', en: 'child' }, person: { idNumber: '119999201806010036', name: '陈小乐' } },
+  { note: { zh: '孩子', en: 'child' }, person: { idNumber: '11999920210601003X', name: '陈小乐' } },
   { note: { zh: '号码以 X 结尾', en: 'number ends in X' }, person: { idNumber: '11999919751102006X', name: '孙丽' } },
   { note: { zh: '生僻字', en: 'rare character' }, person: { idNumber: '11999919930823001X', name: '李㛃芳' } },
   {
