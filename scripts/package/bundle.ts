@@ -12,7 +12,7 @@ const PROGRAMS = {
 }
 
 /** CommonJS packages ask for Node's own modules by `require`, which a module of ECMAScript has not. */
-const REQUIRE =
+export const REQUIRE =
   "import { createRequire as requireFrom$ } from 'node:module'; const require = requireFrom$(import.meta.url);"
 
 /**

@@ -7,8 +7,8 @@ import type { CardReading, IdReader } from '../../firmware/ports/id-reader.ts'
 import { leastLongestHoldMs } from './longest-hold.ts'
 import { type Cannot, registerNeeding } from './moves.ts'
 
-/** `open`: nothing at all can be done here. */
-type Move = 'open' | 'spoil' | 'unplug' | 'hang'
+/** `open`: nothing at all can be done here. `pace`: the times of a processor of its own, without which milliseconds mean nothing. */
+type Move = 'open' | 'spoil' | 'unplug' | 'hang' | 'pace'
 
 /** A card that somebody can lay on the reader; whichever lay there before is lifted first. */
 export interface StageCard {
@@ -65,7 +65,7 @@ export function idReaderContract(title: string, open: Open, cannot: Cannot<Move>
   register([], 'an abort says its reason, and the next call reads', aborts(open))
   register(['unplug'], 'unplugged it rejects in time, and reads within seconds of its return', comesBack(open))
   register(['hang'], 'one that answers nothing rejects in time, and reads within seconds of its return', hangs(open))
-  register([], 'a card never holds the process up', holdsNothingUp(open), 'alone')
+  register(['pace'], 'a card never holds the process up', holdsNothingUp(open), 'alone')
   register([], 'closed it ends the waiting, reads nothing more, and closing twice is once', closes(open))
 }
 

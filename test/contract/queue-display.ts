@@ -3,7 +3,8 @@ import type { QueueDisplay } from '../../firmware/ports/queue-display.ts'
 import { leastLongestHoldMs } from './longest-hold.ts'
 import { type Cannot, registerNeeding } from './moves.ts'
 
-type Move = 'read' | 'unplug' | 'blink' | 'hang'
+/** `pace`: the times of a processor of its own, without which milliseconds mean nothing. */
+type Move = 'read' | 'unplug' | 'blink' | 'hang' | 'pace'
 
 /** A queue display, as its port and as its street see it. A move that cannot be made is null, and `cannot` says why. */
 export interface QueueDisplayStage {
@@ -47,7 +48,7 @@ export function queueDisplayContract(
   register(['read', 'unplug'], 'unplugged it rejects, and is right within seconds of its return', comesBack(open))
   register(['read', 'blink'], 'a loss of power that nobody noticed is put right by the next call', forgets(open))
   register(['read', 'hang'], 'a bus that hangs is an answer in time, and right again when it is let go', hangs(open))
-  register(['unplug'], 'the process is never held up, with it and without it', holdsNothingUp(open))
+  register(['unplug', 'pace'], 'the process is never held up, with it and without it', holdsNothingUp(open))
   register(['read'], 'closed it is dark, and closing twice is once', goesDark(open))
   register(['unplug'], 'closing one that is gone rejects nothing and waits for nothing', closesWithout(open))
 }

@@ -4,7 +4,8 @@ import type { Thermometer } from '../../firmware/ports/thermometer.ts'
 import { leastLongestHoldMs } from './longest-hold.ts'
 import { type Cannot, registerNeeding } from './moves.ts'
 
-type Move = 'show' | 'damage' | 'unplug' | 'hang' | 'replace'
+/** `pace`: the times of a processor of its own, without which milliseconds mean nothing. */
+type Move = 'show' | 'damage' | 'unplug' | 'hang' | 'replace' | 'pace'
 
 /** A thermometer at its port, and what can happen around it. A move that cannot be made is null, and `cannot` says why. */
 export interface ThermometerStage {
@@ -52,7 +53,7 @@ export function thermometerContract(title: string, open: Open, cannot: Cannot<Mo
   register(['show', 'unplug'], 'unplugged it rejects, and measures within seconds of its return', comesBack(open))
   register(['show', 'hang'], 'a bus that hangs is an answer in time, and no trouble once it is let go', hangs(open))
   register(['show', 'replace'], 'another sensor in its place has another number', isAnother(open))
-  register(['show', 'unplug'], 'the process is never held up, with it and without it', holdsNothingUp(open))
+  register(['show', 'unplug', 'pace'], 'the process is never held up, with it and without it', holdsNothingUp(open))
   register(['show'], 'who leaves ends the measurement at once, and the next one works', aborts(open))
   register([], 'closing twice is once', closes(open))
 }

@@ -1,5 +1,5 @@
 import { citizenCheckCharacter } from '../../firmware/domain/identity.ts'
-import type { KioskProcess } from '../support/kiosk-process.ts'
+import type { KioskClient } from '../support/kiosk-client.ts'
 
 export interface Resident {
   readonly idNumber: string
@@ -19,12 +19,12 @@ export interface Answer {
 }
 
 /** The crew takes somebody in with a contact thermometer: one request, and the answer confirms the check-in. */
-export function assist(kiosk: KioskProcess, requestId: string, person: Resident): Promise<Answer> {
+export function assist(kiosk: KioskClient, requestId: string, person: Resident): Promise<Answer> {
   return act(kiosk, 'assist', { requestId, document: { idType: 'resident-card', ...person }, contactC: 36.5 })
 }
 
 /** Any act of the crew; a refusal confirms nothing. */
-export async function act(kiosk: KioskProcess, name: string, body: object): Promise<Answer> {
+export async function act(kiosk: KioskClient, name: string, body: object): Promise<Answer> {
   const answer = await kiosk.call('POST', `/api/crew/${name}`, body)
   return { status: answer.status, events: answer.status === 200 ? idsIn(answer.body) : [] }
 }

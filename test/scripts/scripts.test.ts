@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
@@ -141,6 +142,25 @@ test('as root only what is missing is installed, and lists are fetched only when
   t.deepEqual(await aptCalls(), [install])
 })
 
+test('the arm64 machine is for root on x86-64: nobody else is asked for its packages', async (t) => {
+  const asked = async (user: number, processor: string): Promise<string> => {
+    const folder = await projectWithFakes(t, {
+      node: NODE_24,
+      npm: NPM,
+      id: `echo ${user}\n`,
+      uname: `case $* in -m) echo ${processor} ;; *) echo Linux-${processor} ;; esac\n`,
+      'dpkg-query': ALL_INSTALLED,
+    })
+    return (await setUp(folder)).calls.find((call) => call.startsWith('dpkg-query')) ?? ''
+  }
+  t.regex(
+    await asked(0, 'x86_64'),
+    / strace qemu-system-arm gcc-aarch64-linux-gnu g\+\+-aarch64-linux-gnu kmod cpio xz-utils e2fsprogs$/,
+  )
+  t.regex(await asked(1000, 'x86_64'), / strace$/)
+  t.regex(await asked(0, 'aarch64'), / strace$/)
+})
+
 test('what only tests need is not asked for when the kiosk is to run', async (t) => {
   const folder = await projectWithFakes(t, { node: NODE_24, npm: NPM, 'dpkg-query': ALL_INSTALLED })
   t.deepEqual(
@@ -155,7 +175,12 @@ test('what only tests need is not asked for when the kiosk is to run', async (t)
 })
 
 test('shellcheck finds nothing in the scripts', async (t) => {
-  const scripts = ['setup', 'start', 'test', 'kiosk', 'node/env.sh'].map((name) => `scripts/${name}`)
+  const machine = ['build', 'guest'].flatMap((folder) =>
+    readdirSync(join(ROOT, 'scripts/machine', folder)).map((name) => `machine/${folder}/${name}`),
+  )
+  const shells = machine.filter((name) => name.endsWith('.sh'))
+  t.is(shells.length, 9)
+  const scripts = ['setup', 'start', 'test', 'kiosk', 'hil', 'node/env.sh', ...shells].map((name) => `scripts/${name}`)
   const { code, out } = await run('shellcheck', ['-x', ...scripts], { cwd: ROOT })
   t.is(out, '')
   t.is(code, 0)

@@ -8,7 +8,7 @@ import { TicketDesk } from '../../firmware/compose/ticket-desk.ts'
 import type { Label } from '../../firmware/domain/state.ts'
 import { SystemClock } from '../../firmware/health/system-clock.ts'
 import type { LabelBitmap, LabelPrinter, PrintOutcome } from '../../firmware/ports/label-printer.ts'
-import type { PrinterStage } from '../contract/label-printer.ts'
+import type { PrinterStageHere } from '../contract/label-printer.ts'
 import { type TwinLanguage, type TwinTransport, twinStage } from '../drivers/label-printer/twin-stage.ts'
 import { openLoop, SETTINGS, SILENT } from '../firmware/compose/loop-fixture.ts'
 import { packagedFontRenderer } from '../firmware/labels/label-bench.ts'
@@ -120,7 +120,7 @@ class WatchedPrinter implements LabelPrinter {
 class Lane {
   readonly #loop: KioskLoop
   readonly #watch: DeviceWatch
-  readonly #stage: PrinterStage
+  readonly #stage: PrinterStageHere
   readonly #printer: WatchedPrinter
   readonly #language: TwinLanguage
   readonly #pictures = new Map<string, Buffer>()
@@ -131,7 +131,7 @@ class Lane {
   private constructor(parts: {
     loop: KioskLoop
     watch: DeviceWatch
-    stage: PrinterStage
+    stage: PrinterStageHere
     printer: WatchedPrinter
     language: TwinLanguage
   }) {
@@ -186,7 +186,7 @@ class Lane {
 
   /** After the last fault: what does the crew find? */
   async count(figures: PrinterFaultFigures): Promise<void> {
-    const papers = this.#stage.papers?.() ?? []
+    const papers = this.#stage.papers()
     for (const label of this.#loop.state.labels.values()) {
       const whole = this.#wholeOf(label.id)
       if (label.state === 'printed' || label.state === 'failed' || label.state === 'doubtful') figures[label.state] += 1
@@ -250,8 +250,7 @@ class Lane {
 
   #wholeOf(id: string): number {
     const picture = this.#pictures.get(id)
-    return (this.#stage.papers?.() ?? []).filter(({ isWhole, rows }) => isWhole && picture?.equals(rows) === true)
-      .length
+    return this.#stage.papers().filter(({ isWhole, rows }) => isWhole && picture?.equals(rows) === true).length
   }
 
   #isSettled(id: string): boolean {

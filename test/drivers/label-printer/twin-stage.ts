@@ -6,7 +6,7 @@ import { escpos } from '../../../drivers/label-printer/escpos.ts'
 import { PrinterTwin } from '../../../drivers/label-printer/printer-twin.ts'
 import { RasterPrinter } from '../../../drivers/label-printer/raster-printer.ts'
 import { tspl } from '../../../drivers/label-printer/tspl.ts'
-import type { PrinterStage } from '../../contract/label-printer.ts'
+import type { PrinterStageHere } from '../../contract/label-printer.ts'
 import type { Bench } from '../../support/district.ts'
 import { ptyPair } from '../bus/pty-pair.ts'
 import { media, serveOnLoopback, testPicture } from './twin-bench.ts'
@@ -34,7 +34,7 @@ export async function twinStage(
   t: Bench,
   language: TwinLanguage,
   transport: TwinTransport,
-): Promise<PrinterStage & { readonly twin: PrinterTwin }> {
+): Promise<PrinterStageHere & { readonly twin: PrinterTwin }> {
   const twin = new PrinterTwin({ language, printMs: PRINT_MS })
   const other = new PrinterTwin({ language: language === 'tspl' ? 'esc-pos' : 'tspl' })
   const line = await lineTo(t, twin, transport)

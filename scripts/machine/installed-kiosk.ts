@@ -1,0 +1,46 @@
+import type { Machine } from './machine.ts'
+
+/** Node and hundreds of modules on an emulated processor beside other work. */
+const START_TIMEOUT_MS = 300_000
+
+/** Where systemd/README.md says that they are. */
+const CONFIG = '/etc/sampling-kiosk/kiosk.yaml'
+const UNIT = '/opt/sampling-kiosk/systemd/sampling-kiosk.service'
+const SERVICE = 'sampling-kiosk.service'
+
+/**
+ * Installs and starts the kiosk as systemd/README.md has it; it starts again with the machine. Its pages, which it shows to
+ * its own loopback only, are handed on to the host's loopback under the same number. Resolves when they answer.
+ */
+export async function installKiosk(machine: Machine, config: string, webPort: number): Promise<void> {
+  const { agent } = machine
+  await agent.write(CONFIG, config)
+  await agent.run(`chown kiosk ${CONFIG} && chmod 600 ${CONFIG} && cp ${UNIT} /etc/systemd/system/`)
+  await agent.write(
+    '/etc/systemd/system/pages.socket',
+    `[Socket]\nListenStream=10.0.2.15:${webPort}\nFreeBind=yes\n[Install]\nWantedBy=sockets.target\n`,
+  )
+  await agent.write(
+    '/etc/systemd/system/pages.service',
+    `[Service]\nExecStart=/usr/lib/systemd/systemd-socket-proxyd 127.0.0.1:${webPort}\n`,
+  )
+  await agent.run(`systemctl daemon-reload && systemctl enable --now pages.socket ${SERVICE} && sync`)
+  await untilKioskAnswers(machine, webPort)
+}
+
+/** Waits for the kiosk of a machine that has just been started. Throws with its last words. */
+export async function untilKioskAnswers({ agent }: Machine, webPort: number): Promise<void> {
+  const isUp = `exec 3<>/dev/tcp/127.0.0.1/${webPort}`
+  const isFailed = `systemctl is-failed -q ${SERVICE}`
+  const waiting = `until (${isUp}) 2>/dev/null; do if ${isFailed}; then exit 1; fi; sleep 0.5; done`
+  try {
+    await agent.run(waiting, START_TIMEOUT_MS)
+  } catch (cause) {
+    throw new Error(`the kiosk did not start:\n${await kioskLog({ agent })}`, { cause })
+  }
+}
+
+/** What the kiosk said of late, and what systemd said about it. */
+export async function kioskLog({ agent }: Pick<Machine, 'agent'>): Promise<string> {
+  return (await agent.try(`journalctl -u ${SERVICE} -o cat --no-pager -n 40`)).output
+}

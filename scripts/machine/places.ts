@@ -1,0 +1,4 @@
+/** Name of the reader's serial line, for `MachineOptions.serialLines`. */
+export const READER_LINE = 'reader'
+/** Where the machine's udev puts it, whatever number the line has. */
+export const READER_FILE = '/dev/serial/by-id/usb-QEMU_QEMU_USB_SERIAL_READER1-if00-port0'

@@ -1,0 +1,113 @@
+import { type FileHandle, open } from 'node:fs/promises'
+
+const SECTOR_BYTES = 512
+
+/** What a power cut leaves of a write that the disk had not been told to keep. */
+export type Left = 'all' | 'half' | 'nothing'
+
+interface Write {
+  readonly offset: number
+  readonly bytes: Buffer
+}
+
+/**
+ * A disk with a write cache that loses its content with the power, as SD cards and SSDs have: what was written is read
+ * back at once, and stays only when the host had it flushed. It lies over an image that is never written.
+ */
+export class VolatileDisk {
+  readonly sizeBytes: number
+  readonly #image: FileHandle
+  /** What is on the medium beside the image, by sector. */
+  readonly #kept = new Map<number, Buffer>()
+  /** What is in the cache, by sector, for reading. */
+  readonly #cached = new Map<number, Buffer>()
+  /** The same in the order in which it came. */
+  #writes: Write[] = []
+  /** What the test must see: a disk that says "kept" and keeps nothing. */
+  #ignoresFlush = false
+  #hasPower = true
+  flushes = 0
+
+  private constructor(image: FileHandle, sizeBytes: number) {
+    this.#image = image
+    this.sizeBytes = sizeBytes
+  }
+
+  static async open(image: string): Promise<VolatileDisk> {
+    const file = await open(image, 'r')
+    return new VolatileDisk(file, (await file.stat()).size)
+  }
+
+  hasPower(): boolean {
+    return this.#hasPower
+  }
+
+  async read(offset: number, length: number): Promise<Buffer> {
+    const bytes = Buffer.alloc(length)
+    await this.#image.read(bytes, 0, length, offset)
+    for (let at = 0; at < length; at += SECTOR_BYTES) {
+      const sector = (offset + at) / SECTOR_BYTES
+      const newer = this.#cached.get(sector) ?? this.#kept.get(sector)
+      newer?.copy(bytes, at)
+    }
+    return bytes
+  }
+
+  write(offset: number, bytes: Buffer): void {
+    this.#writes.push({ offset, bytes })
+    place(this.#cached, offset, bytes)
+  }
+
+  flush(): void {
+    this.flushes += 1
+    if (!this.#ignoresFlush) this.#settle()
+  }
+
+  /** From here on flushing does nothing. */
+  ignoreFlush(): void {
+    this.#ignoresFlush = true
+  }
+
+  /**
+   * The power goes; nothing is answered any more until it is back. Of each write that was not flushed stays what `left`
+   * says: a cache is emptied in any order. Says how many writes those were.
+   */
+  cutPower(left: () => Left): number {
+    this.#hasPower = false
+    const writes = this.#writes
+    for (const { bytes, offset } of writes) {
+      const stays = left()
+      const length = { all: bytes.length, half: halfOf(bytes.length), nothing: 0 }[stays]
+      if (length > 0) place(this.#kept, offset, bytes.subarray(0, length))
+    }
+    this.#writes = []
+    this.#cached.clear()
+    return writes.length
+  }
+
+  restorePower(): void {
+    this.#hasPower = true
+    this.#ignoresFlush = false
+  }
+
+  async close(): Promise<void> {
+    await this.#image.close()
+  }
+
+  #settle(): void {
+    for (const { bytes, offset } of this.#writes) place(this.#kept, offset, bytes)
+    this.#writes = []
+    this.#cached.clear()
+  }
+}
+
+function place(sectors: Map<number, Buffer>, offset: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; at += SECTOR_BYTES) {
+    sectors.set((offset + at) / SECTOR_BYTES, bytes.subarray(at, at + SECTOR_BYTES))
+  }
+}
+
+/** Whole sectors: no medium writes a part of one. */
+function halfOf(length: number): number {
+  return Math.floor(length / SECTOR_BYTES / 2) * SECTOR_BYTES
+}

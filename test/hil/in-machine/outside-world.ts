@@ -1,0 +1,32 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { createInterface } from 'node:readline'
+import type { ExecutionContext } from 'ava'
+
+/** Asks the host to do something in the world outside of this machine (`scripts/machine/acts.ts`), and for what it saw. */
+export async function outside(act: string, ...words: readonly unknown[]): Promise<unknown> {
+  const socket = connect(Number(process.env['OUTSIDE_PORT']), '10.0.2.2')
+  try {
+    const lines = createInterface({ input: socket })
+    socket.write(`${JSON.stringify({ act, words })}\n`)
+    const [line] = (await once(lines, 'line')) as [string]
+    const { answer, error } = JSON.parse(line) as { answer?: unknown; error?: string }
+    if (error !== undefined) throw new Error(error)
+    return answer
+  } finally {
+    socket.destroy()
+  }
+}
+
+/** The same, as a move of a stage. */
+export function move(act: string, ...words: readonly unknown[]): () => Promise<void> {
+  return async () => {
+    await outside(act, ...words)
+  }
+}
+
+/** Everything outside is plugged in and well, now and when the test is over. */
+export async function calm(t: ExecutionContext): Promise<void> {
+  await outside('calm')
+  t.teardown(move('calm'))
+}

