@@ -65,7 +65,11 @@ export async function bringParts(say: (text: string) => void): Promise<Parts> {
   const cache = new Cache(folder, say)
   const lockOfNode = path.join(PROJECT, 'scripts', 'node', 'package-lock.json')
   const runtime = (async () => {
-    const built = await cache.bring('runtime', [PROJECT, path.join(folder, 'compiled')], [lockOfNode, path.join(PROJECT, 'package-lock.json')])
+    const built = await cache.bring(
+      'runtime',
+      [PROJECT, path.join(folder, 'compiled')],
+      [lockOfNode, path.join(PROJECT, 'package-lock.json')],
+    )
     return await cache.bring('runtime-image', [built], [])
   })()
   const system = (async () => {
