@@ -40,7 +40,8 @@ type OnoffClass = typeof OnoffLine
 async function loadOnoff(): Promise<OnoffClass> {
   try {
     // Loaded here, since epoll below it is native: where it was not built, the kiosk goes on without a panel.
-    return (await import('onoff')).Gpio
+    // By `default`: Node finds the names in a CommonJS package, a release's bundle gives it whole.
+    return (await import('onoff')).default.Gpio
   } catch (cause) {
     throw new DriverError('gpio.no-line', 'onoff cannot be loaded', { retryable: false, cause })
   }
