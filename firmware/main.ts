@@ -1,6 +1,7 @@
 import { journalExport, journalImport } from './cli/carry-out-commands.ts'
 import { configCheck, configShow, crewHashPin } from './cli/config-commands.ts'
 import { dayClose } from './cli/day-commands.ts'
+import { doctor } from './cli/doctor-command.ts'
 import { journalForward } from './cli/forward-command.ts'
 import { journalStats, journalVerify } from './cli/journal-commands.ts'
 import { practice } from './cli/practice-command.ts'
@@ -15,6 +16,7 @@ import { firmwareVersion } from './cli/version.ts'
 /** Commands of `kiosk`; each takes the words after its own and gives an exit code (contract, section 1). */
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Promise<number>>> = {
   run,
+  doctor,
   'config check': configCheck,
   'config show': configShow,
   'crew hash-pin': (args) => crewHashPin(args),
@@ -37,6 +39,8 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Pr
 const USAGE = `kiosk COMMAND [--config FILE] [--data DIR] [--json]
 
   run              the kiosk, until SIGTERM or SIGINT  [--residents PER_HOUR with a simulated ID reader]
+  doctor           board, ports, devices, clock, disk, broker: a line for each, with what to do
+                   [--watch: again and again, telling what changes, until Ctrl-C]
   config check     is this configuration right?  [FILE]
   config show      what is in force, defaults filled in, without secrets
   crew hash-pin    reads a PIN, prints what \`crew.operators.NAME.pin\` takes

@@ -2,6 +2,7 @@ import { recordOf } from '../domain/day-view.ts'
 import { gapsIn, putIn, type Stretch } from '../domain/stretches.ts'
 import type { ClosedDay, ControlAnswer, ControlRequest, SentAgain, TakenReceipt } from '../ports/control.ts'
 import type { SequenceRange } from '../ports/delivery.ts'
+import type { KioskSaid } from '../ports/doctor.ts'
 import type { Outbox } from '../ports/journal.ts'
 import type { Uplink } from '../uplink/uplink.ts'
 import type { UplinkState } from '../uplink/uplink-state.ts'
@@ -22,6 +23,8 @@ export interface ControlParts {
     readonly loop: KioskLoop
     readonly thermometer: Pick<ThermometerDesk, 'check'>
     readonly labels: Pick<LabelDesk, 'acts'>
+    readonly details: KioskSaid['details']
+    health(): KioskSaid['health']
   }
   readonly journal: Pick<Outbox, 'head' | 'readAfter'>
   readonly uplink: Pick<Uplink, 'resend'> & { state(): Pick<UplinkState, 'state'> }
@@ -44,9 +47,16 @@ export async function obeyControl(parts: ControlParts, request: ControlRequest):
       return await parts.kiosk.labels.acts.ask('test')
     case 'label.calibrate':
       return await parts.kiosk.labels.acts.ask('calibrate')
+    case 'doctor':
+      return { ok: true, result: saysOfItself(parts.kiosk) }
     case 'thermometer.check':
       return await parts.kiosk.thermometer.check(request.referenceCentiC, request.operator)
   }
+}
+
+/** For an engineer who may not touch its ports. */
+function saysOfItself(kiosk: Pick<ControlParts['kiosk'], 'details' | 'health'>): KioskSaid {
+  return { health: kiosk.health(), details: kiosk.details }
 }
 
 /** Through the one queue of inputs. */

@@ -29,6 +29,8 @@ export class DeviceWatch {
   readonly #log: Log
   readonly #present: ReadonlyMap<DeviceName, PresentDevice>
   readonly #faults = new Map<DeviceName, string>()
+  /** What the driver said last, of those that do not work. */
+  readonly #details = new Map<DeviceName, string>()
 
   constructor(loop: KioskLoop, log: Log, present: ReadonlyMap<DeviceName, PresentDevice>) {
     this.#loop = loop
@@ -37,12 +39,14 @@ export class DeviceWatch {
   }
 
   ok(device: DeviceName): void {
+    this.#details.delete(device)
     if (this.#faults.delete(device)) this.#log.info({ event: 'device.recovered', device }, 'device recovered')
     if (this.#loop.state.faults.has(device)) this.#tell({ kind: 'device', device, fault: null })
   }
 
   /** `detail` is for the engineer: a code or a driver's message, never anything read from a card. */
   failed(device: DeviceName, code: string, detail = ''): void {
+    this.#details.set(device, detail)
     if (this.#faults.get(device) !== code) {
       this.#faults.set(device, code)
       this.#log.warn({ event: 'device.faulted', device, fault: code, detail }, 'device faulted')
@@ -72,6 +76,11 @@ export class DeviceWatch {
       ...(collect !== 'none' && tube.numbering === 'printed' ? (['labelPrinter'] as const) : []),
     ]
     return needed.filter((device) => !this.#present.has(device))
+  }
+
+  /** For the engineer, by device. */
+  get details(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.#details)
   }
 
   stateOf(device: DeviceName): DeviceView['state'] {

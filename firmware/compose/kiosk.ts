@@ -205,6 +205,11 @@ export class Kiosk implements KioskPort {
     return this.labels.png(label)
   }
 
+  /** What drivers said about the parts that do not work. */
+  get details(): DeviceWatch['details'] {
+    return this.#watch.details
+  }
+
   health(): HealthView {
     const { clock, journal, settings, uplinkState } = this.#parts
     const devices = this.#watch.views()

@@ -27,14 +27,15 @@ export const TWIN_PANEL_LINES = {
 export async function openPanelGpio(config: PanelConfig, twin: TwinGpio | null): Promise<ReturningGpio> {
   if (twin !== null) return new ReturningGpio(twin)
   const chip = config.driver === 'gpio' ? { chipLabel: config.chip } : {}
-  return new ReturningGpio(await openOnoffGpio({ ...chip, lines: Object.values(linesOf(config)) }))
+  return new ReturningGpio(await openOnoffGpio({ ...chip, lines: Object.values(panelLines(config)) }))
 }
 
 /** `gpio` is what the board was opened with. */
 export function openPanel(config: PanelConfig, board: Board, gpio: ReturningGpio): Panel {
-  return new Panel(board, linesOf(config), { health: gpio })
+  return new Panel(board, panelLines(config), { health: gpio })
 }
 
-function linesOf(config: PanelConfig): PanelLines {
+/** Header lines by what they are for. */
+export function panelLines(config: PanelConfig): PanelLines {
   return config.driver === 'simulated' ? TWIN_PANEL_LINES : config.lines
 }

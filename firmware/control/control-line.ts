@@ -23,6 +23,7 @@ export function decodeRequest(line: string): ControlRequest | null {
     case 'day.close':
     case 'label.test':
     case 'label.calibrate':
+    case 'doctor':
       return { command, operator }
     case 'journal.resend':
       return 'from' in value && 'to' in value ? decodeResend(value.from, value.to, operator) : null

@@ -13,6 +13,8 @@ export type ControlCommand =
   | { readonly command: 'journal.forward'; readonly file: string }
   /** A label that names nobody; the printer looks for size and gap of its labels. Between two labels. */
   | { readonly command: 'label.test' | 'label.calibrate' }
+  /** What the kiosk says of itself: `KioskSaid`. Does nothing. */
+  | { readonly command: 'doctor' }
 
 export type ControlRequest = ControlCommand & {
   /** Who typed it: the name of the account. */

@@ -16,7 +16,8 @@ export interface ConnectRequest {
   readonly version: 4 | 5
   readonly settings: Pick<UplinkSettings, 'kiosk' | 'username' | 'password' | 'ca' | 'cert' | 'key'>
   readonly timing: UplinkTiming
-  readonly will: { readonly topic: string; readonly payload: Uint8Array }
+  /** Null: nobody is told when it is lost. */
+  readonly will: { readonly topic: string; readonly payload: Uint8Array } | null
   readonly inbound: Inbound
   /** Null: by the machine's clock. */
   readonly judge?: CertificateTime | null
@@ -127,7 +128,7 @@ function clientOptions({ settings, timing, version, will }: ConnectRequest): ICl
     keepalive: timing.keepaliveSeconds,
     connectTimeout: 2 * timing.connectTimeoutMs, // ours comes first
     timerVariant: 'native',
-    will: { topic: will.topic, payload: toBuffer(will.payload), qos: 1, retain: true },
+    ...(will === null ? {} : { will: { topic: will.topic, payload: toBuffer(will.payload), qos: 1, retain: true } }),
     ...(settings.username === undefined ? {} : { username: settings.username }),
     ...(settings.password === undefined ? {} : { password: settings.password }),
   }

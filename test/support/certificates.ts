@@ -43,7 +43,7 @@ export function createCertificate(wish: CertificateWish): TestCertificate {
   )
   const signature = sign('sha256', body, issuer?.privateKey ?? privateKey)
   const der = sequence(body, ECDSA_SHA256, tlv(0x03, Buffer.of(0), signature))
-  const lines = der.toString('base64').replaceAll(/.{64}/g, '$&\n')
+  const lines = der.toString('base64').replaceAll(/.{64}(?!$)/g, '$&\n')
   const cert = `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`
   return { name: wish.name, cert, key: pem, privateKey }
 }
