@@ -10,6 +10,26 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
   }
 }
 
+const PARTS = 4
+
+/**
+ * Calls `action` after `ms`, waited for in parts; returns the function that calls it off. When the process itself was held
+ * up, its timers come before the bytes that arrived meanwhile: one late timer would find fault with a device that answered.
+ */
+export function afterInParts(ms: number, action: () => void): () => void {
+  let timer: NodeJS.Timeout
+  const wait = (partsLeft: number): void => {
+    timer = setTimeout(() => {
+      if (partsLeft > 1) wait(partsLeft - 1)
+      else action()
+    }, ms / PARTS)
+  }
+  wait(PARTS)
+  return () => {
+    clearTimeout(timer)
+  }
+}
+
 /**
  * The result of `work`, or the error that `onTimeout` makes after `timeoutMs`, or the signal's reason.
  *

@@ -1,4 +1,5 @@
 import { DriverError } from '../driver-error.ts'
+import { afterInParts } from './deadline.ts'
 import type { I2cBus } from './i2c-bus.ts'
 import { assertRead, assertWrite, hexAddress, toI2cError } from './i2c-failure.ts'
 
@@ -128,14 +129,14 @@ export class QueuedI2cBus implements I2cBus {
 
   async #withDeadline<T>(address: number, below: Promise<T>): Promise<T> {
     const late = Promise.withResolvers<never>()
-    const timer = setTimeout(() => {
+    const stopWaiting = afterInParts(this.#deadlineMs, () => {
       const message = `I²C ${hexAddress(address)} took more than ${this.#deadlineMs} ms`
       late.reject(new DriverError('i2c.timeout', message, { retryable: true }))
-    }, this.#deadlineMs)
+    })
     try {
       return await Promise.race([below, late.promise])
     } finally {
-      clearTimeout(timer)
+      stopWaiting()
     }
   }
 

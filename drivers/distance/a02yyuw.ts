@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { BytePort, OpenBytePort } from '../bus/byte-port.ts'
+import { afterInParts } from '../bus/deadline.ts'
 import { DriverError } from '../driver-error.ts'
 import { type Distance, DistanceDeframer } from './a02yyuw-codec.ts'
 
@@ -10,11 +11,6 @@ export interface A02yyuwOptions {
 
 /** Three frames at their slowest. */
 const SILENT_MS = 1_000
-/**
- * Silence is waited for in parts: when the process itself was held up, its timers come before the bytes that arrived
- * meanwhile, and one late timer would call a sensor silent that was not.
- */
-const SILENT_PARTS = 4
 
 /**
  * An ultrasonic sensor that sends what it measures by itself (A02YYUW, ME007YS and their kin): 9600 8N1, nothing is sent to
@@ -29,7 +25,6 @@ export class A02yyuw {
   #caller: PromiseWithResolvers<Distance> | null = null
   /** Bytes came, and no frame in them. */
   #hasNoise = false
-  #late: NodeJS.Timeout | undefined
   #isClosed = false
 
   /** The port is opened by the first `nextDistance` and stays open until it fails. */
@@ -58,16 +53,19 @@ export class A02yyuw {
     }
     signal.addEventListener('abort', onAbort, { once: true })
     this.#caller = caller
+    let stopWaiting = (): void => undefined
     try {
       this.#port ??= await this.#connect(signal)
       this.#hasNoise = false
-      this.#awaitSilence(caller, SILENT_PARTS)
+      stopWaiting = afterInParts(this.#silentMs, () => {
+        caller.reject(this.#silence())
+      })
       return await caller.promise
     } catch (error) {
       if (!signal.aborted) await this.#dropPort()
       throw error
     } finally {
-      clearTimeout(this.#late)
+      stopWaiting()
       signal.removeEventListener('abort', onAbort)
       this.#caller = null
     }
@@ -102,13 +100,6 @@ export class A02yyuw {
     if (newest === undefined) return
     if (this.#caller === null) this.#newest = newest
     else this.#caller.resolve(newest)
-  }
-
-  #awaitSilence(caller: PromiseWithResolvers<Distance>, partsLeft: number): void {
-    this.#late = setTimeout(() => {
-      if (partsLeft > 1) this.#awaitSilence(caller, partsLeft - 1)
-      else caller.reject(this.#silence())
-    }, this.#silentMs / SILENT_PARTS)
   }
 
   #silence(): DriverError {
