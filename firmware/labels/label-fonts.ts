@@ -27,6 +27,13 @@ interface LoadedFont {
   readonly covers: FontCoverage
 }
 
+/**
+ * Ideographs that the fonts here draw, at the smallest size, dot for dot like another one, though the two are no variants
+ * of each other: by a mistake in HanaMin, or for want of dots. No label is better than another name. Every ideograph of
+ * Unicode 15 is compared by `test/long/names`.
+ */
+const LOOKALIKES: ReadonlySet<string> = new Set('𠚜𠚡𡀘𡀼𡷼𤎚𣬒𣬔𤟬𭸗𦁥𦂲𩿎𩿗')
+
 /** Nothing on a label is drawn smaller: 2 mm em height at 203 dpi, the least at which everyday characters stay apart. */
 export const smallestTextPx = 16
 
@@ -92,7 +99,7 @@ export class LabelFonts {
   }
 
   #find(grapheme: string): Glyph | null {
-    if (isUnprintable(grapheme)) return null
+    if (isUnprintable(grapheme) || LOOKALIKES.has(grapheme)) return null
     const font = this.#fonts.find((candidate) => this.#draws(candidate, grapheme))
     if (font === undefined) return null
     const { family, isThin } = font

@@ -4,7 +4,7 @@ import type { LabelBitmap } from './label-printer.ts'
 
 export type RenderedLabel =
   | { readonly ok: true; readonly bitmap: LabelBitmap }
-  /** `no-glyph`: these characters have no ink in any font here. `too-long`: the text does not fit legibly. */
+  /** `no-glyph`: no font here draws these characters, or it draws them like others. `too-long`: the text does not fit legibly. */
   | { readonly ok: false; readonly reason: 'no-glyph' | 'too-long'; readonly characters: string }
 
 /** Draws what a label or a ticket says, and nothing else: equal content gives equal dots. */

@@ -38,6 +38,27 @@ test('a player that is not installed is a fault', async (t) => {
   t.like(error, { code: 'speaker.failed' })
 })
 
+test('a card that another program has, or that goes away in the middle, is a fault; the next sound tries anew', async (t) => {
+  const { file, folder } = await program(
+    t,
+    `cat >last
+    [ -e busy ] && { rm busy; echo "audio open error: Device or resource busy" >&2; exit 1; }
+    [ -e gone ] && { rm gone; echo "pcm_write: write error: No such device" >&2; exit 1; }
+    exit 0`,
+  )
+  const speaker = new Speaker(aplaySink({ program: file }))
+  for (const [what, words] of [
+    ['busy', /resource busy/],
+    ['gone', /No such device/],
+  ] as const) {
+    await writeFile(join(folder, what), '')
+    const error = await t.throwsAsync(() => speaker.play(SOUND, NEVER))
+    t.like(error, { code: 'speaker.failed', retryable: true })
+    t.regex(error.message, words)
+    await t.notThrowsAsync(() => speaker.play(SOUND, NEVER))
+  }
+})
+
 test('a stopped sound ends its player at once', async (t) => {
   const { file } = await program(t, 'exec cat /dev/zero >/dev/null')
   const stop = new AbortController()
