@@ -1,5 +1,6 @@
 import test from 'ava'
 import fc from 'fast-check'
+import iconv from 'iconv-lite'
 import { decodeScan, MAX_SCAN_BYTES, type Scan, ScanSplitter } from '../../../drivers/code-scanner/scan-codec.ts'
 import families from '../../fixtures/golden/scanner-families.json' with { type: 'json' }
 
@@ -45,6 +46,21 @@ test('what only looks like a reply is refused with its code, and nothing of it i
 test('Chinese is read as UTF-8, and as GB18030 where it is none', (t) => {
   t.deepEqual(decodeScan(Buffer.from('张测试')), text('张测试'))
   t.deepEqual(decodeScan(Buffer.from('d5c5b2e2cad4', 'hex')), text('张测试'))
+})
+
+test('UTF-8 is taken strictly: what only resembles it is GB18030, or no text', (t) => {
+  // Four bytes of GB18030, a character of the rare ones, the dot in names, a mark at the beginning.
+  for (const value of ['𠀀', '㛃', '张·测试', '\u{20bb7}野家'])
+    t.deepEqual(decodeScan(iconv.encode(value, 'gb18030')), text(value), value)
+  for (const value of ['𠀀', '㛃', '张·测试']) t.deepEqual(decodeScan(Buffer.from(value)), text(value), value)
+  t.deepEqual(decodeScan(Buffer.from('\ufeffT:1')), text('T:1'))
+  // An overlong slash, half a surrogate pair, a character cut off: each is two or three characters of GB18030 or none.
+  for (const hex of ['c0af', 'eda080', 'e5bc']) {
+    const scan = decodeScan(Buffer.from(hex, 'hex'))
+    t.notDeepEqual(scan, text('/'))
+    if (scan?.kind === 'text') t.is(scan.text, iconv.decode(Buffer.from(hex, 'hex'), 'gb18030'))
+  }
+  t.deepEqual(decodeScan(Buffer.from('e5bca0ff', 'hex')), { kind: 'refused', refusal: 'not-text' })
 })
 
 test('a TAB at the end is the scanner’s, inside it is refused', (t) => {

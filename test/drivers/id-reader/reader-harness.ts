@@ -22,9 +22,14 @@ const FAST: SamVTiming = {
 export function readerOnTwin(t: ExecutionContext, line: TwinLineOptions = {}, samId?: string) {
   const twin = new SamVTwin(line)
   const requests: SamVCommand[] = []
+  const awaited = new Map<SamVCommand, () => void>()
   const deframer = new SamVDeframer((event) => {
     const command = event.kind === 'frame' ? decodeRequest(event.body) : null
-    if (command !== null) requests.push(command)
+    if (command === null) return
+    requests.push(command)
+    const action = awaited.get(command)
+    awaited.delete(command)
+    action?.()
   })
   const open = tapBytePort(twin.open, 'idReader', ({ direction, bytes }) => {
     if (direction === 'out') deframer.push(bytes)
@@ -38,7 +43,9 @@ export function readerOnTwin(t: ExecutionContext, line: TwinLineOptions = {}, sa
     const enough = count(command) + times
     await until(() => count(command) >= enough)
   }
-  return { twin, reader, requests, next, count, asked }
+  /** Acts in the moment in which `command` is sent the next time, however busy the machine is. */
+  const whenAsked = (command: SamVCommand, action: () => void) => awaited.set(command, action)
+  return { whenAsked, twin, reader, requests, next, count, asked }
 }
 
 /** The person of a reading, or its fault. */
