@@ -121,6 +121,14 @@ export class PrinterTwin {
     this.#set({ isJammed })
   }
 
+  setRibbon(ribbon: TwinState['ribbon']): void {
+    this.#set({ ribbon })
+  }
+
+  setPaused(isPaused: boolean): void {
+    this.#set({ isPaused })
+  }
+
   /** Off, and on again after `offMs`: what it held is gone, and what comes meanwhile is lost. */
   cyclePower(offMs = usualOffMs): void {
     this.setLink('down')

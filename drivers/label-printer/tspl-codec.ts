@@ -30,8 +30,8 @@ const coverOpen = 0x01
 const jam = 0x02
 const paperOut = 0x04
 const ribbonOut = 0x08
-/** The values that the manual lists; any other byte is no answer. */
-const mechanical: readonly number[] = [1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13]
+/** These four may come together; any other byte beside the three below is no answer. */
+const mechanical = coverOpen | jam | paperOut | ribbonOut
 const stx = 0x02
 const detailEnd: readonly number[] = [0x03, 0x0d, 0x0a]
 const detailBytes = 8
@@ -121,10 +121,10 @@ function statusOf(byte: number): 'ready' | 'printing' | PrinterTrouble | null {
   if (byte === 0x20) return 'printing'
   if (byte === 0x10) return 'paused'
   if (byte === 0x80) return 'error'
-  if (!mechanical.includes(byte)) return null
+  if ((byte & ~mechanical) !== 0) return null
   if ((byte & coverOpen) !== 0) return 'cover-open'
   if ((byte & paperOut) !== 0) return 'paper-out'
-  return (byte & jam) !== 0 ? 'jam' : byte === ribbonOut ? 'ribbon-out' : null
+  return (byte & jam) !== 0 ? 'jam' : 'ribbon-out'
 }
 
 /** In a picture of this language 0 is ink. */

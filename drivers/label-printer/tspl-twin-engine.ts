@@ -83,10 +83,12 @@ export class TsplTwinEngine implements TwinEngine {
   }
 
   #status(): number {
-    const { cover, head, isJammed, paper } = this.#mechanism.state
+    const { cover, head, isJammed, isPaused, paper, ribbon } = this.#mechanism.state
     if (this.#job !== null && this.#job.motor !== null) return 0x20
     if (head === 'hot') return 0x80
-    return (cover === 'open' ? 0x01 : 0) | (isJammed ? 0x02 : 0) | (paper === 'out' ? 0x04 : 0)
+    const missing = (paper === 'out' ? 0x04 : 0) | (ribbon === 'out' ? 0x08 : 0)
+    const mechanical = (cover === 'open' ? 0x01 : 0) | (isJammed ? 0x02 : 0) | missing
+    return mechanical === 0 && isPaused ? 0x10 : mechanical
   }
 
   #detail(): Uint8Array {

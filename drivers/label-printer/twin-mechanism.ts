@@ -12,6 +12,10 @@ export interface TwinState {
   readonly cover: 'closed' | 'open'
   readonly head: 'ok' | 'hot'
   readonly isJammed: boolean
+  /** Of a thermal transfer printer. */
+  readonly ribbon: 'ok' | 'out'
+  /** Somebody pressed the pause key. */
+  readonly isPaused: boolean
 }
 
 /** Enough for the bench's last 50; then the oldest go. */
@@ -21,7 +25,10 @@ const mostLabels = 64
 export class TwinMechanism {
   readonly #onPrinted: () => void
   readonly #labels: TwinLabel[] = []
-  #state: TwinState = { paper: 'ok', cover: 'closed', head: 'ok', isJammed: false }
+  #state: TwinState = {
+    ...{ paper: 'ok', cover: 'closed', head: 'ok' },
+    ...{ ribbon: 'ok', isJammed: false, isPaused: false },
+  }
   #rows: number[] = []
   #rowBytes = 0
   #rowsUntilPaperEnd: number | null = null
@@ -36,8 +43,9 @@ export class TwinMechanism {
   }
 
   get isReady(): boolean {
-    const { cover, head, isJammed, paper } = this.#state
-    return paper !== 'out' && cover === 'closed' && head === 'ok' && !isJammed
+    const { cover, head, isJammed, isPaused, paper, ribbon } = this.#state
+    const isFed = paper !== 'out' && ribbon === 'ok'
+    return isFed && cover === 'closed' && head === 'ok' && !isJammed && !isPaused
   }
 
   /** What came out, oldest first. */

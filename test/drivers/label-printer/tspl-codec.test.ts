@@ -69,7 +69,7 @@ test('questions and immediate commands are as in the manual', (t) => {
   t.is(Buffer.from(detectGap).toString('latin1'), 'GAPDETECT\r\n')
 })
 
-test('each status byte of the table has its name, and every other byte is no answer', (t) => {
+test('each status byte has the name of what a person can do first, and every other byte is no answer', (t) => {
   const words = new Map([
     [0x00, 'ready'],
     [0x01, 'cover-open'],
@@ -77,12 +77,16 @@ test('each status byte of the table has its name, and every other byte is no ans
     [0x03, 'cover-open'],
     [0x04, 'paper-out'],
     [0x05, 'cover-open'],
+    [0x06, 'paper-out'],
+    [0x07, 'cover-open'],
     [0x08, 'ribbon-out'],
     [0x09, 'cover-open'],
     [0x0a, 'jam'],
     [0x0b, 'cover-open'],
     [0x0c, 'paper-out'],
     [0x0d, 'cover-open'],
+    [0x0e, 'paper-out'],
+    [0x0f, 'cover-open'],
     [0x10, 'paused'],
     [0x20, 'printing'],
     [0x80, 'error'],
