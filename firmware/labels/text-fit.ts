@@ -60,7 +60,8 @@ function takeLine(glyphs: readonly Glyph[], px: number, widthDots: number): numb
   for (const [index, glyph] of glyphs.entries()) {
     width += glyph.advancePerPx * px
     if (width > widthDots && glyph.text !== ' ') return breakAfter > 0 ? breakAfter : Math.max(1, index)
-    if (/[\s,，·-]$/u.test(glyph.text)) breakAfter = index + 1
+    // After a space, a comma (U+FF0C is the wide one), a middle dot, a hyphen.
+    if (/[\s,\uff0c·-]$/u.test(glyph.text)) breakAfter = index + 1
   }
   return glyphs.length
 }

@@ -94,7 +94,8 @@ function numberOf(cell: Cell | undefined, idType: IdType | null, text: string): 
   if (text === '') throw new BadCell('id-number', 'empty')
   const isRounded = cell?.kind === 'number' && (/e/i.test(text) || text.length > EXACT_DIGITS)
   if (isRounded) throw new BadCell('id-number', 'rounded-number')
-  const number = text.replaceAll(/[\s'’-]/g, '').toUpperCase()
+  // An apostrophe, straight or (U+2019) curled, is what Excel leaves of a number kept as text.
+  const number = text.replaceAll(/[\s'\u2019-]/g, '').toUpperCase()
   const isCitizen = idType === null || idType === 'resident-card' || idType === 'hmt-permit'
   if (isCitizen || idType === 'foreign-permanent-2023') return citizenNumber(number, idType)
   const shape = idType === 'foreign-permanent-2017' ? /^[A-Z]{3}\d{12}$/ : /^[A-Z0-9]{5,20}$/
@@ -124,7 +125,8 @@ function categoryOf(text: string, known: readonly string[]): string | null {
   return category
 }
 
-const DAY = /^(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?(?:[ T].*)?$/
+/** With the characters of year, month and day (U+5E74, U+6708, U+65E5), or with signs between the numbers. */
+const DAY = /^(\d{4})(?:\u5e74|[-/.])(\d{1,2})(?:\u6708|[-/.])(\d{1,2})\u65e5?(?:[ T].*)?$/
 
 function dayOf(text: string, today: string): string | null {
   if (text === '') return null

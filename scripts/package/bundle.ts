@@ -44,8 +44,21 @@ export async function bundle(root: string, place: string): Promise<ReadonlySet<s
     plugins: [placesOf(root)],
   })
   await mkdir(join(place, 'lib'))
-  for (const { contents, path } of outputFiles) await writeFile(join(place, 'lib', basename(path)), contents)
+  for (const { contents, path } of outputFiles) {
+    mustBeOneByte(path, contents)
+    await writeFile(join(place, 'lib', basename(path)), contents)
+  }
   return new Set(Object.keys(metafile.inputs).flatMap((file) => packageFolder(file) ?? []))
+}
+
+/**
+ * V8 keeps a source in one byte for each character, or, for a single one that is not Latin-1, in two: megabytes of memory.
+ * esbuild writes other characters as escapes, but not in a regular expression.
+ */
+function mustBeOneByte(path: string, contents: Uint8Array): void {
+  const [found] = /[^\u0000-\u00ff]/.exec(Buffer.from(contents).toString()) ?? []
+  if (found !== undefined && path.endsWith('.js'))
+    throw new Error(`${basename(path)} has the character ${found} in a regular expression: write it as \\uXXXX`)
 }
 
 /** How a module names the program of a thread, as `roster-reader.ts` does. */
