@@ -184,7 +184,7 @@ export class PrinterTwin {
   }
 
   #receive(bytes: Uint8Array): void {
-    this.#onTraffic?.({ device: 'label-printer', direction: 'out', bytes })
+    this.#onTraffic?.({ device: 'labelPrinter', direction: 'out', bytes })
     const later = this.#later
     if (later === null || later.bytesLeft >= bytes.length) {
       if (later !== null) later.bytesLeft -= bytes.length
@@ -207,7 +207,7 @@ export class PrinterTwin {
     const timer = setTimeout(() => {
       this.#timers.delete(timer)
       if (this.#link !== 'up' || this.#host !== host) return
-      this.#onTraffic?.({ device: 'label-printer', direction: 'in', bytes })
+      this.#onTraffic?.({ device: 'labelPrinter', direction: 'in', bytes })
       host?.answer(bytes)
     }, this.#answerDelayMs)
     this.#timers.add(timer)
