@@ -99,7 +99,8 @@ async function record(asked: Asked): Promise<number> {
     const port = await open()
     near = port
     far = await openTerminal((driver) => {
-      pipe(driver, port)
+      passOn(driver, Promise.resolve(port))
+      passOn(port, Promise.resolve(driver))
     })
   }
   warn(far === null ? `listening to ${device}; Ctrl-C ends it` : `point the driver at ${far.place}; Ctrl-C ends it`)
@@ -109,11 +110,13 @@ async function record(asked: Asked): Promise<number> {
   return say(0, `${notes.count()} passages in ${file}`)
 }
 
-/** A printer's driver connects for each job. */
+/** A printer's driver connects for each job, and speaks at once: what it says waits for the device. */
 async function join(open: OpenBytePort, driver: BytePort): Promise<void> {
+  const opening = open()
+  passOn(driver, opening)
   try {
-    const port = await open()
-    pipe(driver, port)
+    const port = await opening
+    passOn(port, Promise.resolve(driver))
     driver.onLost(() => void port.close())
     port.onLost(() => void driver.close())
   } catch (error) {
@@ -122,19 +125,19 @@ async function join(open: OpenBytePort, driver: BytePort): Promise<void> {
   }
 }
 
-function pipe(driver: BytePort, device: BytePort): void {
-  const pass = (from: BytePort, to: BytePort): void => {
-    let last: Promise<unknown> = Promise.resolve()
-    from.onBytes((bytes) => {
-      last = last
-        .then(() => to.write(bytes, { timeoutMs: WRITE_MS }))
-        .catch((error: unknown) => {
-          warn(String(error))
-        })
-    })
-  }
-  pass(driver, device)
-  pass(device, driver)
+/** In their order. */
+function passOn(from: BytePort, to: Promise<BytePort>): void {
+  let last: Promise<void> = to.then(() => undefined)
+  from.onBytes((bytes) => {
+    last = last
+      .then(async () => {
+        await (await to).write(bytes, { timeoutMs: WRITE_MS })
+      })
+      .catch((error: unknown) => {
+        warn(String(error))
+      })
+  })
+  last.catch(() => undefined)
 }
 
 /** Line by line, so that what was recorded before a plug was pulled is there. */

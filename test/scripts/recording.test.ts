@@ -43,12 +43,13 @@ interface Script {
 }
 
 /** `scripts/record` or `scripts/replay` until it says where. */
-async function script(name: string, words: readonly string[]): Promise<Script> {
+async function script(t: ExecutionContext, name: string, words: readonly string[]): Promise<Script> {
   const file = join(import.meta.dirname, '..', '..', 'scripts', `${name}.ts`)
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file, ...words], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   diesWithUs(child)
+  t.teardown(() => child.kill('SIGKILL'))
   let said = ''
   for await (const text of child.stderr.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
     said += String(text)
@@ -86,7 +87,7 @@ needing(test, 'socat')(
     twin.lay(textBlock)
     const file = join(folder, 'card.txt')
     const what = ['--device', near, '--driver', 'sam-v', '--model', 'twin', '--invented', file]
-    const recording = await script('record', what)
+    const recording = await script(t, 'record', what)
     const live = await readCard(t, recording.place)
     t.like(live, { reading: { kind: 'document', document } })
     t.is(await stop(recording), 0)
@@ -94,7 +95,7 @@ needing(test, 'socat')(
     const text = await readFile(file, 'utf8')
     const { head, passages } = decodeRecording(text)
     t.like(head, { device: 'twin', driver: 'sam-v', people: 'invented' })
-    const replaying = await script('replay', [file])
+    const replaying = await script(t, 'replay', [file])
     t.deepEqual(await readCard(t, replaying.place), live)
     t.is(await stop(replaying), 0)
 
@@ -128,9 +129,9 @@ needing(test, 'socat')(
     twin.stand(57)
     const heard = join(folder, 'distance.txt')
     const words = ['--device', near, '--driver', 'a02yyuw', '--baud', '9600', '--listen', '--seconds', '0.6', heard]
-    const listening = await script('record', words)
+    const listening = await script(t, 'record', words)
     t.deepEqual(await once(listening.child, 'exit'), [0, null])
-    const again = await script('replay', ['--loop', heard])
+    const again = await script(t, 'replay', ['--loop', heard])
     const sensor = new A02yyuw(serialBytePort({ path: again.place, baudRate: 9600 }))
     t.teardown(() => sensor.close())
     t.deepEqual(await sensor.nextDistance(AbortSignal.timeout(20_000)), { mm: 57 })
@@ -150,10 +151,10 @@ needing(test, 'socat')(
       return said
     }
     const asked = join(folder, 'printer.txt')
-    const between = await script('record', ['--device', real, '--driver', 'esc-pos', asked])
+    const between = await script(t, 'record', ['--device', real, '--driver', 'esc-pos', asked])
     t.like(await status(between.place), { ready: false, trouble: 'cover-open' })
     t.is(await stop(between), 0)
-    const later = await script('replay', [asked])
+    const later = await script(t, 'replay', [asked])
     t.like(await status(later.place), { ready: false, trouble: 'cover-open' })
     t.is(await stop(later), 0)
   },
