@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { openDoctor } from '../compose/open-doctor.ts'
+import { type OpenedDoctor, openDoctor } from '../compose/open-doctor.ts'
 import { type Finding, isAllWell, type Verdict } from '../domain/finding.ts'
 import { runChecks, watchChecks } from '../health/run-checks.ts'
 import { AT_KIOSK, explainError, FLAG, operatorName, toProcess, UsageError, untilStopped } from './command-line.ts'
@@ -9,7 +9,11 @@ const USAGE = 'doctor [--config FILE] [--data DIR] [--json] [--watch]'
 /** A device that does not let go must not keep the terminal. */
 const LET_GO_MS = 2_000
 const MARKS: Readonly<Record<Verdict, string>> = { ok: '✓', warn: '!', fail: '✗', skipped: '–' }
-const RUNS = 'A kiosk runs with this data folder: its ports are left alone, and what it says of its parts stands here.'
+const NOTICES: Readonly<Record<OpenedDoctor['kiosk'], string>> = {
+  running: 'A kiosk runs with this data folder: its ports are left alone, and what it says of its parts stands here.\n',
+  unknown: 'Whether a kiosk runs cannot be seen by this account: no port is touched.\n',
+  stopped: '',
+}
 
 /**
  * `doctor`: a line for each thing that must be right, with what to do where it is not. `--watch` looks again and again
@@ -43,12 +47,12 @@ function open({ config, data }: Asked): ReturnType<typeof openDoctor> {
 
 async function once(asked: Asked): Promise<number> {
   const opened = await open(asked)
-  const { checks, isKioskRunning } = opened
+  const { checks, kiosk } = opened
   try {
     const findings = await runChecks(checks, new AbortController().signal)
     const ok = isAllWell(findings)
-    if (asked.json) toProcess.out(`${JSON.stringify({ ok, isKioskRunning, findings })}\n`)
-    else toProcess.out(`${isKioskRunning ? `${RUNS}\n` : ''}${say(findings)}\n${summary(findings)}\n`)
+    if (asked.json) toProcess.out(`${JSON.stringify({ ok, kiosk, findings })}\n`)
+    else toProcess.out(`${NOTICES[kiosk]}${say(findings)}\n${summary(findings)}\n`)
     return ok ? 0 : 1
   } finally {
     await opened.close()
@@ -58,16 +62,13 @@ async function once(asked: Asked): Promise<number> {
 /** The exit code is that of what was found last. */
 async function watch(asked: Asked): Promise<number> {
   const opened = await open(asked)
-  const { checks, isKioskRunning } = opened
+  const { checks, kiosk } = opened
   const stop = new AbortController()
   void untilStopped().then(() => {
     stop.abort()
   })
   const last = new Map<string, Finding>()
-  if (!asked.json)
-    toProcess.out(
-      `${isKioskRunning ? `${RUNS}\n` : ''}Looking again every second; what changes is said. Ctrl-C ends it.\n`,
-    )
+  if (!asked.json) toProcess.out(`${NOTICES[kiosk]}Looking again every second; what changes is said. Ctrl-C ends it.\n`)
   try {
     await watchChecks(checks, stop.signal, (finding) => {
       last.set(finding.name, finding)

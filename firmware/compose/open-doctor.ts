@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isConfigError } from '../../config/config-error.ts'
+import { hasErrorCode, isConfigError } from '../../config/config-error.ts'
 import { type Credentials, checkCredentials, readCredentials } from '../../config/credentials.ts'
 import { type LoadedConfig, loadKioskConfig } from '../../config/load.ts'
 import { askKiosk } from '../control/ask-kiosk.ts'
@@ -14,10 +14,12 @@ import { isJournalError } from '../journal/journal-error.ts'
 import type { DoctorCheck, KioskSaid, Machine } from '../ports/doctor.ts'
 import { doctorChecks } from './doctor-checks.ts'
 
+export type KioskSeen = 'running' | 'stopped' | 'unknown'
+
 export interface OpenedDoctor {
   readonly checks: readonly DoctorCheck[]
-  /** Its ports are left alone then. */
-  readonly isKioskRunning: boolean
+  /** `running` or `unknown` (this account may not see it): its ports are left alone then. */
+  readonly kiosk: KioskSeen
   /** Lets a kiosk start again. Idempotent. */
   close(): Promise<void>
 }
@@ -46,16 +48,16 @@ export async function openDoctor({ dataDir, file, operator, version }: DoctorOpt
       ...machineChecks(machine, NOTHING_NEEDED),
       clockCheck(() => clock.epochMs()),
     ]
-    return { checks, isKioskRunning: false, close: () => Promise.resolve() }
+    return { checks, kiosk: 'stopped', close: () => Promise.resolve() }
   }
   const { data } = loaded.config
   const owner = await ownerOf(data)
   const { credentials, findings } = await lookAtFiles(loaded)
-  const kiosk = owner.lock === null && owner.isTaken ? () => ask(data, operator) : null
+  const kiosk = owner.kiosk === 'stopped' ? null : () => ask(data, operator)
   const parts = { loaded, credentials, version, clock, machine, kiosk }
   return {
     checks: [always(findings), ...doctorChecks(parts)],
-    isKioskRunning: kiosk !== null,
+    kiosk: owner.kiosk,
     close: async () => {
       await owner.lock?.close()
     },
@@ -110,20 +112,24 @@ async function lookAtFiles(
  * Who has the data folder. A folder that no kiosk has ever had is not locked: its lock would belong to whoever runs this,
  * and keep the kiosk's account out.
  */
-async function ownerOf(data: string): Promise<{ readonly isTaken: boolean; readonly lock: FolderLock | null }> {
-  if (!existsSync(join(data, 'lock'))) return { isTaken: false, lock: null }
+async function ownerOf(data: string): Promise<{ readonly kiosk: KioskSeen; readonly lock: FolderLock | null }> {
+  const found = await stat(join(data, 'lock')).catch((error: unknown) => error)
+  if (hasErrorCode(found, 'ENOENT')) return { kiosk: 'stopped', lock: null }
+  // Another account's folder shows us nothing: a kiosk may run there.
+  if (found instanceof Error) return { kiosk: 'unknown', lock: null }
   try {
-    return { isTaken: true, lock: await lockFolder(data) }
+    return { kiosk: 'stopped', lock: await lockFolder(data) }
   } catch (error) {
-    // Also one that we may not open: then nobody knows, and nothing is touched.
     if (!isJournalError(error)) throw error
-    return { isTaken: true, lock: null }
+    return { kiosk: error.code === 'journal.locked' ? 'running' : 'unknown', lock: null }
   }
 }
 
 async function ask(data: string, operator: string): Promise<KioskSaid | string> {
   const asked = await askKiosk(data, { command: 'doctor', operator })
   if (asked.kind === 'answered' && asked.answer.ok) return asked.answer.result as KioskSaid
+  if (asked.kind === 'no-answer' && asked.detail.includes('EACCES'))
+    return `this account may not ask whether a kiosk runs with the data folder ${data}: nothing of it is touched; run this as the kiosk does (sudo -u kiosk)`
   const holder = sayHolder(await holderOf(join(data, 'lock')))
   if (asked.kind === 'nobody')
     return `${holder} has the data folder ${data} and does not listen (it starts or stops, or this account may not ask it): its ports are left alone`

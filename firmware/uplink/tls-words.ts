@@ -53,10 +53,31 @@ export function certificateWords(stream: TLSSocket): string {
   const shown = new X509Certificate(raw)
   const names = shown.subjectAltName === undefined ? 'no name' : shown.subjectAltName
   const span = `valid ${dayOf(shown.validFromDate.getTime())} to ${dayOf(shown.validToDate.getTime())}`
-  const words = `"${commonName(shown.subject)}" of "${commonName(shown.issuer)}", ${span}, for ${names.slice(0, NAMES_SHOWN)}`
+  const above = chainOf(stream).slice(1)
+  const under = above.slice(1).map(({ subject }) => `, under "${commonName(subject)}"`)
+  const ends = Math.min(...above.map(({ validToDate }) => validToDate.getTime()))
+  const until = Number.isFinite(ends) ? `; those above it to ${dayOf(ends)}` : ''
+  const words = `"${commonName(shown.subject)}" of "${commonName(shown.issuer)}"${under.join('')}, ${span}${until}, for ${names.slice(0, NAMES_SHOWN)}`
   // Somebody else may answer there, and this goes to a terminal.
   return words.replaceAll(/\p{Cc}/gu, '?')
 }
+
+/** What the broker showed and what is known above it, the broker's own first. */
+function chainOf(stream: TLSSocket): readonly X509Certificate[] {
+  const found: X509Certificate[] = []
+  let next = stream.getPeerCertificate(true)
+  while (found.length < CHAIN_MAX) {
+    found.push(new X509Certificate(next.raw))
+    // The last one is its own issuer, or has none here, whatever the type says.
+    const issuer = next.issuerCertificate as typeof next | undefined
+    if (issuer === undefined || issuer === next) break
+    next = issuer
+  }
+  return found
+}
+
+/** A district has two or three. */
+const CHAIN_MAX = 6
 
 /** A hostile certificate has room for a novel. */
 const NAMES_SHOWN = 200

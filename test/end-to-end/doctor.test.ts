@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { serialBytePort } from '../../drivers/bus/serial-byte-port.ts'
@@ -33,10 +34,10 @@ async function printer(t: ExecutionContext): Promise<{ twin: PrinterTwin; config
 
 async function doctor(
   config: string,
-): Promise<{ code: number | null; isKioskRunning: boolean; by: ReadonlyMap<string, Finding> }> {
+): Promise<{ code: number | null; kiosk: string; by: ReadonlyMap<string, Finding> }> {
   const { code, out } = await runKioskCommand(['doctor', '--config', config, '--json'])
-  const { findings, isKioskRunning } = JSON.parse(out) as { findings: Finding[]; isKioskRunning: boolean }
-  return { code, isKioskRunning, by: new Map(findings.map((finding) => [finding.name, finding])) }
+  const { findings, kiosk } = JSON.parse(out) as { findings: Finding[]; kiosk: string }
+  return { code, kiosk, by: new Map(findings.map((finding) => [finding.name, finding])) }
 }
 
 /** The same in this process: a start of the program costs a second. */
@@ -77,9 +78,9 @@ needing(test, 'socat')(
       queueDisplay: TWIN,
     }
     const uplink = { url: `mqtt://127.0.0.1:${nobody}` }
-    const { by, code, isKioskRunning } = await doctor(await folder.configure({ mode: 'drill', devices, uplink }))
+    const { by, code, kiosk } = await doctor(await folder.configure({ mode: 'drill', devices, uplink }))
     t.is(code, 1)
-    t.false(isKioskRunning)
+    t.is(kiosk, 'stopped')
     const says = (name: string) =>
       `${by.get(name)?.verdict ?? ''}: ${by.get(name)?.says ?? ''} — ${by.get(name)?.next ?? ''}`
     t.is(by.get('configuration')?.verdict, 'ok')
@@ -129,7 +130,7 @@ needing(
   )
   const bad = await doctor(config)
   t.is(bad.code, 1)
-  t.true(bad.isKioskRunning)
+  t.is(bad.kiosk, 'running')
   t.like(bad.by.get('kiosk'), { verdict: 'ok' })
   t.like(bad.by.get('label printer'), { verdict: 'fail', says: 'paper is out' })
   t.like(bad.by.get('ID reader'), { verdict: 'ok' })
@@ -179,12 +180,28 @@ test('--watch tells what changes while somebody wires, and ends with what was fo
   t.is(lines().length, 2)
 })
 
+test("another account's data folder shows nothing: then nothing is touched either", async (t) => {
+  const folder = await kioskFolder(t)
+  const { config: labelPrinter, twin } = await printer(t)
+  twin.setPaper('out')
+  const config = await folder.configure({ devices: { labelPrinter }, uplink: { url: 'mqtt://127.0.0.1:1' } })
+  // A test may run as root, who sees every folder: what is no folder shows as little.
+  await rm(folder.data, { recursive: true })
+  await writeFile(folder.data, '')
+  const by = await look(config)
+  t.is(by.get('kiosk')?.verdict, 'fail')
+  t.false(by.has('label printer'))
+  await rm(folder.data)
+  await mkdir(folder.data)
+  t.is((await look(config)).get('label printer')?.says, 'paper is out')
+})
+
 test('a configuration that is wrong is a line for each problem, and the machine is looked at all the same', async (t) => {
   const folder = await kioskFolder(t)
   const config = await folder.configure({ devices: { printer: TWIN }, mode: 'dril' })
-  const { by, code, isKioskRunning } = await doctor(config)
+  const { by, code, kiosk } = await doctor(config)
   t.is(code, 1)
-  t.false(isKioskRunning)
+  t.is(kiosk, 'stopped')
   t.regex(by.get('configuration: devices.printer')?.says ?? '', /unknown key "printer"/)
   t.is(by.get('configuration: mode')?.verdict, 'fail')
   t.true(by.has('board') && by.has('clock'))
