@@ -11,6 +11,7 @@ import type { BoothOnMachine } from './booth-on-machine.ts'
 const BACK_MS = 300_000
 /** The power goes at any moment of so much work. */
 const WORK_MS = 8_000
+const LOOK_MS = 20
 /** Before the cut that has to lose something: enough of it. */
 const LOST_FROM = 5
 
@@ -55,7 +56,8 @@ export class PowerCuts {
   async cut(): Promise<void> {
     this.figures.cuts += 1
     const working = this.#work()
-    await pause(this.#chance.between(200, WORK_MS))
+    await this.#untilConfirmed(1)
+    await pause(this.#chance.between(0, WORK_MS))
     await this.#powerOff(() => this.#chance.pick<Left>(['all', 'half', 'nothing']))
     await working
     await this.#startAgain()
@@ -65,10 +67,8 @@ export class PowerCuts {
   /** What the test must see: the disk keeps nothing of what it says to keep. Gives the confirmed events that are gone. */
   async cutWithoutFlush(): Promise<number> {
     this.#booth.disk.ignoreFlush()
-    const before = this.#confirmed.size
     const working = this.#work()
-    const deadline = performance.now() + BACK_MS
-    while (this.#confirmed.size < before + LOST_FROM && performance.now() < deadline) await pause(100)
+    await this.#untilConfirmed(LOST_FROM)
     await this.#powerOff(() => 'nothing')
     await working
     const known = this.#arrived()
@@ -96,6 +96,13 @@ export class PowerCuts {
     } catch {
       // The power is gone.
     }
+  }
+
+  /** So many more than before, by answers to the crew. */
+  async #untilConfirmed(more: number): Promise<void> {
+    const enough = this.#confirmed.size + more
+    const deadline = performance.now() + BACK_MS
+    while (this.#confirmed.size < enough && performance.now() < deadline) await pause(LOOK_MS)
   }
 
   #note({ events }: Answer): void {

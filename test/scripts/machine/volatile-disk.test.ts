@@ -1,0 +1,106 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import test, { type ExecutionContext } from 'ava'
+import { serveDisk } from '../../../scripts/machine/nbd-server.ts'
+import { VolatileDisk } from '../../../scripts/machine/volatile-disk.ts'
+
+const SECTOR = 512
+const sectors = (count: number, byte: number): Buffer => Buffer.alloc(count * SECTOR, byte)
+
+async function openDisk(t: ExecutionContext): Promise<{ readonly disk: VolatileDisk; readonly folder: string }> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'volatile-'))
+  const image = path.join(folder, 'image')
+  await writeFile(image, sectors(64, 0xee))
+  const disk = await VolatileDisk.open(image)
+  t.teardown(async () => {
+    await disk.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+  return { disk, folder }
+}
+
+test('what was written is read back at once, and what was flushed outlives the power', async (t) => {
+  const { disk } = await openDisk(t)
+  disk.write(2 * SECTOR, sectors(2, 1))
+  disk.flush()
+  disk.write(3 * SECTOR, sectors(2, 2))
+  t.deepEqual(await disk.read(SECTOR, 4 * SECTOR), Buffer.concat([sectors(1, 0xee), sectors(1, 1), sectors(2, 2)]))
+  t.is(
+    disk.cutPower(() => 'nothing'),
+    1,
+  )
+  disk.restorePower()
+  t.deepEqual(await disk.read(SECTOR, 4 * SECTOR), Buffer.concat([sectors(1, 0xee), sectors(2, 1), sectors(1, 0xee)]))
+})
+
+test('of what was not flushed any part can stay, a write by halves in whole sectors', async (t) => {
+  const { disk } = await openDisk(t)
+  for (const [at, byte] of [1, 2, 3].entries()) disk.write(at * 4 * SECTOR, sectors(4, byte))
+  const stays = ['all', 'half', 'nothing'] as const
+  let turn = 0
+  disk.cutPower(() => stays[turn++] ?? 'nothing')
+  disk.restorePower()
+  t.deepEqual(await disk.read(0, 8 * SECTOR), Buffer.concat([sectors(4, 1), sectors(2, 2), sectors(2, 0xee)]))
+  t.deepEqual(await disk.read(8 * SECTOR, SECTOR), sectors(1, 0xee))
+})
+
+test('a disk that ignores flushes loses what it said to keep, until it is switched on again', async (t) => {
+  const { disk } = await openDisk(t)
+  disk.ignoreFlush()
+  disk.write(0, sectors(1, 1))
+  disk.flush()
+  disk.cutPower(() => 'nothing')
+  disk.restorePower()
+  t.deepEqual(await disk.read(0, SECTOR), sectors(1, 0xee))
+  disk.write(0, sectors(1, 2))
+  disk.flush()
+  disk.cutPower(() => 'nothing')
+  t.deepEqual(await disk.read(0, SECTOR), sectors(1, 2))
+})
+
+/** A request of the NBD protocol: flags, command, where, how much. */
+function request(command: number, offset: number, length: number, flags = 0): Buffer {
+  const bytes = Buffer.alloc(28)
+  bytes.writeUInt32BE(0x25609513, 0)
+  bytes.writeUInt16BE(flags, 4)
+  bytes.writeUInt16BE(command, 6)
+  bytes.writeBigUInt64BE(BigInt(offset), 16)
+  bytes.writeUInt32BE(length, 24)
+  return bytes
+}
+
+test('over its socket a disk is written, read and flushed, and a forced write is kept', async (t) => {
+  const { disk, folder } = await openDisk(t)
+  const socketPath = path.join(folder, 'disk')
+  const server = await serveDisk(disk, socketPath)
+  const socket = connect(socketPath)
+  t.teardown(() => {
+    socket.destroy()
+    server.close()
+  })
+  let heard = Buffer.alloc(0)
+  socket.on('data', (bytes) => {
+    heard = Buffer.concat([heard, bytes])
+  })
+  const untilHeard = async (length: number): Promise<void> => {
+    while (heard.length < length) await new Promise((resolve) => socket.once('data', resolve))
+  }
+  // The client's flags, and the option of the oldest clients: no name, and off it goes.
+  const hello = Buffer.from('00000001' + '49484156454f5054' + '00000001' + '00000000', 'hex')
+  socket.write(hello)
+  await untilHeard(18 + 134)
+  t.is(heard.readBigUInt64BE(18), BigInt(64 * SECTOR))
+  socket.write(Buffer.concat([request(1, 0, SECTOR, 1), sectors(1, 7), request(0, 0, SECTOR)]))
+  await untilHeard(18 + 134 + 16 + 16 + SECTOR)
+  t.deepEqual(heard.subarray(-SECTOR), sectors(1, 7))
+  socket.write(request(3, 0, 0))
+  await untilHeard(18 + 134 + 16 + 16 + SECTOR + 16)
+  t.is(
+    disk.cutPower(() => 'nothing'),
+    0,
+    'nothing was left to lose',
+  )
+  t.is(disk.flushes, 2)
+})
