@@ -175,8 +175,11 @@ async function checkLabel(t: ExecutionContext, booth: BoothOnMachine, tube: stri
   if (paper === undefined) return t.fail('no label came out')
   t.is(more.length, 0)
   const raster = { rowBytes: paper.widthDots / 8, rows: Buffer.from(paper.rows) }
-  // ESC/POS, GS v 0: mode, bytes in a row, rows.
-  t.true(hex(booth.outside.usbPrinter.received()).includes(`1D7630002800F000${hex(paper.rows)}`))
+  // ESC/POS, GS v 0: mode 0, 40 bytes in a row, 24 rows; ten of them are the label.
+  const sent = hex(booth.outside.usbPrinter.received())
+  for (let at = 0; at < paper.rows.length; at += 24 * 40) {
+    t.true(sent.includes(`1D76300028001800${hex(paper.rows.subarray(at, at + 24 * 40))}`), `rows from byte ${at}`)
+  }
   t.is(dots(await rasterOf(await booth.kiosk.bytes(`/api/crew/labels/${tube}/1.png`))), dots(raster))
   t.deepEqual(await readPaper(raster, booth.folder), [`CODE-128:${tube}`, `QR-Code:${tube}`])
 }
