@@ -133,3 +133,21 @@ test('what is shown can be loaded again and says the same', async (t) => {
   const again = await loadText(t, showConfig(config).replace('pin: (hidden)', `pin: ${pin}`))
   t.is(showConfig(again.config), showConfig(config))
 })
+
+test('a label printer is on the network, on a serial line or on USB, and speaks one of two languages', async (t) => {
+  const printer = async (text: string) =>
+    (await loadText(t, `${LEAST}devices: { labelPrinter: ${text} }\n`)).config.devices
+  t.deepEqual((await printer('{ driver: tspl, interface: "/dev/usb/lp0" }')).labelPrinter, {
+    ...{ driver: 'tspl', interface: '/dev/usb/lp0', baudRate: 115_200, density: 8, speed: 3 },
+    media: { widthMm: 40, heightMm: 30, gapMm: 2 },
+  })
+  t.like(
+    (await printer('{ driver: esc-pos, interface: "serial:/dev/ttyUSB3", baudRate: 57600, labelFeed: ff }'))
+      .labelPrinter,
+    {
+      baudRate: 57_600,
+      labelFeed: 'ff',
+    },
+  )
+  t.like((await printer('{ driver: simulated, language: tspl }')).labelPrinter, { language: 'tspl' })
+})

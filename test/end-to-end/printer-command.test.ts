@@ -1,10 +1,12 @@
 import test from 'ava'
 import { needing } from '../support/needing.ts'
-import { HEALTHY, openBooth, TWINS } from './booth.ts'
+import { HEALTHY, isDevice, openBooth, TWINS } from './booth.ts'
 import { runKioskCommand } from './kiosk-command.ts'
 import { rasterOf, readPaper } from './paper.ts'
 import { until } from './until.ts'
 
+/** Three seconds, and what a busy machine may add. */
+const CAUSE_MS = 5_000
 const PERSON = { idNumber: '119999199003070019', name: '张测试' }
 
 needing(test, 'zbarimg')(
@@ -32,7 +34,10 @@ needing(test, 'zbarimg')(
     t.deepEqual(await read(2), ['CODE-128:TEST', 'QR-Code:TEST'])
     const calibrated = await runKioskCommand(['printer', 'calibrate', '--config', config])
     t.is(calibrated.code, 0, calibrated.said)
+    const outMs = performance.now()
     await booth.bench('printer', { paper: 'out' })
+    await booth.state((view) => isDevice(view, 'labelPrinter', 'faulted', 'paper-out'))
+    t.true(performance.now() - outMs < CAUSE_MS, 'the crew reads why, also while no label waits')
     const failed = await runKioskCommand(['printer', 'test', '--config', config])
     t.is(failed.code, 1)
     t.is(failed.said.trim(), 'Nothing was printed: The printer is out of paper.')
