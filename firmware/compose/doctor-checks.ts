@@ -74,7 +74,9 @@ function kioskCheck({ loaded }: DoctorParts, ask: () => Promise<KioskSaid | stri
       well('kiosk', `runs, version ${health.version}, rules ${health.rules}`),
       ...saidOfDevices(said, labelPrinter?.media),
       uplinkFinding(health.uplink),
-      ...(health.journal.writable ? [] : [failed('journal', 'the kiosk cannot write it', 'look at data disk above')]),
+      health.journal.writable
+        ? well('kiosk journal', 'takes what is written')
+        : failed('kiosk journal', 'cannot be written: nobody is confirmed', 'look at data disk above'),
     ]
   }
   return { name: 'kiosk', withinMs: KIOSK_MS, run }

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
-import { type Finding, failed, warning, well } from '../domain/finding.ts'
+import { connect, createServer } from 'node:net'
+import { type Finding, failed, skipped, warning, well } from '../domain/finding.ts'
 import type { DoctorCheck } from '../ports/doctor.ts'
 
 const BIND_MS = 3_000
@@ -29,7 +29,7 @@ export function webCheck(parts: WebCheckParts): DoctorCheck {
 async function portFinding({ host, isTaken, port }: WebCheckParts): Promise<Finding> {
   const name = 'web port'
   const where = `${host} port ${port === 0 ? 'of any number' : port}`
-  if (isTaken) return well(name, `${where} is the running kiosk's`)
+  if (isTaken) return await askPages(name, host, port)
   const server = createServer()
   try {
     server.listen({ host, port, exclusive: true })
@@ -54,6 +54,23 @@ async function portFinding({ host, isTaken, port }: WebCheckParts): Promise<Find
           'set "web.host"; ip addr lists what there is',
         )
     }
+  }
+}
+
+/** A kiosk has it: whether its pages can be reached. Where it chose the number nobody else knows it. */
+async function askPages(name: string, host: string, port: number): Promise<Finding> {
+  if (port === 0) return skipped(name, 'the running kiosk chose it')
+  const socket = connect({ host, port, timeout: BIND_MS / 2 })
+  try {
+    const late = once(socket, 'timeout').then(() => 'ETIMEDOUT')
+    const trouble = await Promise.race([once(socket, 'connect').then(() => null), late])
+    if (trouble === null) return well(name, `the kiosk's pages are at ${host} port ${port}`)
+    return failed(name, `nobody answers at ${host} port ${port} (${trouble})`, 'journalctl -u sampling-kiosk says why')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    return failed(name, `nobody answers at ${host} port ${port} (${code})`, 'journalctl -u sampling-kiosk says why')
+  } finally {
+    socket.destroy()
   }
 }
 
