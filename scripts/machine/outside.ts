@@ -10,7 +10,7 @@ import { Ht16k33Twin } from '../../drivers/queue-display/ht16k33-twin.ts'
 import { MLX90614_ADDRESS } from '../../drivers/thermometer/mlx90614-codec.ts'
 import { Mlx90614Twin } from '../../drivers/thermometer/mlx90614-twin.ts'
 import type { Machine } from './machine.ts'
-import { READER_FILE, READER_LINE } from './places.ts'
+import { READER_FILE, READER_LINE, SCANNER_FILE } from './places.ts'
 import { listenOn } from './qmp.ts'
 import { UsbI2cAdapter } from './usb-i2c-adapter.ts'
 import { UsbPrinter } from './usb-printer.ts'
@@ -66,9 +66,10 @@ export class Outside {
     this.#isReaderPlugged = false
     this.#isPrinterPlugged = false
     await this.plugReader()
+    await this.plugKeyboard()
     await this.#usb?.i2c.plug(machine.agent, I2C_PORT)
     await this.plugPrinter()
-    const files = ['/dev/i2c-0', '/dev/usb/lp0', READER_FILE]
+    const files = ['/dev/i2c-0', '/dev/usb/lp0', READER_FILE, SCANNER_FILE]
     const isThere = files.map((file) => `[ -e ${file} ]`).join(' && ')
     await machine.agent.run(`until ${isThere}; do sleep 0.2; done`)
   }
@@ -128,7 +129,7 @@ export class Outside {
     await this.#running.qmp.execute('device_add', { driver: 'usb-kbd', id: 'scanner', serial: 'SCANNER1' })
   }
 
-  /** Types a code and the return key. Letters in capitals, digits, `:` and `-`. */
+  /** Types a code and the return key: letters, digits, space, `:` and `-`. */
   async type(text: string): Promise<void> {
     for (const character of text) {
       await this.#running.qmp.execute('send-key', { keys: keysOf(character), 'hold-time': KEY_MS })
@@ -182,6 +183,7 @@ function keys(...codes: readonly string[]): readonly object[] {
 function keysOf(character: string): readonly object[] {
   if (character === ':') return keys('shift', 'semicolon')
   if (character === '-') return keys('minus')
+  if (character === ' ') return keys('spc')
   const code = character.toLowerCase()
   return character === code ? keys(code) : keys('shift', code)
 }

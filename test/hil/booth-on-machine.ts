@@ -8,7 +8,7 @@ import { Machine, type MachineOptions } from '../../scripts/machine/machine.ts'
 import { serveDisk } from '../../scripts/machine/nbd-server.ts'
 import { Outside } from '../../scripts/machine/outside.ts'
 import { bringParts, imageOfProject } from '../../scripts/machine/parts.ts'
-import { READER_FILE, READER_LINE } from '../../scripts/machine/places.ts'
+import { READER_FILE, READER_LINE, SCANNER_FILE } from '../../scripts/machine/places.ts'
 import { VolatileDisk } from '../../scripts/machine/volatile-disk.ts'
 import { freePort } from '../../scripts/measure/loopback.ts'
 import { type KioskClient, kioskClient } from '../support/kiosk-client.ts'
@@ -116,10 +116,20 @@ export class BoothOnMachine {
       data: '/var/lib/sampling-kiosk',
       devices: {
         idReader: { driver: 'sam-v', port: READER_FILE },
+        codeScanner: { driver: 'evdev', port: SCANNER_FILE },
         thermometer: { driver: 'mlx90614', bus: 0 },
         queueDisplay: { driver: 'ht16k33', bus: 0 },
         labelPrinter: { driver: 'esc-pos', interface: '/dev/usb/lp0' },
         panel: { driver: 'gpio', chip: 'auto', lines: LINES },
+      },
+      scan: {
+        rules: [
+          {
+            id: 'person',
+            kind: 'person',
+            pattern: '^P:(?<idNumber>[0-9X]{18}):(?<name>[^:]{1,30}):(?<phone>[0-9]{11})$',
+          },
+        ],
       },
       crew: {
         operators: {
