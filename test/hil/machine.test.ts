@@ -123,6 +123,7 @@ onMachine('check-in: from the card to the broker through the kernel, golden byte
   )
   // 34.11 °C and 25.01 °C: words of which the golden frames below are.
   outside.thermometer.setTemperature(3411, 2501)
+  await outside.calmPrinter()
   outside.i2c.forgetWire()
   outside.reader.lay(card('resident').textBlock)
   const view = await state(booth, ({ today }) => today.checkedIn === 1)
@@ -171,7 +172,7 @@ function checkWires(t: ExecutionContext, wire: readonly WirePassage[]): void {
 
 /** The bytes that came over the printer's cable: one picture, dot for dot what the crew can look at, with a code that is read. */
 async function checkLabel(t: ExecutionContext, booth: BoothOnMachine, tube: string): Promise<void> {
-  const [paper, ...more] = booth.outside.printer.printed()
+  const [paper, ...more] = booth.outside.newPapers()
   if (paper === undefined) return t.fail('no label came out')
   t.is(more.length, 0)
   const raster = { rowBytes: paper.widthDots / 8, rows: Buffer.from(paper.rows) }
