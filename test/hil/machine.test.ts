@@ -123,7 +123,6 @@ onMachine('check-in: from the card to the broker through the kernel, golden byte
   )
   // 34.11 °C and 25.01 °C: words of which the golden frames below are.
   outside.thermometer.setTemperature(3411, 2501)
-  await outside.calmPrinter()
   outside.i2c.forgetWire()
   outside.reader.lay(card('resident').textBlock)
   const view = await state(booth, ({ today }) => today.checkedIn === 1)
