@@ -54,7 +54,7 @@ async function open(config: KioskConfig): Promise<KioskJournal> {
   })
   const { journal } = opened
   try {
-    const snapshots = { store: journal, code: await foldingCode() }
+    const snapshots = { store: journal, code: foldingCode() }
     const folded = await foldJournal(journal, snapshots)
     const isNew = journal.number > 1 && journal.head().sequence === 0
     const found = isNew ? await numbersIn(data, mode, id) : null

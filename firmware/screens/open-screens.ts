@@ -31,7 +31,7 @@ const PAGES_FOLDER = path.join(import.meta.dirname, 'pages')
 export async function openScreens(options: ScreensOptions): Promise<Screens> {
   const { kiosk, clock } = options
   const bench = options.mode === 'live' ? null : options.bench
-  const assets = await loadPageAssets(PAGES_FOLDER, options.place)
+  const assets = loadPageAssets(PAGES_FOLDER, options.place)
   const { app, routes } = await createApp(options, assets.importMapHash)
   const publicState = (): StreamEvent => ({ name: null, data: JSON.stringify(kiosk.publicView()) })
   const publicStream = new EventStream(clock, { snapshot: () => [publicState()] })

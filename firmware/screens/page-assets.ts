@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdirSync, readFileSync } from 'node:fs'
 import { findPackageJSON, stripTypeScriptTypes } from 'node:module'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -61,16 +61,16 @@ const IMPORT_MAP = /<script type="importmap">([^<]*)<\/script>/
 
 /**
  * Reads everything that browsers are given, once: the page files, whose types are taken out here (there is no
- * build), the style sheets, and lit-html. Some 300 kB in memory.
+ * build), the style sheets, and lit-html. Some 300 kB in memory. At once, for a start waits for it: eighty small files.
  */
-export async function loadPageAssets(folder: string, place: Place): Promise<PageAssets> {
+export function loadPageAssets(folder: string, place: Place): PageAssets {
   const files = new Map<string, Asset>()
-  for (const name of await readdir(folder)) {
+  for (const name of readdirSync(folder)) {
     const type = typeOf(name)
-    if (type !== null) files.set(name, await readAsset(path.join(folder, name), type))
+    if (type !== null) files.set(name, readAsset(path.join(folder, name), type))
   }
-  files.set('lit-html.js', asset('text/javascript; charset=utf-8', await readFile(litHtmlFile(), 'utf8')))
-  const shell = await readFile(path.join(folder, 'shell.html'), 'utf8')
+  files.set('lit-html.js', asset('text/javascript; charset=utf-8', readFileSync(litHtmlFile(), 'utf8')))
+  const shell = readFileSync(path.join(folder, 'shell.html'), 'utf8')
   const version = versionOf(files)
   const page = (name: Page): Asset => asset('text/html; charset=utf-8', fillShell(shell, name, place, version))
   const pages = {
@@ -97,8 +97,8 @@ function typeOf(name: string): string | null {
   return name.endsWith('.svg') ? 'image/svg+xml' : null
 }
 
-async function readAsset(file: string, type: string): Promise<Asset> {
-  const text = await readFile(file, 'utf8')
+function readAsset(file: string, type: string): Asset {
+  const text = readFileSync(file, 'utf8')
   return file.endsWith('.ts') ? new Asset(type, text, () => stripTypeScriptTypes(text)) : asset(type, text)
 }
 

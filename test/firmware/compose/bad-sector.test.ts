@@ -39,7 +39,7 @@ test.before('a kiosk works', async () => {
   await until(EVENTS)
   await loop.close()
   // What it will have folded when it starts again.
-  await opened.journal.keepSnapshot(packState(loop.state, 'pooled-10@1', await foldingCode()))
+  await opened.journal.keepSnapshot(packState(loop.state, 'pooled-10@1', foldingCode()))
   await opened.journal.close()
 })
 

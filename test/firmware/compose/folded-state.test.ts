@@ -106,8 +106,8 @@ test('nothing of anybody lies open in a snapshot', async (t) => {
   t.false(Buffer.from(row?.['sealed'] as Uint8Array).includes(bytes.subarray(0, 9)))
 })
 
-test('the name of the code changes with any file of the domain', async (t) => {
-  const whole = await foldingCode()
-  t.is(await foldingCode(), whole)
-  t.not(await foldingCode(new URL('../../../firmware/ports/', import.meta.url)), whole)
+test('the name of the code changes with any file of the domain', (t) => {
+  const whole = foldingCode()
+  t.is(foldingCode(), whole)
+  t.not(foldingCode(new URL('../../../firmware/ports/', import.meta.url)), whole)
 })
