@@ -17,6 +17,9 @@ import { type Mosquitto, openMosquitto, type Subscriber, subscribe } from '../su
 /** BCM numbers of the example's wiring. */
 export const LINES = { callNext: 17, sampled: 18, gate: 27, ready: 22, fault: 23, buzzer: 24 } as const
 
+/** A kiosk that has just started on an emulated processor beside other work has much to do before it answers. */
+const ANSWER_MS = 120_000
+
 interface Surroundings {
   readonly folder: string
   readonly broker: Mosquitto
@@ -44,7 +47,7 @@ export class BoothOnMachine {
     this.ears = ears
     this.disk = disk
     this.#webPort = webPort
-    this.kiosk = kioskClient(`http://127.0.0.1:${webPort}`)
+    this.kiosk = kioskClient(`http://127.0.0.1:${webPort}`, ANSWER_MS)
   }
 
   /** Builds what is missing, starts the machine, plugs everything in; no kiosk runs yet. `say` hears what takes long. */

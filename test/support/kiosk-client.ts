@@ -15,14 +15,15 @@ export interface KioskClient {
   until<State>(path: string, condition: (state: State) => boolean, timeoutMs?: number): Promise<State>
 }
 
-export function kioskClient(address: string): KioskClient {
+/** `answerMs`: how long one answer may take; an emulated machine needs more. */
+export function kioskClient(address: string, answerMs: number = ANSWER_TIMEOUT_MS): KioskClient {
   let cookie = ''
   const call: KioskClient['call'] = async (method, path, body) => {
     const response = await fetch(address + path, {
       method,
       headers: { ...typeOf(body), cookie, origin: address },
       ...(body === undefined ? {} : { body: Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body) }),
-      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+      signal: AbortSignal.timeout(answerMs),
     })
     cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? cookie
     const text = await response.text()
