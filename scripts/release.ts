@@ -6,12 +6,14 @@ import { resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs, promisify } from 'node:util'
 import { buildRelease } from './package/build.ts'
-import type { Arch } from './package/modules.ts'
+import { releaseArch } from './package/modules.ts'
 
 const USAGE = 'release [--out FOLDER] [--changed]   --changed: also what is not committed yet, for a trial'
 const ROOT = resolve(import.meta.dirname, '..')
+/** Out of every tool's way. */
+const OUT = resolve(ROOT, 'node_modules', '.cache', 'release')
 
-/** Exit codes: 0 built, 1 the checkout is not clean, 64 usage, 74 no packages for this machine. */
+/** Exit codes: 0 built, 1 the checkout is not clean, 64 usage. */
 async function main(): Promise<number> {
   let options: { out?: string | undefined; changed?: boolean | undefined }
   try {
@@ -19,20 +21,14 @@ async function main(): Promise<number> {
   } catch {
     return refuse(64, USAGE)
   }
-  const arch = process.arch
-  if (!isArch(arch)) return refuse(74, `a release runs on x64 or arm64, and this machine is ${arch}`)
   const changed = await changedFiles()
   if (changed !== '' && options.changed !== true)
     return refuse(1, `the checkout is not clean; commit these, or build a trial with --changed:\n${changed}`)
-  const { archive } = await buildRelease(ROOT, arch, resolve(options.out ?? 'release'))
+  const { archive } = await buildRelease(ROOT, releaseArch(), resolve(options.out ?? OUT))
   const hash = createHash('sha256')
   await pipeline(createReadStream(archive), hash)
   process.stdout.write(`${hash.digest('hex')}  ${archive}  ${((await stat(archive)).size / 1e6).toFixed(1)} MB\n`)
   return 0
-}
-
-function isArch(arch: string): arch is Arch {
-  return arch === 'x64' || arch === 'arm64'
 }
 
 async function changedFiles(): Promise<string> {

@@ -3,6 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as pauseMs } from 'node:timers/promises'
 import { parse, stringify } from 'yaml'
+import { buildRelease } from '../package/build.ts'
+import { releaseArch } from '../package/modules.ts'
 import { end } from './broker.ts'
 import { besideRounds, type Figure, median } from './figure.ts'
 import { printManyLabels } from './many-labels.ts'
@@ -10,7 +12,6 @@ import { cpuMs, residentMiB } from './process-figures.ts'
 import { READY_MS } from './replay.ts'
 
 const PROJECT = resolve(import.meta.dirname, '..', '..')
-const KIOSK = join(PROJECT, 'scripts', 'kiosk')
 const READY_TIMEOUT_MS = 60_000
 const LABELS = 500
 /** Until what is prepared once is prepared, and what was used for it is given back. */
@@ -22,17 +23,25 @@ const IDLE_SPANS = 5
 /** V8 gives memory back when nothing was asked of it for eight seconds. */
 const GIVEN_BACK_MS = 20_000
 
+/** The device program of a release: what starts, rests and prints on a kiosk is not the tree. */
+interface Released {
+  readonly program: string
+  readonly config: string
+}
+
 interface Program {
   readonly child: ChildProcess
   readonly address: string
   readonly readyMs: number
 }
 
-/** The demo's program, as `scripts/kiosk` runs it, all devices as twins. */
+/** The whole firmware as it is released, in mode demo, all devices as twins. */
 export async function startUpFigures(folder: string, longJournal: string, rounds: number): Promise<readonly Figure[]> {
   const place = await mkdtemp(join(folder, 'bench-start-'))
   try {
     const config = await writeConfig(place)
+    const { name } = await buildRelease(PROJECT, releaseArch(), place)
+    const released: Released = { program: join(place, name, 'bin', 'kiosk'), config }
     const ready: number[] = []
     const imports: number[] = []
     const bareMs: number[] = []
@@ -40,13 +49,13 @@ export async function startUpFigures(folder: string, longJournal: string, rounds
     const long: number[] = []
     const data = join(place, 'data')
     // At its first start it compiles and speaks everything once, and keeps both: from then on it starts as it will.
-    await withKiosk(config, data, ({ child }) => settled(child.pid ?? 0))
+    await withKiosk(released, data, ({ child }) => settled(child.pid ?? 0))
     // Here it folds every event besides, and leaves a snapshot at its end, as any kiosk does.
-    await withKiosk(config, longJournal, ({ child }) => settled(child.pid ?? 0))
+    await withKiosk(released, longJournal, ({ child }) => settled(child.pid ?? 0))
     for (let round = 0; round < rounds; round += 1) {
-      ready.push(await withKiosk(config, data, ({ readyMs }) => Promise.resolve(readyMs)))
-      long.push(await withKiosk(config, longJournal, ({ readyMs }) => Promise.resolve(readyMs)))
-      imports.push(await importMs())
+      ready.push(await withKiosk(released, data, ({ readyMs }) => Promise.resolve(readyMs)))
+      long.push(await withKiosk(released, longJournal, ({ readyMs }) => Promise.resolve(readyMs)))
+      imports.push(await importMs(released))
       const bare = await bareNode()
       bareMs.push(bare.readyMs)
       bareMiB.push(bare.residentMiB)
@@ -67,7 +76,7 @@ export async function startUpFigures(folder: string, longJournal: string, rounds
         peer: besideRounds('bare node', bareMs, long),
         goal: { of: 'itself', atMost: READY_MS },
       },
-      ...(await runningFigures(config, data, median(bareMiB))),
+      ...(await runningFigures(released, data, median(bareMiB))),
     ]
   } finally {
     await rm(place, { recursive: true, force: true })
@@ -75,8 +84,8 @@ export async function startUpFigures(folder: string, longJournal: string, rounds
 }
 
 /** Idle, and after a morning of labels; nothing where the system does not say what a process uses. */
-function runningFigures(config: string, data: string, bareMiB: number): Promise<readonly Figure[]> {
-  return withKiosk(config, data, async ({ address, child }) => {
+function runningFigures(released: Released, data: string, bareMiB: number): Promise<readonly Figure[]> {
+  return withKiosk(released, data, async ({ address, child }) => {
     const pid = child.pid ?? 0
     await settled(pid)
     const idleMiB = await residentMiB(pid)
@@ -140,10 +149,14 @@ async function writeConfig(place: string): Promise<string> {
   return file
 }
 
-async function withKiosk<T>(config: string, data: string, work: (kiosk: Program) => Promise<T>): Promise<T> {
+async function withKiosk<T>(
+  { config, program }: Released,
+  data: string,
+  work: (kiosk: Program) => Promise<T>,
+): Promise<T> {
   const beganMs = performance.now()
   const words = ['run', '--config', config, '--data', data, '--residents', '0']
-  const child = spawn(KIOSK, words, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'] })
   try {
     const address = await saidBy(child, /http:\/\/127\.0\.0\.1:\d+/)
     const page = await fetch(`${address}/queue`, { signal: AbortSignal.timeout(READY_TIMEOUT_MS) })
@@ -156,9 +169,9 @@ async function withKiosk<T>(config: string, data: string, work: (kiosk: Program)
 }
 
 /** The same program with the same modules, which then does nothing but say its version. */
-async function importMs(): Promise<number> {
+async function importMs({ program }: Released): Promise<number> {
   const beganMs = performance.now()
-  const child = spawn(KIOSK, ['version'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(program, ['version'], { stdio: ['ignore', 'pipe', 'inherit'] })
   try {
     await saidBy(child, /\d+\.\d+/)
     return performance.now() - beganMs

@@ -4,6 +4,13 @@ import { dirname, join, relative, sep } from 'node:path'
 /** What this machine's release runs on; the words of Node's `process.arch`. */
 export type Arch = 'x64' | 'arm64'
 
+/** The kind of this machine. Throws where no release runs. */
+export function releaseArch(): Arch {
+  const { arch } = process
+  if (arch === 'x64' || arch === 'arm64') return arch
+  throw new Error(`a release runs on x64 or arm64, and this machine is ${arch}`)
+}
+
 /**
  * Packages that stay beside the bundle: they load compiled code from where they lie, or the kiosk looks for their files by
  * name (the font of the labels, what the pages import).
