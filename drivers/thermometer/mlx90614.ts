@@ -30,6 +30,8 @@ export interface Mlx90614Options {
   readonly wakeMs?: number
   /** Between the samples of a black body, which are to show a drift. */
   readonly steadyIntervalMs?: number
+  /** Somebody says what a twin measures: its own temperature leaps from one to the next, and stands still. */
+  readonly isSetByHand?: boolean
   /** Monotonic milliseconds. */
   readonly nowMs?: () => number
 }
@@ -63,6 +65,7 @@ export class Mlx90614 {
   readonly #intervalMs: number
   readonly #wakeMs: number
   readonly #steadyIntervalMs: number
+  readonly #isSetByHand: boolean
   readonly #nowMs: () => number
   readonly #trend = new AmbientTrend()
   #sensor: string | null = null
@@ -78,6 +81,7 @@ export class Mlx90614 {
     this.#intervalMs = options.intervalMs ?? 100
     this.#wakeMs = options.wakeMs ?? 250
     this.#steadyIntervalMs = options.steadyIntervalMs ?? 200
+    this.#isSetByHand = options.isSetByHand ?? false
     this.#nowMs = options.nowMs ?? (() => performance.now())
     assert(this.#sampleCount >= 1 && this.#discardCount >= 0 && this.#intervalMs >= 0, 'impossible sampling options')
   }
@@ -101,7 +105,7 @@ export class Mlx90614 {
       return {
         ...reading,
         ...(sensor === null ? {} : { sensor }),
-        ...(this.#trend.isMoving ? { ambientMoves: true as const } : {}),
+        ...(!this.#isSetByHand && this.#trend.isMoving ? { ambientMoves: true as const } : {}),
       }
     })
   }

@@ -196,7 +196,7 @@ function openThermometer({ thermometer }: DeviceConfig, buses: Buses): Thermomet
   if (thermometer === undefined) return null
   switch (thermometer.driver) {
     case 'simulated':
-      return new Mlx90614(buses.twin)
+      return new Mlx90614(buses.twin, { isSetByHand: true })
     case 'mlx90614':
       return new Mlx90614(buses.adapter(thermometer.bus), { address: thermometer.address })
   }

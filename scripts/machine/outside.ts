@@ -21,7 +21,7 @@ const I2C_PORT = 0
 const PRINTER_PORT = 1
 /** A short human press. */
 const PRESS_MS = 150
-/** Between two keys, as scanners with a keyboard plug leave it. */
+/** Half of the time for a key, as scanners with a keyboard plug type. */
 const KEY_MS = 20
 
 /**

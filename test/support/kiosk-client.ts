@@ -62,11 +62,16 @@ async function poll<State>(
 ): Promise<State> {
   const deadline = Date.now() + timeoutMs
   for (;;) {
-    const { body } = await call('GET', path)
-    // The caller names the shape of the page it asks for; a wrong one fails in its condition.
-    const state = body as State
-    if (condition(state)) return state
-    if (Date.now() > deadline) throw new Error(`${path} did not come to what was expected: ${JSON.stringify(body)}`)
+    try {
+      const { body } = await call('GET', path)
+      // The caller names the shape of the page it asks for; a wrong one fails in its condition.
+      const state = body as State
+      if (condition(state)) return state
+      if (Date.now() > deadline) throw new Error(`${path} did not come to what was expected: ${JSON.stringify(body)}`)
+    } catch (error) {
+      // A connection that the kiosk closed while the question was on its way (RFC 9112, 9.3.1): it is asked again.
+      if (!(error instanceof TypeError && error.message === 'fetch failed') || Date.now() > deadline) throw error
+    }
     await pause()
   }
 }

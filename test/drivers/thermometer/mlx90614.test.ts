@@ -189,6 +189,19 @@ test('a die that moves is said with the reading, and a black body is read for lo
   t.like(await thermometer.readSteady(never), { ok: true, objectCentiC: 3661, samples: 50 })
 })
 
+test('a booth that is set by hand has another temperature from one reading to the next, and is measured in', async (t) => {
+  const bus = new TwinI2cBus()
+  const twin = new Mlx90614Twin()
+  bus.attach(MLX90614_ADDRESS, twin)
+  const thermometer = new Mlx90614(bus, { intervalMs: 0, wakeMs: 0, isSetByHand: true })
+  for (const ambientCentiC of [2501, 1251, 3001]) {
+    twin.setTemperature(3661, ambientCentiC)
+    const reading = await thermometer.measure(never)
+    t.like(reading, { ok: true, ambientCentiC })
+    t.false('ambientMoves' in reading)
+  }
+})
+
 test('two measurements at a time are a programmer error; after the first another may start', async (t) => {
   const { thermometer } = setUp()
   const first = thermometer.measure(never)
