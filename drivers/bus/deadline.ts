@@ -46,15 +46,15 @@ export async function within<T>(
   const onAbort = () => {
     stop.reject(signal?.reason)
   }
-  const timer = setTimeout(() => {
+  const stopWaiting = afterInParts(timeoutMs, () => {
     stop.reject(onTimeout())
-  }, timeoutMs)
+  })
   signal?.addEventListener('abort', onAbort, { once: true })
   if (signal?.aborted === true) onAbort()
   try {
     return await Promise.race([work, stop.promise])
   } finally {
-    clearTimeout(timer)
+    stopWaiting()
     signal?.removeEventListener('abort', onAbort)
   }
 }

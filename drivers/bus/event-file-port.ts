@@ -1,15 +1,10 @@
-import { close as closeFile, constants, open as openFile, readSync } from 'node:fs'
-import { promisify } from 'node:util'
+import { constants, readSync } from 'node:fs'
 import type { Epoll } from 'epoll'
 import { DriverError } from '../driver-error.ts'
 import type { BytePort, OpenBytePort } from './byte-port.ts'
-import { within } from './deadline.ts'
-import { openingTrouble } from './opening-trouble.ts'
+import { closeDevice, openDeviceFile } from './device-file.ts'
+import { ListenedPort } from './listened-port.ts'
 
-const [openDevice, closeDevice] = [promisify(openFile), promisify(closeFile)]
-
-// Opening an event file takes no time; a kernel that hangs in it must not hang the kiosk.
-const OPEN_TIMEOUT_MS = 3000
 // 64 events of 24 bytes: a whole code of a scanner in one or two turns.
 const READ_BYTES = 64 * 24
 // What a device has more than this at once waits for the next turn: others are to be served too.
@@ -26,14 +21,7 @@ export function eventFilePort(path: string): OpenBytePort {
   return async (signal) => {
     signal?.throwIfAborted()
     const watcher = await loadEpoll()
-    const opening = openDevice(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
-    try {
-      return new EventFilePort(await within(opening, OPEN_TIMEOUT_MS, () => openTimeout(path), signal), path, watcher)
-    } catch (error) {
-      opening.then((file) => closeDevice(file)).catch(() => undefined)
-      if (error instanceof DriverError || signal?.aborted === true) throw error
-      throw new DriverError('port.open-failed', await openingTrouble(path), { retryable: true, cause: error })
-    }
+    return new EventFilePort(await openDeviceFile(path, constants.O_RDONLY, '', signal), path, watcher)
   }
 }
 
@@ -51,17 +39,16 @@ async function loadEpoll(): Promise<EpollClass> {
   }
 }
 
-class EventFilePort implements BytePort {
+class EventFilePort extends ListenedPort implements BytePort {
   readonly #file: number
   readonly #path: string
   readonly #watcher: InstanceType<EpollClass>
   readonly #buffer = Buffer.alloc(READ_BYTES)
-  readonly #byteListeners = new Set<(bytes: Uint8Array) => void>()
-  readonly #lostListeners = new Set<(error: DriverError) => void>()
   #closing: Promise<void> | null = null
   #isLost = false
 
   constructor(file: number, path: string, Watcher: EpollClass) {
+    super()
     this.#file = file
     this.#path = path
     this.#watcher = new Watcher((error) => {
@@ -75,24 +62,13 @@ class EventFilePort implements BytePort {
     return Promise.reject(new DriverError('port.closed', `${this.#path} takes no bytes`, { retryable: false }))
   }
 
-  onBytes(listener: (bytes: Uint8Array) => void): () => void {
-    this.#byteListeners.add(listener)
-    return () => this.#byteListeners.delete(listener)
-  }
-
-  onLost(listener: (error: DriverError) => void): () => void {
-    this.#lostListeners.add(listener)
-    return () => this.#lostListeners.delete(listener)
-  }
-
   close(): Promise<void> {
     this.#closing ??= this.#closeOnce()
     return this.#closing
   }
 
   async #closeOnce(): Promise<void> {
-    this.#byteListeners.clear()
-    this.#lostListeners.clear()
+    this.forgetListeners()
     this.#unwatch()
     // A file that does not close cleanly is gone all the same.
     await closeDevice(this.#file).catch(() => undefined)
@@ -116,7 +92,7 @@ class EventFilePort implements BytePort {
     const count = readSync(this.#file, this.#buffer, 0, READ_BYTES, null)
     if (count === 0) throw new Error('the far end hung up')
     const bytes = Uint8Array.from(this.#buffer.subarray(0, count))
-    for (const listener of this.#byteListeners) listener(bytes)
+    this.tellBytes(bytes)
     // A listener may have closed the port.
     return count === READ_BYTES && this.#closing === null
   }
@@ -125,7 +101,7 @@ class EventFilePort implements BytePort {
     this.#isLost = true
     this.#unwatch()
     const error = new DriverError('port.lost', `${this.#path} is gone`, { retryable: true, cause })
-    for (const listener of [...this.#lostListeners]) listener(error)
+    this.tellLost(error)
   }
 
   #unwatch(): void {
@@ -135,8 +111,4 @@ class EventFilePort implements BytePort {
 
 function isNothingThere(cause: unknown): boolean {
   return cause instanceof Error && 'code' in cause && (cause.code === 'EAGAIN' || cause.code === 'EINTR')
-}
-
-function openTimeout(path: string): DriverError {
-  return new DriverError('port.timeout', `${path} did not open in time`, { retryable: true })
 }

@@ -1,20 +1,13 @@
-import { close as closeFile, constants, open as openFile, read as readFile, write as writeFile } from 'node:fs'
+import { constants, read as readFile, write as writeFile } from 'node:fs'
 import { promisify } from 'node:util'
 import { DriverError } from '../driver-error.ts'
 import type { BytePort, OpenBytePort } from './byte-port.ts'
 import { pause, within } from './deadline.ts'
-import { deviceNumber, watchDeviceFile } from './device-file.ts'
-import { openingTrouble } from './opening-trouble.ts'
+import { closeDevice, deviceNumber, openDeviceFile, watchDeviceFile } from './device-file.ts'
+import { ListenedPort } from './listened-port.ts'
 
-const [openDevice, readDevice, writeDevice, closeDevice] = [
-  promisify(openFile),
-  promisify(readFile),
-  promisify(writeFile),
-  promisify(closeFile),
-]
+const [readDevice, writeDevice] = [promisify(readFile), promisify(writeFile)]
 
-/** A node that does not open in this time belongs to a printer that hangs. */
-const openTimeoutMs = 3000
 /** How often a printer that had nothing to say, or took nothing, is asked again. A label is in it in a few of these. */
 const askAgainMs = 10
 /** Answers are a few bytes. */
@@ -38,25 +31,15 @@ export function printerBytePort(path: string): OpenBytePort {
   return async (signal) => {
     signal?.throwIfAborted()
     const device = await deviceNumber(path)
-    const opening = openDevice(path, constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOCTTY)
-    try {
-      const file = await within(opening, openTimeoutMs, () => openTimeout(path), signal)
-      return new PrinterBytePort(file, path, device)
-    } catch (error) {
-      // One that opens after we gave up would keep the printer for itself.
-      opening.then((file) => closeDevice(file)).catch(() => undefined)
-      if (error instanceof DriverError || signal?.aborted === true) throw error
-      throw new DriverError('port.open-failed', await openingTrouble(path), { retryable: true, cause: error })
-    }
+    const file = await openDeviceFile(path, constants.O_RDWR, ': switch the printer off and on', signal)
+    return new PrinterBytePort(file, path, device)
   }
 }
 
-class PrinterBytePort implements BytePort {
+class PrinterBytePort extends ListenedPort implements BytePort {
   readonly #file: number
   readonly #path: string
   readonly #stopWatching: () => void
-  readonly #byteListeners = new Set<(bytes: Uint8Array) => void>()
-  readonly #lostListeners = new Set<(error: DriverError) => void>()
   readonly #closed = new AbortController()
   readonly #reading: Promise<void>
   #lost: DriverError | null = null
@@ -65,6 +48,7 @@ class PrinterBytePort implements BytePort {
   #writing: Promise<void> = Promise.resolve()
 
   constructor(file: number, path: string, device: number | null) {
+    super()
     this.#file = file
     this.#path = path
     this.#stopWatching = watchDeviceFile(path, device, (why) => {
@@ -92,16 +76,6 @@ class PrinterBytePort implements BytePort {
     }
   }
 
-  onBytes(listener: (bytes: Uint8Array) => void): () => void {
-    this.#byteListeners.add(listener)
-    return () => this.#byteListeners.delete(listener)
-  }
-
-  onLost(listener: (error: DriverError) => void): () => void {
-    this.#lostListeners.add(listener)
-    return () => this.#lostListeners.delete(listener)
-  }
-
   close(): Promise<void> {
     this.#closing ??= this.#closeOnce()
     return this.#closing
@@ -109,8 +83,7 @@ class PrinterBytePort implements BytePort {
 
   async #closeOnce(): Promise<void> {
     this.#stopWatching()
-    this.#byteListeners.clear()
-    this.#lostListeners.clear()
+    this.forgetListeners()
     // What was given up is to be dropped, and a printer that is gone takes nothing.
     if (!this.#isGivenUp && this.#lost === null) await this.#handOver()
     this.#closed.abort(new DriverError('port.closed', `${this.#path} is closed`, { retryable: false }))
@@ -156,7 +129,7 @@ class PrinterBytePort implements BytePort {
       try {
         const { bytesRead } = await readDevice(this.#file, buffer, 0, readBytes, null)
         if (bytesRead > 0) {
-          for (const listener of this.#byteListeners) listener(Uint8Array.from(buffer.subarray(0, bytesRead)))
+          this.tellBytes(Uint8Array.from(buffer.subarray(0, bytesRead)))
           continue
         }
       } catch (error) {
@@ -173,7 +146,7 @@ class PrinterBytePort implements BytePort {
     })
     if (this.#lost === null && this.#closing === null) {
       this.#lost = lost
-      for (const listener of [...this.#lostListeners]) listener(lost)
+      this.tellLost(lost)
     }
     return this.#lost ?? lost
   }
@@ -185,10 +158,4 @@ class PrinterBytePort implements BytePort {
 
 function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined
-}
-
-function openTimeout(path: string): DriverError {
-  return new DriverError('port.timeout', `${path} did not open in time: switch the printer off and on`, {
-    retryable: true,
-  })
 }

@@ -1,5 +1,5 @@
 import { DriverError } from '../driver-error.ts'
-import { afterInParts } from './deadline.ts'
+import { within } from './deadline.ts'
 import type { I2cBus } from './i2c-bus.ts'
 import { assertRead, assertWrite, hexAddress, toI2cError } from './i2c-failure.ts'
 
@@ -93,7 +93,7 @@ export class QueuedI2cBus implements I2cBus {
   async #transfer<T>(address: number, transfer: (adapter: I2cAdapter) => Promise<T>): Promise<T> {
     this.#refuseIfUnusable(address)
     try {
-      const result = await this.#withDeadline(address, this.#below(transfer))
+      const result = await within(this.#below(transfer), this.#deadlineMs, () => this.#tookTooLong(address))
       this.#timeouts = 0
       return result
     } catch (cause) {
@@ -127,17 +127,9 @@ export class QueuedI2cBus implements I2cBus {
     }
   }
 
-  async #withDeadline<T>(address: number, below: Promise<T>): Promise<T> {
-    const late = Promise.withResolvers<never>()
-    const stopWaiting = afterInParts(this.#deadlineMs, () => {
-      const message = `I²C ${hexAddress(address)} took more than ${this.#deadlineMs} ms`
-      late.reject(new DriverError('i2c.timeout', message, { retryable: true }))
-    })
-    try {
-      return await Promise.race([below, late.promise])
-    } finally {
-      stopWaiting()
-    }
+  #tookTooLong(address: number): DriverError {
+    const message = `I²C ${hexAddress(address)} took more than ${this.#deadlineMs} ms`
+    return new DriverError('i2c.timeout', message, { retryable: true })
   }
 
   #count(error: DriverError): void {

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import { DriverError } from '../driver-error.ts'
 import type { BytePort } from './byte-port.ts'
 import { within } from './deadline.ts'
+import { ListenedPort } from './listened-port.ts'
 
 // A kernel that does not let go of a descriptor must not hold up the kiosk's own shutdown.
 const CLOSE_TIMEOUT_MS = 2000
@@ -12,12 +13,10 @@ const CLOSE_TIMEOUT_MS = 2000
  * Bytes that arrive while nobody listens are read and dropped, so that neither kernel nor stream collects a backlog
  * from an hour ago. The first of `error`, `end` and `close` that is not ours is the loss of the port.
  */
-export class StreamBytePort implements BytePort {
+export class StreamBytePort extends ListenedPort implements BytePort {
   readonly #stream: Duplex
   readonly #name: string
   readonly #shut: (isGivenUp: boolean) => Promise<void>
-  readonly #byteListeners = new Set<(bytes: Uint8Array) => void>()
-  readonly #lostListeners = new Set<(error: DriverError) => void>()
   #lost: DriverError | null = null
   #closing: Promise<void> | null = null
   #isGivenUp = false
@@ -27,11 +26,12 @@ export class StreamBytePort implements BytePort {
    * was given up, whose bytes must not leave any more.
    */
   constructor(stream: Duplex, name: string, shut: (isGivenUp: boolean) => Promise<void>) {
+    super()
     this.#stream = stream
     this.#name = name
     this.#shut = shut
     stream.on('data', (bytes: Buffer) => {
-      for (const listener of this.#byteListeners) listener(bytes)
+      this.tellBytes(bytes)
     })
     stream.on('error', (error: Error) => {
       this.#lose(error)
@@ -69,24 +69,13 @@ export class StreamBytePort implements BytePort {
     }
   }
 
-  onBytes(listener: (bytes: Uint8Array) => void): () => void {
-    this.#byteListeners.add(listener)
-    return () => this.#byteListeners.delete(listener)
-  }
-
-  onLost(listener: (error: DriverError) => void): () => void {
-    this.#lostListeners.add(listener)
-    return () => this.#lostListeners.delete(listener)
-  }
-
   close(): Promise<void> {
     this.#closing ??= this.#closeOnce()
     return this.#closing
   }
 
   async #closeOnce(): Promise<void> {
-    this.#byteListeners.clear()
-    this.#lostListeners.clear()
+    this.forgetListeners()
     // A port that does not close cleanly is gone all the same: there is nothing that a caller could do about it.
     await within(this.#shut(this.#isGivenUp), CLOSE_TIMEOUT_MS, () => this.#timeoutError(CLOSE_TIMEOUT_MS)).catch(
       () => undefined,
@@ -96,7 +85,7 @@ export class StreamBytePort implements BytePort {
   #lose(cause: Error): void {
     if (this.#lost !== null || this.#closing !== null) return
     this.#lost = this.#lostError(cause)
-    for (const listener of [...this.#lostListeners]) listener(this.#lost)
+    this.tellLost(this.#lost)
   }
 
   #lostError(cause: Error): DriverError {

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { DriverError } from '../driver-error.ts'
 import type { BytePort, OpenBytePort } from './byte-port.ts'
 import { pause, within } from './deadline.ts'
+import { ListenedPort } from './listened-port.ts'
 
 export interface TwinLineOptions {
   /** Cuts what is written into pieces of this size, so that readers meet split frames. Default: not cut. */
@@ -56,18 +57,17 @@ export function openTwinLine(options: TwinLineOptions = {}): TwinLine {
   return { near, far, cut, recording }
 }
 
-class TwinEnd implements BytePort {
+class TwinEnd extends ListenedPort implements BytePort {
   readonly #name: string
   readonly #options: TwinLineOptions
   readonly #deliver: (bytes: Uint8Array) => void
-  readonly #byteListeners = new Set<(bytes: Uint8Array) => void>()
-  readonly #lostListeners = new Set<(error: DriverError) => void>()
   readonly #ended = Promise.withResolvers<never>()
   #lost: DriverError | null = null
   #isClosed = false
   #onClosed: () => void = () => undefined
 
   constructor(name: string, options: TwinLineOptions, deliver: (bytes: Uint8Array) => void) {
+    super()
     this.#name = name
     this.#options = options
     this.#deliver = deliver
@@ -86,16 +86,6 @@ class TwinEnd implements BytePort {
     await within(sent, options.timeoutMs, onTimeout, options.signal)
   }
 
-  onBytes(listener: (bytes: Uint8Array) => void): () => void {
-    this.#byteListeners.add(listener)
-    return () => this.#byteListeners.delete(listener)
-  }
-
-  onLost(listener: (error: DriverError) => void): () => void {
-    this.#lostListeners.add(listener)
-    return () => this.#lostListeners.delete(listener)
-  }
-
   close(): Promise<void> {
     if (!this.#isClosed) {
       this.#isClosed = true
@@ -107,14 +97,14 @@ class TwinEnd implements BytePort {
 
   receive(bytes: Uint8Array): void {
     if (this.#isClosed || this.#lost !== null) return
-    for (const listener of this.#byteListeners) listener(bytes)
+    this.tellBytes(bytes)
   }
 
   lose(): void {
     if (this.#isClosed || this.#lost !== null) return
     this.#lost = new DriverError('port.lost', `${this.#name} is gone`, { retryable: true })
     this.#ended.reject(this.#lost)
-    for (const listener of [...this.#lostListeners]) listener(this.#lost)
+    this.tellLost(this.#lost)
   }
 
   whenClosed(action: () => void): void {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { performance } from 'node:perf_hooks'
 import type { BytePort, OpenBytePort } from '../bus/byte-port.ts'
+import { afterInParts } from '../bus/deadline.ts'
 import { DriverError } from '../driver-error.ts'
 import { RecentTexts } from './recent-texts.ts'
 import { type Scan, type ScanDecoder, type ScannedCode, ScanSplitter } from './scan-codec.ts'
@@ -22,7 +23,6 @@ export interface PortScannerOptions {
 }
 
 const GAP_MS = 100
-const GAP_PARTS = 2
 const DUPLICATE_MS = 2000
 // Scans wait while a visit is under way; more than a handful are somebody playing, and the newest is what counts.
 const MAX_WAITING = 8
@@ -40,7 +40,7 @@ export class PortScanner {
   readonly #newDecoder: () => ScanDecoder
   readonly #trigger: ScannerTrigger | null
   #decoder: ScanDecoder
-  #gap: NodeJS.Timeout | undefined
+  #stopGap: () => void = () => undefined
   #port: BytePort | null = null
   #caller: PromiseWithResolvers<ScannedCode> | null = null
   #isClosed = false
@@ -126,20 +126,12 @@ export class PortScanner {
   }
 
   #onBytes(bytes: Uint8Array): void {
-    clearTimeout(this.#gap)
+    this.#stopGap()
     for (const scan of this.#decoder.push(bytes)) this.#onScan(scan)
-    if (this.#decoder.isInsideCode) this.#awaitGap(GAP_PARTS)
-  }
-
-  /**
-   * The gap is waited for in two parts: when the process itself was held up, its timers come before the bytes that
-   * arrived meanwhile, and one late timer would cut a code in two.
-   */
-  #awaitGap(partsLeft: number): void {
-    this.#gap = setTimeout(() => {
-      if (partsLeft > 1) this.#awaitGap(partsLeft - 1)
-      else for (const scan of this.#decoder.endOfCode()) this.#onScan(scan)
-    }, this.#gapMs / GAP_PARTS)
+    if (!this.#decoder.isInsideCode) return
+    this.#stopGap = afterInParts(this.#gapMs, () => {
+      for (const scan of this.#decoder.endOfCode()) this.#onScan(scan)
+    })
   }
 
   #onScan(scan: Scan): void {
@@ -168,7 +160,7 @@ export class PortScanner {
   async #dropPort(): Promise<void> {
     const port = this.#port
     this.#port = null
-    clearTimeout(this.#gap)
+    this.#stopGap()
     this.#trigger?.stop()
     this.#decoder = this.#newDecoder()
     await port?.close()

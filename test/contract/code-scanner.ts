@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ExecutionContext } from 'ava'
+import test, { type ExecutionContext } from 'ava'
 import { DriverError } from '../../drivers/driver-error.ts'
 import type { CodeScanner } from '../../firmware/ports/code-scanner.ts'
 import { leastLongestHoldMs } from './longest-hold.ts'
-import { type Cannot, registerNeeding } from './moves.ts'
+import { type Cannot, type Register, registerNeeding } from './moves.ts'
 
 /** `open`: nothing at all can be done here. */
 type Move = 'open' | 'chinese' | 'half' | 'unplug' | 'hang'
@@ -45,8 +45,8 @@ type Body = (t: ExecutionContext) => Promise<void>
 
 /** What every driver of the port `CodeScanner` must do. `open` closes what it opened by `t.teardown`. */
 export function codeScannerContract(title: string, open: Open, cannot: Cannot<Move> = {}): void {
-  const register = (needed: readonly Move[], what: string, body: Body, alone?: 'alone'): void => {
-    registerNeeding(cannot, ['open', ...needed], `${title}: ${what}`, body, alone)
+  const register = (needed: readonly Move[], what: string, body: Body, as?: Register): void => {
+    registerNeeding(cannot, ['open', ...needed], `${title}: ${what}`, body, as)
   }
   register(
     [],
@@ -62,7 +62,7 @@ export function codeScannerContract(title: string, open: Open, cannot: Cannot<Mo
   register(['half', 'unplug'], 'half a code of one that was unplugged is forgotten', forgetsHalf(open))
   register(['unplug'], 'unplugged it rejects in time, and reads within seconds of its return', comesBack(open))
   register(['hang'], 'one that answers nothing rejects in time, and reads within seconds of its return', hangs(open))
-  register([], 'a code never holds the process up', holdsNothingUp(open), 'alone')
+  register([], 'a code never holds the process up', holdsNothingUp(open), test.serial)
   register([], 'closed it ends the waiting, reads nothing more, and closing twice is once', closes(open))
 }
 

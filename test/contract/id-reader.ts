@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ExecutionContext } from 'ava'
+import test, { type ExecutionContext } from 'ava'
 import { DriverError } from '../../drivers/driver-error.ts'
 import type { IdDocument } from '../../firmware/domain/identity.ts'
 import type { CardReading, IdReader } from '../../firmware/ports/id-reader.ts'
 import { leastLongestHoldMs } from './longest-hold.ts'
-import { type Cannot, registerNeeding } from './moves.ts'
+import { type Cannot, type Register, registerNeeding } from './moves.ts'
 
 /** `open`: nothing at all can be done here. `pace`: the times of a processor of its own, without which milliseconds mean nothing. */
 type Move = 'open' | 'spoil' | 'unplug' | 'hang' | 'pace'
@@ -52,8 +52,8 @@ type Body = (t: ExecutionContext) => Promise<void>
  * by `t.teardown`.
  */
 export function idReaderContract(title: string, open: Open, cannot: Cannot<Move> = {}): void {
-  const register = (needed: readonly Move[], what: string, body: Body, alone?: 'alone'): void => {
-    registerNeeding(cannot, ['open', ...needed], `${title}: ${what}`, body, alone)
+  const register = (needed: readonly Move[], what: string, body: Body, as?: Register): void => {
+    registerNeeding(cannot, ['open', ...needed], `${title}: ${what}`, body, as)
   }
   register([], 'each card is its person, with what a document has and nothing more', readsEach(open))
   register([], 'a card left lying is one card, and laid again it is a second one', readsOnce(open))
@@ -65,7 +65,7 @@ export function idReaderContract(title: string, open: Open, cannot: Cannot<Move>
   register([], 'an abort says its reason, and the next call reads', aborts(open))
   register(['unplug'], 'unplugged it rejects in time, and reads within seconds of its return', comesBack(open))
   register(['hang'], 'one that answers nothing rejects in time, and reads within seconds of its return', hangs(open))
-  register(['pace'], 'a card never holds the process up', holdsNothingUp(open), 'alone')
+  register(['pace'], 'a card never holds the process up', holdsNothingUp(open), test.serial)
   register([], 'closed it ends the waiting, reads nothing more, and closing twice is once', closes(open))
 }
 

@@ -1,6 +1,6 @@
-import test, { type ExecutionContext } from 'ava'
+import type { ExecutionContext } from 'ava'
 import type { LabelBitmap, LabelPrinter, PrinterTrouble, PrintOutcome } from '../../firmware/ports/label-printer.ts'
-import type { Cannot } from './moves.ts'
+import { type Cannot, type Register, registerNeeding } from './moves.ts'
 
 /** A piece of paper that came out: the dots of one job, or a strip of it. */
 export interface Paper {
@@ -61,7 +61,7 @@ const PRINTED: PrintOutcome = { outcome: 'printed' }
  * is missing; titles begin with `title`; `cannot` says which moves are null, and why.
  */
 export function labelPrinterContract(
-  register: (title: string, body: (t: ExecutionContext) => Promise<void>) => void,
+  register: Register,
   title: string,
   open: (t: ExecutionContext) => Promise<PrinterStage>,
   cannot: Cannot<StageMove> = {},
@@ -71,16 +71,12 @@ export function labelPrinterContract(
     needs: readonly Needs[],
     body: (t: ExecutionContext, stage: With<Needs>) => Promise<void>,
   ): void => {
-    const reasons = needs.flatMap((name) => cannot[name] ?? [])
-    if (reasons.length > 0) {
-      test.skip(`${title}: ${what} (${reasons.join('; ')})`, () => undefined)
-      return
-    }
-    register(`${title}: ${what}`, async (t) => {
+    const staged = async (t: ExecutionContext): Promise<void> => {
       const stage = await open(t)
       if (hasMoves(stage, needs)) await body(t, stage)
       else t.fail(`nobody said that it cannot be made: ${needs.filter((name) => stage[name] === null).join()}`)
-    })
+    }
+    registerNeeding(cannot, needs, `${title}: ${what}`, staged, register)
   }
   promisePrinting(promise)
   promiseTroubles(promise)
@@ -88,13 +84,13 @@ export function labelPrinterContract(
   promiseSilence(promise)
 }
 
-type Register = <Needs extends StageMove>(
+type Promises = <Needs extends StageMove>(
   what: string,
   needs: readonly Needs[],
   body: (t: ExecutionContext, stage: With<Needs>) => Promise<void>,
 ) => void
 
-function promisePrinting(promise: Register): void {
+function promisePrinting(promise: Promises): void {
   promise(
     'a picture comes out dot for dot and is called printed',
     ['papers'],
@@ -139,7 +135,7 @@ function promisePrinting(promise: Register): void {
 }
 
 /** Trouble that is there before the label: it has its name, and nothing was sent. */
-function promiseTroubles(promise: Register): void {
+function promiseTroubles(promise: Promises): void {
   const troubles: readonly (readonly [
     StageMove & ('takePaper' | 'openCover' | 'heatHead' | 'unplug'),
     PrinterTrouble,
@@ -176,7 +172,7 @@ function promiseTroubles(promise: Register): void {
 }
 
 /** Trouble in the middle of a label: a person has to look, at most one label is there, and none comes later. */
-function promiseMiddles(promise: Register): void {
+function promiseMiddles(promise: Promises): void {
   const middle = (
     what: string,
     needs: readonly ('takePaper' | 'openCover' | 'heatHead' | 'unplug' | 'cyclePower' | 'endPaperInLabel')[],
@@ -231,7 +227,7 @@ function promiseMiddles(promise: Register): void {
   })
 }
 
-function promiseSilence(promise: Register): void {
+function promiseSilence(promise: Promises): void {
   for (const move of ['stopReading', 'silence'] as const) {
     promise(`${move}: a label fails with no-answer`, [move, 'papers'], async (t, stage) => {
       const { papers, picture, printer } = stage

@@ -24,7 +24,7 @@ testInChromium(
     await says('There is no twin of the printer.')
     t.deepEqual(bench.calls, [
       ['layCard', { person: { idNumber: '11999919930823001X', name: '李㛃芳' } }],
-      ['setTemperature', 38.9, 24],
+      ['setTemperature', 38.9, 25],
       ['setPrinter', { paper: 'out' }],
       ['setUplink', 'down'],
       ['pressButton', 'callNext'],
