@@ -8,12 +8,12 @@ Linux-aarch64) packaged_node=${root:?}/scripts/node/node_modules/node-linux-arm6
 *) packaged_node= ;;
 esac
 
-# A long-term release (even major) from 24 on; from 24.12 types are stripped without a warning.
+# A long-term release (even major) from 24 on; from 24.15 all packages are content.
 host_node_fits() {
   local version major minor
   version=$(node --version 2>/dev/null) || return 1
   IFS=. read -r major minor _ <<<"${version#v}"
-  [ $((major % 2)) -eq 0 ] && { [ "$major" -gt 24 ] || { [ "$major" -eq 24 ] && [ "$minor" -ge 12 ]; }; }
+  [ $((major % 2)) -eq 0 ] && { [ "$major" -gt 24 ] || { [ "$major" -eq 24 ] && [ "$minor" -ge 15 ]; }; }
 }
 
 use_node() {

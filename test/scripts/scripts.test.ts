@@ -68,7 +68,7 @@ async function setUp(folder: string, args: readonly string[] = []) {
   }
 }
 
-const NODE_24 = `case $1 in --version) echo v24.12.0 ;; -p) echo /nowhere ;; esac\n`
+const NODE_24 = `case $1 in --version) echo v24.15.0 ;; -p) echo /nowhere ;; esac\n`
 const NPM = `mkdir -p node_modules\n`
 const ALL_INSTALLED = `shift 2; for package in "$@"; do printf '%s installed;' "$package"; done\n`
 
@@ -83,7 +83,7 @@ test('set up once, the second time has nothing to do; a changed lock or another 
   t.deepEqual(await npmCalls(), [])
   await writeFile(join(folder, 'package-lock.json'), '{ }')
   t.is((await npmCalls()).length, 1)
-  await writeFile(join(folder, 'bin/node'), `#!/bin/sh\n${NODE_24.replace('24.12.0', '26.1.0')}`)
+  await writeFile(join(folder, 'bin/node'), `#!/bin/sh\n${NODE_24.replace('24.15.0', '26.1.0')}`)
   t.is((await npmCalls()).length, 1)
   t.deepEqual(await npmCalls(), [])
 })
@@ -97,9 +97,9 @@ test('an npm that failed is tried again the next time', async (t) => {
 })
 
 test('a host whose Node is too old or of a short-lived line gets the packaged one', async (t) => {
-  for (const version of ['v18.20.4', 'v20.20.2', 'v24.11.1', 'v25.9.0']) {
+  for (const version of ['v18.20.4', 'v20.20.2', 'v24.14.1', 'v25.9.0']) {
     const folder = await projectWithFakes(t, {
-      node: NODE_24.replace('v24.12.0', version),
+      node: NODE_24.replace('v24.15.0', version),
       npm: `${NPM}for arch in x64 arm64; do mkdir -p node_modules/node-linux-$arch/bin; printf '#!/bin/sh\\necho v24.21.0\\n' >node_modules/node-linux-$arch/bin/node; chmod +x node_modules/node-linux-$arch/bin/node; done\n`,
       'dpkg-query': ALL_INSTALLED,
     })
@@ -155,7 +155,7 @@ test('the arm64 machine is for root on x86-64: nobody else is asked for its pack
   }
   t.regex(
     await asked(0, 'x86_64'),
-    / bzip2 qemu-system-arm gcc-aarch64-linux-gnu g\+\+-aarch64-linux-gnu kmod cpio xz-utils e2fsprogs python3 make g\+\+$/,
+    / bzip2 qemu-system-arm qemu-user-static gcc-aarch64-linux-gnu g\+\+-aarch64-linux-gnu kmod cpio xz-utils e2fsprogs python3 make g\+\+$/,
   )
   t.regex(await asked(1000, 'x86_64'), / bzip2 python3 make g\+\+$/)
   t.regex(await asked(0, 'aarch64'), / bzip2 python3 make g\+\+$/)
