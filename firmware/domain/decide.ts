@@ -62,6 +62,8 @@ export function decide(turn: Turn, input: Input): Decision {
       return write(turn, { type: 'maintenance.people-forgotten', subject, data: { days: input.days } })
     case 'thermometer-checked':
       return write(turn, { type: 'maintenance.thermometer-checked', subject, data: input.check })
+    case 'maintenance':
+      return write(turn, input.fact)
     case 'events-unreadable':
       return sayUnreadable(turn, input.events)
     case 'written-again':

@@ -7,6 +7,7 @@ import type { Person } from './identity.ts'
 import type { IntakePaused, IntakeResumed } from './intake-events.ts'
 import type { EventsUnreadable, JournalBegun } from './journal-damage.ts'
 import type { LabelFact, LabelReason } from './label-events.ts'
+import type { MaintenanceFact } from './maintenance-fact.ts'
 import type { PartyBegun, PartyEnded } from './party-record.ts'
 import type { PriceFact } from './price.ts'
 import type { TubeVoidReason } from './reasons.ts'
@@ -86,6 +87,7 @@ export type SamplingEvent =
   | Fact<'maintenance.clock-set', ClockSet>
   | Fact<'maintenance.thermometer-checked', ThermometerChecked>
   | Fact<'maintenance.signed-out', { readonly operator: string; readonly reason: SignOutReason }>
+  | MaintenanceFact
   | Fact<'maintenance.intake-paused', IntakePaused>
   | Fact<'maintenance.intake-resumed', IntakeResumed>
 

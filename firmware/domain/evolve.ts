@@ -1,3 +1,4 @@
+import { foldCommand, foldSince } from './command.ts'
 import type { RecordedEvent, SamplingEvent } from './events.ts'
 import { foldStamp, moveWaits } from './evolve-clock.ts'
 import { applyBox } from './evolve-custody.ts'
@@ -29,6 +30,7 @@ export function evolve(state: KioskState, recorded: RecordedEvent): KioskState {
   const { event } = recorded
   if (event.type === 'maintenance.clock-set') moveWaits(state, event.data, recorded.monotonicMs)
   foldStamp(state.clock, recorded)
+  if (recorded.clock !== 'unsynced') foldSince(state.commands, Date.parse(recorded.time))
   countInDay(state, recorded)
   const { time } = recorded
   if (time !== state.written.at) state.written = { at: time, before: state.written.at }
@@ -181,6 +183,11 @@ function applyKiosk(
     case 'maintenance.thermometer-checked':
       state.thermometerCheck = foldCheck(event.data, recorded.time)
       return
+    case 'maintenance.command':
+      foldCommand(state.commands, event.data, Date.parse(recorded.time))
+      return
+    case 'maintenance.commands-refused':
+    case 'maintenance.config-changed':
     case 'maintenance.clock-set':
     case 'maintenance.journal-resumed':
     case 'site.disinfected':

@@ -4,6 +4,7 @@ import type { ScanFault } from './events.ts'
 import type { DocumentFault, IdDocument } from './identity.ts'
 import type { BoothAnswer, IntakeAct } from './intake-input.ts'
 import type { EventsUnreadable, JournalBegun } from './journal-damage.ts'
+import type { MaintenanceFact } from './maintenance-fact.ts'
 import type { Session } from './session.ts'
 import type { ThermometerChecked } from './thermometer-check.ts'
 import type { RecordAct, RecordRefusal } from './tube-input.ts'
@@ -46,6 +47,7 @@ export type Input =
   | { readonly kind: 'written-again'; readonly since: string }
   /** A black body was read and its offset is plausible. */
   | { readonly kind: 'thermometer-checked'; readonly check: ThermometerChecked }
+  | { readonly kind: 'maintenance'; readonly fact: MaintenanceFact }
   | { readonly kind: 'signed-in'; readonly operator: string; readonly by: SignInMeans }
   | { readonly kind: 'signed-out'; readonly operator: string; readonly reason: SignOutReason }
   | {

@@ -1,6 +1,7 @@
 import type { BoxedTube } from './boxed-tube.ts'
 import { type ClockState, newClock } from './clock-state.ts'
 import type { CodeInDoubt } from './code-in-doubt-record.ts'
+import { type CommandMemory, noCommands } from './command.ts'
 import type { CountedSample } from './counted-sample.ts'
 import type { DayDifference } from './day-report.ts'
 import type { HandedOver, ScanRefused } from './events.ts'
@@ -219,6 +220,7 @@ export interface KioskState {
   /** The latest one; null before the first. */
   thermometerCheck: ThermometerCheck | null
   readonly journal: JournalDamage
+  readonly commands: CommandMemory
   /** When the newest events were written, and those before them (RFC 3339): one append has one time. */
   written: { readonly at: string | null; readonly before: string | null }
   readonly shifts: Map<string, Shift>
@@ -260,6 +262,7 @@ export function emptyState(): KioskState {
     rosterFingerprint: null,
     thermometerCheck: null,
     journal: noDamage(),
+    commands: noCommands(),
     written: { at: null, before: null },
     shifts: new Map(),
     priorityGroupsInARow: 0,

@@ -94,6 +94,19 @@ const SAID: { readonly [Kind in Exclude<Input['kind'], 'start'>]: Share<Kind> } 
   'events-unreadable': { weight: 1, said: fc.record({ events: fc.record({ from: fc.nat(99), to: fc.nat(99) }) }) },
   'written-again': { weight: 1, said: fc.record({ since: fc.constantFrom('2026-11-21T08:00:00.000+08:00', '') }) },
   'thermometer-checked': { weight: 1, said: fc.record({ check: anyCheck }) },
+  maintenance: {
+    weight: 1,
+    said: fc.record({
+      fact: fc.record({
+        type: fc.constant('maintenance.command' as const),
+        subject: anyWord,
+        data: fc.record({
+          ...{ command: anyWord, type: anyWord, by: anyWord, key: anyWord, expires: anyWord },
+          phase: fc.constantFrom('accepted', 'done', 'failed', 'refused'),
+        }),
+      }),
+    }),
+  },
   'signed-in': { weight: 1, said: fc.record({ operator, by: fc.constantFrom('pin', 'badge') }) },
   'signed-out': {
     weight: 1,

@@ -26,6 +26,7 @@ const MAY_BE_SILENT: Readonly<Record<Input['kind'], 'never' | 'served' | 'late'>
   'events-unreadable': 'late',
   'written-again': 'never',
   'thermometer-checked': 'never',
+  maintenance: 'never',
   'signed-in': 'never',
   'signed-out': 'never',
   label: 'late',

@@ -57,6 +57,7 @@ export const BROUGHT_BY: Readonly<Record<Exclude<Input['kind'], 'crew'>, Move['k
   'events-unreadable': 'altered',
   'written-again': 'written-again',
   'thermometer-checked': 'check',
+  maintenance: 'command',
   'signed-in': 'sign',
   'signed-out': 'sign',
   label: 'label',

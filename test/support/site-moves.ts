@@ -24,6 +24,7 @@ export type SiteMove =
   | { readonly kind: 'check'; readonly offsetCentiC: number }
   /** So many of the latest events cannot be read any more. */
   | { readonly kind: 'altered'; readonly count: number }
+  | { readonly kind: 'command'; readonly n: number; readonly phase: 'accepted' | 'done' }
   /** Foreigner `n` comes with the card of 2017, with that of 2023, or with that and the number of the other. */
   | { readonly kind: 'foreigner'; readonly n: number; readonly card: 'old' | 'new' | 'both' }
 
@@ -58,6 +59,11 @@ export const anySiteMove: fc.Arbitrary<SiteMove> = fc.oneof(
   fc.record({ kind: fc.constant('forget' as const), keepDays: fc.nat({ max: 8 }) }),
   fc.record({ kind: fc.constant('written-again' as const) }),
   fc.record({ kind: fc.constant('check' as const), offsetCentiC: fc.constantFrom(-40, 0, 12) }),
+  fc.record({
+    kind: fc.constant('command' as const),
+    n: fc.nat({ max: 9 }),
+    phase: fc.constantFrom('accepted', 'done'),
+  }),
   fc.record({ kind: fc.constant('altered' as const), count: fc.integer({ min: 1, max: 9 }) }),
   {
     weight: 3,
@@ -109,6 +115,16 @@ export function makeAtSite(kiosk: DomainKiosk, move: SiteMove): void {
     case 'check':
       kiosk.give({ kind: 'thermometer-checked', check: aCheck(move.offsetCentiC) })
       return
+    case 'command': {
+      const said = { command: `c-${move.n}`, type: 'label.test', by: 'li', key: 'li-1', phase: move.phase } as const
+      const fact = {
+        type: 'maintenance.command',
+        subject: 'K0042',
+        data: { ...said, expires: kiosk.now.time },
+      } as const
+      kiosk.give({ kind: 'maintenance', fact })
+      return
+    }
     case 'altered': {
       const to = kiosk.state.sequence
       kiosk.give({ kind: 'events-unreadable', events: { from: Math.max(1, to - move.count), to } })
