@@ -6,6 +6,7 @@ import { newestLabel } from './label-jobs.ts'
 import { daysBetween } from './moment.ts'
 import { type KioskState, type Label, labelsWaiting, type Visit } from './state.ts'
 import type { CheckDue } from './thermometer-check.ts'
+import { updateTrouble } from './update-record.ts'
 
 /** A plug that was touched, a printer that got new paper: no business of the district's. */
 const DEVICE_AFTER_MS = 60_000
@@ -41,6 +42,7 @@ const KINDS = [
   'box-full',
   'sample-old',
   'thermometer-check',
+  'update',
 ] as const
 
 export type AlertId = (typeof KINDS)[number] | `device-${string}`
@@ -95,6 +97,7 @@ export function alerts(state: Readonly<KioskState>, context: AlertContext): read
     ...systemAlerts(context, state.journal),
     ...deviceAlerts(state, context),
     ...checkAlert(context),
+    ...updateAlert(state),
     ...labelAlerts(state, context),
     ...referralAlerts(state, context),
     ...custodyLimits(state, context).map(
@@ -175,6 +178,15 @@ function deviceAlerts(state: Readonly<KioskState>, { now }: AlertContext): reado
 function checkAlert({ thermometerCheck: due }: AlertContext): readonly Alert[] {
   if (due === null) return []
   return [{ ...aboutMany('thermometer-check', 'warning', due.cause, 1), subject: 'thermometer', since: due.since }]
+}
+
+/** Until the next one is asked for: that the version before runs on well is no reason to forget it. */
+function updateAlert(state: Readonly<KioskState>): readonly Alert[] {
+  const trouble = updateTrouble(state.update ?? null)
+  if (trouble === null) return []
+  const { at, reason, step, version } = trouble
+  const cause = `${step}:${reason ?? 'unknown'}`
+  return [{ ...aboutMany('update', step === 'stopped' ? 'warning' : 'alarm', cause, 1), subject: version, since: at }]
 }
 
 function labelAlerts(state: Readonly<KioskState>, { now }: AlertContext): readonly Alert[] {

@@ -13,6 +13,7 @@ import { measured } from './temperature.ts'
 import { askTicket } from './ticket.ts'
 import { type Decision, nothing, type Turn, write } from './turn.ts'
 import { begin } from './unnamed.ts'
+import { isSaid } from './update-record.ts'
 
 /**
  * What one input means: the events to be written, the session after it, what the session wants done. Pure. Nothing of
@@ -64,6 +65,8 @@ export function decide(turn: Turn, input: Input): Decision {
       return write(turn, { type: 'maintenance.thermometer-checked', subject, data: input.check })
     case 'maintenance':
       return write(turn, input.fact)
+    case 'update':
+      return sayUpdate(turn, input)
     case 'events-unreadable':
       return sayUnreadable(turn, input.events)
     case 'written-again':
@@ -93,4 +96,9 @@ function sayUnreadable(turn: Turn, events: EventsUnreadable): Decision {
   const subject = turn.context.kiosk.id
   const unsaid = unsaidOf(turn.state.journal, events)
   return write(turn, ...unsaid.map((data) => ({ type: 'maintenance.events-unreadable', subject, data }) as const))
+}
+
+function sayUpdate(turn: Turn, { fact, step }: Extract<Input, { kind: 'update' }>): Decision {
+  if (isSaid(turn.state.update ?? null, step, fact)) return nothing(turn)
+  return write(turn, { type: `maintenance.update-${step}`, subject: turn.context.kiosk.id, data: fact })
 }

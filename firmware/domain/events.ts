@@ -15,6 +15,7 @@ import type { RecordCorrected, SampleVoided, StockReceived } from './record-even
 import type { ReferralClosed, ReferralResting, Referred } from './referral-record.ts'
 import type { TemperatureRecord } from './temperature-record.ts'
 import type { ThermometerChecked } from './thermometer-check.ts'
+import type { UpdateEvent } from './update-record.ts'
 
 /**
  * The journalled facts (contract, section 4). A type here is the middle of the CloudEvents type:
@@ -86,6 +87,7 @@ export type SamplingEvent =
   | Fact<'maintenance.journal-resumed', { readonly since: string }>
   | Fact<'maintenance.clock-set', ClockSet>
   | Fact<'maintenance.thermometer-checked', ThermometerChecked>
+  | UpdateEvent
   | Fact<'maintenance.signed-out', { readonly operator: string; readonly reason: SignOutReason }>
   | MaintenanceFact
   | Fact<'maintenance.intake-paused', IntakePaused>

@@ -17,6 +17,7 @@ import { signAllOut, signIn, signOut } from './shifts.ts'
 import type { KioskState } from './state.ts'
 import { addStock } from './stock.ts'
 import { foldCheck } from './thermometer-check.ts'
+import { isUpdateEvent, type UpdateEvent, updateRecord } from './update-record.ts'
 
 type VisitEvent = Extract<
   SamplingEvent,
@@ -128,14 +129,15 @@ function applyThing(state: KioskState, event: Exclude<SamplingEvent, VisitEvent>
       applyLabel(state, event, recorded.time)
       return
     default:
-      applyKiosk(state, event, recorded)
+      if (isUpdateEvent(event)) state.update = updateRecord(event, recorded.time)
+      else applyKiosk(state, event, recorded)
   }
 }
 
 /** What is about the kiosk itself. */
 function applyKiosk(
   state: KioskState,
-  event: Exclude<SamplingEvent, VisitEvent | ThingEvent>,
+  event: Exclude<SamplingEvent, VisitEvent | ThingEvent | UpdateEvent>,
   recorded: RecordedEvent,
 ): void {
   switch (event.type) {

@@ -8,6 +8,7 @@ import type { MaintenanceFact } from './maintenance-fact.ts'
 import type { Session } from './session.ts'
 import type { ThermometerChecked } from './thermometer-check.ts'
 import type { RecordAct, RecordRefusal } from './tube-input.ts'
+import type { UpdateFact, UpdateStep } from './update-record.ts'
 
 /** Everything that can happen to the kiosk, one at a time. */
 export type Input =
@@ -48,6 +49,8 @@ export type Input =
   /** A black body was read and its offset is plausible. */
   | { readonly kind: 'thermometer-checked'; readonly check: ThermometerChecked }
   | { readonly kind: 'maintenance'; readonly fact: MaintenanceFact }
+  /** Said once, however often it is come to. */
+  | { readonly kind: 'update'; readonly step: UpdateStep; readonly fact: UpdateFact }
   | { readonly kind: 'signed-in'; readonly operator: string; readonly by: SignInMeans }
   | { readonly kind: 'signed-out'; readonly operator: string; readonly reason: SignOutReason }
   | {

@@ -16,6 +16,7 @@ import type { PricedPeople, ToldPrice } from './price.ts'
 import type { Shift } from './shifts.ts'
 import type { ThermometerCheck } from './thermometer-check.ts'
 import type { UndoableAct } from './undoable.ts'
+import type { UpdateRecord } from './update-record.ts'
 import { noNumbers, type UsedNumbers } from './used-numbers.ts'
 import type { LabelState } from './view.ts'
 
@@ -219,6 +220,7 @@ export interface KioskState {
   rosterFingerprint: string | null
   /** The latest one; null before the first. */
   thermometerCheck: ThermometerCheck | null
+  update?: UpdateRecord
   readonly journal: JournalDamage
   readonly commands: CommandMemory
   /** When the newest events were written, and those before them (RFC 3339): one append has one time. */

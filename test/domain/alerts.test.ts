@@ -217,3 +217,21 @@ test('every alert that is raised is one of those that are cleared at a connectio
     'each is one level of a topic',
   )
 })
+
+test('an update that was refused, given up or given back is raised once with its reason, until the next is asked for', (t) => {
+  const kiosk = new DomainKiosk()
+  const say = (update: string, step: 'asked' | 'refused' | 'stopped' | 'kept', reason?: string): void => {
+    const fact = { update, version: '0.2.0', from: '0.1.0', ...(reason === undefined ? {} : { reason }) }
+    kiosk.give({ kind: 'update', step, fact })
+  }
+  say('u1', 'asked')
+  t.deepEqual(ids(kiosk), [])
+  say('u1', 'refused', 'not-signed')
+  t.like(raised(kiosk), [{ id: 'update', level: 'alarm', subject: '0.2.0', cause: 'refused:not-signed', count: 1 }])
+  say('u2', 'asked')
+  t.deepEqual(ids(kiosk), [])
+  say('u2', 'stopped', 'tries')
+  t.deepEqual(ids(kiosk), ['update warning'])
+  say('u3', 'kept')
+  t.deepEqual(ids(kiosk), [])
+})

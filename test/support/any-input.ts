@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { citizenCheckCharacter, type IdDocument } from '../../firmware/domain/identity.ts'
 import type { Input, MeasuredResult } from '../../firmware/domain/input.ts'
 import type { BoothAnswer } from '../../firmware/domain/intake-input.ts'
+import { UPDATE_STEPS } from '../../firmware/domain/update-record.ts'
 import { anyAct } from './any-act.ts'
 import { anyWord } from './any-word.ts'
 
@@ -42,6 +43,16 @@ const anyAnswer: fc.Arbitrary<BoothAnswer> = fc.oneof(
 )
 
 const DOCUMENT_FAULTS = ['not-read', 'not-genuine', 'wrong-kind', 'garbled', 'bad-number'] as const
+
+const anyUpdate = fc.record({
+  step: fc.constantFrom(...UPDATE_STEPS),
+  fact: fc.record({
+    update: fc.constantFrom('u1', 'u2'),
+    version: fc.constantFrom('0.2.0', ''),
+    from: anyWord,
+    reason: anyWord,
+  }),
+})
 
 type InputOf<Kind extends Input['kind']> = Omit<Extract<Input, { kind: Kind }>, 'kind'>
 
@@ -107,6 +118,7 @@ const SAID: { readonly [Kind in Exclude<Input['kind'], 'start'>]: Share<Kind> } 
       }),
     }),
   },
+  update: { weight: 1, said: anyUpdate },
   'signed-in': { weight: 1, said: fc.record({ operator, by: fc.constantFrom('pin', 'badge') }) },
   'signed-out': {
     weight: 1,

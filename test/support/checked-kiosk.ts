@@ -27,6 +27,7 @@ const MAY_BE_SILENT: Readonly<Record<Input['kind'], 'never' | 'served' | 'late'>
   'written-again': 'never',
   'thermometer-checked': 'never',
   maintenance: 'never',
+  update: 'late',
   'signed-in': 'never',
   'signed-out': 'never',
   label: 'late',

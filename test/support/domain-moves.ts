@@ -58,6 +58,7 @@ export const BROUGHT_BY: Readonly<Record<Exclude<Input['kind'], 'crew'>, Move['k
   'written-again': 'written-again',
   'thermometer-checked': 'check',
   maintenance: 'command',
+  update: 'update',
   'signed-in': 'sign',
   'signed-out': 'sign',
   label: 'label',

@@ -4,6 +4,7 @@ import { citizenCheckCharacter } from '../../firmware/domain/identity.ts'
 import type { CrewAct, Input } from '../../firmware/domain/input.ts'
 import type { OpeningRange } from '../../firmware/domain/opening-hours.ts'
 import type { ThermometerChecked } from '../../firmware/domain/thermometer-check.ts'
+import { UPDATE_STEPS, type UpdateStep } from '../../firmware/domain/update-record.ts'
 import { type DomainKiosk, documentOf, keyOf } from './domain-kiosk.ts'
 
 /** Everything around the person at the booth: crews, hours, roster, clock, parts; and people who have two numbers. */
@@ -25,6 +26,7 @@ export type SiteMove =
   /** So many of the latest events cannot be read any more. */
   | { readonly kind: 'altered'; readonly count: number }
   | { readonly kind: 'command'; readonly n: number; readonly phase: 'accepted' | 'done' }
+  | { readonly kind: 'update'; readonly n: number; readonly step: UpdateStep }
   /** Foreigner `n` comes with the card of 2017, with that of 2023, or with that and the number of the other. */
   | { readonly kind: 'foreigner'; readonly n: number; readonly card: 'old' | 'new' | 'both' }
 
@@ -65,6 +67,7 @@ export const anySiteMove: fc.Arbitrary<SiteMove> = fc.oneof(
     phase: fc.constantFrom('accepted', 'done'),
   }),
   fc.record({ kind: fc.constant('altered' as const), count: fc.integer({ min: 1, max: 9 }) }),
+  fc.record({ kind: fc.constant('update' as const), n: fc.nat(2), step: fc.constantFrom(...UPDATE_STEPS) }),
   {
     weight: 3,
     arbitrary: fc.record({
@@ -125,6 +128,12 @@ export function makeAtSite(kiosk: DomainKiosk, move: SiteMove): void {
       kiosk.give({ kind: 'maintenance', fact })
       return
     }
+    case 'update':
+      kiosk.give({
+        ...{ kind: 'update', step: move.step },
+        fact: { update: `u${move.n}`, version: '0.2.0', from: '0.1.0' },
+      })
+      return
     case 'altered': {
       const to = kiosk.state.sequence
       kiosk.give({ kind: 'events-unreadable', events: { from: Math.max(1, to - move.count), to } })
