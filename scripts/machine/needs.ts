@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs'
+import { CROSS_COMPILERS } from '../package/arm64.ts'
 
 /** Program → the Debian package that brings it. scripts/setup installs them, as root. */
 const PROGRAMS = {
+  ...CROSS_COMPILERS,
   '/usr/bin/qemu-system-aarch64': 'qemu-system-arm',
-  '/usr/bin/aarch64-linux-gnu-gcc': 'gcc-aarch64-linux-gnu',
-  '/usr/bin/aarch64-linux-gnu-g++': 'g++-aarch64-linux-gnu',
   '/usr/bin/cpio': 'cpio',
-  '/usr/bin/make': 'make',
   '/usr/bin/xz': 'xz-utils',
   '/usr/sbin/mke2fs': 'e2fsprogs',
   '/usr/sbin/depmod': 'kmod',

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as pauseMs } from 'node:timers/promises'
 import { parse, stringify } from 'yaml'
 import { buildRelease } from '../package/build.ts'
-import { releaseArch } from '../package/modules.ts'
+import { partsHere } from '../package/modules.ts'
 import { end } from './broker.ts'
 import { besideRounds, type Figure, median } from './figure.ts'
 import { printManyLabels } from './many-labels.ts'
@@ -40,7 +40,7 @@ export async function startUpFigures(folder: string, longJournal: string, rounds
   const place = await mkdtemp(join(folder, 'bench-start-'))
   try {
     const config = await writeConfig(place)
-    const { name } = await buildRelease(PROJECT, releaseArch(), place)
+    const { name } = await buildRelease(PROJECT, partsHere(PROJECT), place)
     const released: Released = { program: join(place, name, 'bin', 'kiosk'), config }
     const ready: number[] = []
     const imports: number[] = []

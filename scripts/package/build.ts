@@ -3,7 +3,7 @@ import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { bundle } from './bundle.ts'
-import { type Arch, carryModules, readManifest } from './modules.ts'
+import { type CompiledParts, carryModules, readManifest } from './modules.ts'
 import { billOf, noticesOf, type Part, partsOf } from './notices.ts'
 
 const run = promisify(execFile)
@@ -33,7 +33,14 @@ export interface BuiltRelease {
  * Builds the release of a commit for one kind of machine into `out`: a folder and its archive (`.tar.gz`). Twice from the
  * same commit gives the same bytes: all times in it are the commit's, names stand in order, nobody owns a file.
  */
-export async function buildRelease(root: string, arch: Arch, out: string): Promise<BuiltRelease> {
+export async function buildRelease(root: string, compiled: CompiledParts, out: string): Promise<BuiltRelease> {
+  const name = await assembleRelease(root, compiled, out)
+  return { name, archive: await pack(out, name, (await commitOf(root)).at) }
+}
+
+/** The folder alone, in `out`; its name. */
+export async function assembleRelease(root: string, compiled: CompiledParts, out: string): Promise<string> {
+  const { arch } = compiled
   const { name: product, version } = await readManifest(root)
   const commit = await commitOf(root)
   const name = `${product}-${version}-${arch}`
@@ -42,18 +49,18 @@ export async function buildRelease(root: string, arch: Arch, out: string): Promi
   await mkdir(place, { recursive: true })
 
   const bundled = await bundle(root, place)
-  const carried = await carryModules(root, place, arch)
+  const carried = await carryModules(compiled, place)
   for (const path of TREE) await cp(join(root, path), join(place, path), { recursive: true })
-  const node = await carryNode(root, place, arch)
+  const node = await carryNode(compiled.node, place)
   await writePrograms(root, place)
 
-  const parts = [...(await partsOf(root, new Set([...bundled, ...carried]))), node]
+  const parts = [...(await partsOf([root, bundled], [compiled.modules, carried])), node]
   const facts = { name: product, version, arch, commit: commit.id, committedAt: commit.at, node: node.version }
   await writeFile(join(place, 'package.json'), `${JSON.stringify({ name: product, version, type: 'module' })}\n`)
   await writeFile(join(place, 'release.json'), `${JSON.stringify(facts, null, 2)}\n`)
   await writeFile(join(place, 'sbom.cdx.json'), billOf({ name: product, version }, parts))
   await writeFile(join(place, 'NOTICES'), noticesOf(parts))
-  return { name, archive: await pack(out, name, commit.at) }
+  return name
 }
 
 /** Short enough for a name, and when it was made. */
@@ -64,8 +71,7 @@ async function commitOf(root: string): Promise<{ readonly id: string; readonly a
 }
 
 /** Its own Node, so that an update can move it: the packages that `scripts/setup` takes it from are locked by integrity. */
-async function carryNode(root: string, place: string, arch: Arch): Promise<Part> {
-  const folder = join(root, 'scripts', 'node', 'node_modules', `node-linux-${arch}`)
+async function carryNode(folder: string, place: string): Promise<Part> {
   const { version } = await readManifest(folder)
   await mkdir(join(place, 'node', 'bin'), { recursive: true })
   await cp(join(folder, 'bin', 'node'), join(place, 'node', 'bin', 'node'))

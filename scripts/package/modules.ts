@@ -5,10 +5,25 @@ import { dirname, join, relative, sep } from 'node:path'
 export type Arch = 'x64' | 'arm64'
 
 /** The kind of this machine. Throws where no release runs. */
-export function releaseArch(): Arch {
+function releaseArch(): Arch {
   const { arch } = process
   if (arch === 'x64' || arch === 'arm64') return arch
   throw new Error(`a release runs on x64 or arm64, and this machine is ${arch}`)
+}
+
+/** Where what was compiled for one kind of machine lies. */
+export interface CompiledParts {
+  readonly arch: Arch
+  /** A folder with `node_modules`. */
+  readonly modules: string
+  /** The npm package `node-linux-ARCH`. */
+  readonly node: string
+}
+
+/** What `scripts/setup` brought for this machine. */
+export function partsHere(root: string): CompiledParts {
+  const arch = releaseArch()
+  return { arch, modules: root, node: join(root, 'scripts', 'node', 'node_modules', `node-linux-${arch}`) }
 }
 
 /**
@@ -51,7 +66,10 @@ export async function readManifest(folder: string): Promise<Manifest> {
 }
 
 /** Copies the packages that stay beside the bundle, and what they need to run, to `PLACE/node_modules`. Returns their folders. */
-export async function carryModules(root: string, place: string, arch: Arch): Promise<ReadonlySet<string>> {
+export async function carryModules(
+  { arch, modules: root }: CompiledParts,
+  place: string,
+): Promise<ReadonlySet<string>> {
   const folders = new Set<string>()
   const addons = [`@napi-rs/canvas-linux-${arch}-gnu`]
   for (const name of [...CARRIED, ...addons]) await withNeeds(root, join('node_modules', name), folders)

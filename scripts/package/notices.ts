@@ -17,14 +17,16 @@ export interface Part {
 
 const LICENCE_FILE = /^(licen[cs]e|copying|notice)/i
 
-/** Of npm packages, as folders below `root`; the same name and version once. */
-export async function partsOf(root: string, folders: Iterable<string>): Promise<readonly Part[]> {
+/** Of npm packages, as folders below a root; the same name and version once. */
+export async function partsOf(
+  ...all: readonly (readonly [root: string, folders: Iterable<string>])[]
+): Promise<readonly Part[]> {
   const parts = new Map<string, Part>()
-  for (const folder of folders) {
-    const { license: only, licenses, name, version } = await readManifest(join(root, folder))
+  for (const path of all.flatMap(([root, folders]) => [...folders].map((folder) => join(root, folder)))) {
+    const { license: only, licenses, name, version } = await readManifest(path)
     const license = only ?? licenses?.map(({ type }) => type).join(' OR ') ?? ''
     const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`
-    parts.set(purl, { name, version, license, text: await licenceOf(join(root, folder)), purl })
+    parts.set(purl, { name, version, license, text: await licenceOf(path), purl })
   }
   return [...parts.values()].sort((a, b) => (a.purl < b.purl ? -1 : 1))
 }

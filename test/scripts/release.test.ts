@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import test, { type ExecutionContext } from 'ava'
 import { buildRelease } from '../../scripts/package/build.ts'
-import { releaseArch } from '../../scripts/package/modules.ts'
+import { partsHere } from '../../scripts/package/modules.ts'
 import { kioskFolder, startProgram } from '../support/kiosk-process.ts'
 import { lendPackages, ROOT, run } from './script-fixture.ts'
 
@@ -30,9 +30,9 @@ async function unpacked(t: ExecutionContext, archive: string, name: string): Pro
 test('a release has the same bytes twice, says what is in it, and runs where nothing else is', async (t) => {
   t.timeout(BUILD_TIMEOUT_MS)
   const out = await temporaryFolder(t)
-  const arch = releaseArch()
-  const first = await buildRelease(ROOT, arch, join(out, 'first'))
-  const second = await buildRelease(ROOT, arch, join(out, 'second'))
+  const parts = partsHere(ROOT)
+  const first = await buildRelease(ROOT, parts, join(out, 'first'))
+  const second = await buildRelease(ROOT, parts, join(out, 'second'))
   t.true((await readFile(first.archive)).equals(await readFile(second.archive)))
   await rm(join(out, 'first', first.name), { recursive: true })
 

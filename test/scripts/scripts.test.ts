@@ -179,8 +179,18 @@ test('shellcheck finds nothing in the scripts', async (t) => {
     readdirSync(join(ROOT, 'scripts/machine', folder)).map((name) => `machine/${folder}/${name}`),
   )
   const shells = machine.filter((name) => name.endsWith('.sh'))
-  t.is(shells.length, 9)
-  const scripts = ['setup', 'start', 'test', 'kiosk', 'hil', 'node/env.sh', ...shells].map((name) => `scripts/${name}`)
+  t.is(shells.length, 8)
+  const scripts = [
+    'setup',
+    'start',
+    'test',
+    'kiosk',
+    'hil',
+    'release',
+    'node/env.sh',
+    'package/arm64-runtime.sh',
+    ...shells,
+  ].map((name) => `scripts/${name}`)
   const { code, out } = await run('shellcheck', ['-x', ...scripts], { cwd: ROOT })
   t.is(out, '')
   t.is(code, 0)

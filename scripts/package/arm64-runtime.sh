@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# runtime.sh OUT PROJECT COMPILED: Node and the npm packages for arm64, each of the locked version; the addons are compiled
-# here, once for each version, since sqlite3 alone takes minutes: COMPILED keeps them.
+# arm64-runtime.sh OUT PROJECT COMPILED: Node and the npm packages for arm64, each of the locked version, for releases and for
+# the arm64 machine; the addons are compiled here, once for each version, since sqlite3 alone takes minutes: COMPILED keeps them.
 set -euo pipefail
 out=$1
 project=$2
