@@ -1,4 +1,5 @@
 import { journalExport, journalImport } from './cli/carry-out-commands.ts'
+import { certificateInstall, certificateRequest } from './cli/certificate-command.ts'
 import { configCheck, configShow, crewHashPin } from './cli/config-commands.ts'
 import { dayClose } from './cli/day-commands.ts'
 import { doctor } from './cli/doctor-command.ts'
@@ -19,6 +20,8 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Pr
   doctor,
   'config check': configCheck,
   'config show': configShow,
+  'certificate request': certificateRequest,
+  'certificate install': certificateInstall,
   'crew hash-pin': (args) => crewHashPin(args),
   'journal verify': journalVerify,
   'journal stats': journalStats,
@@ -43,6 +46,8 @@ const USAGE = `kiosk COMMAND [--config FILE] [--data DIR] [--json]
                    [--watch: again and again, telling what changes, until Ctrl-C]
   config check     is this configuration right?  [FILE]
   config show      what is in force, defaults filled in, without secrets
+  certificate request  asks for the broker's certificate; the key is made here and stays here
+  certificate install  takes the certificate that the district signed  FILE
   crew hash-pin    reads a PIN, prints what \`crew.operators.NAME.pin\` takes
   journal verify   recomputes the chain over every event
   journal resend   sends events once more, through the running kiosk  --from N --to M

@@ -1,4 +1,5 @@
 import { type ArrivedEvent, decodeEvent, type JournalKey, journalId } from './arrived-event.ts'
+import type { ConsumerOptions } from './consumer-options.ts'
 import { EVENTS_PER_INSERT_MAX, EventStore, type StoreDatabase } from './event-store.ts'
 import { JournalBook } from './journal-book.ts'
 import { journalReport, type KnownPresence, peopleTwice, presenceIn, type Report } from './report.ts'
@@ -12,20 +13,6 @@ export interface Arrival {
 
 /** `copy`: the same bytes were there. `other-bytes`: under this id there were others; both are kept, the first counts. */
 export type Taken = 'new' | 'copy' | 'other-bytes' | 'refused'
-
-export interface ConsumerOptions {
-  /**
-   * Events to hold at most; above it the oldest that are proven are given away, and the books say from where they hold.
-   * A wish where nothing is proven (behind a hole or a broken link): then more are held, for what is given away is
-   * receipted, and a kiosk may drop what is.
-   */
-  readonly eventsMax: number
-  /** False for a look in passing: nobody signs for what it holds, so the oldest goes, proven or not. */
-  readonly isLasting: boolean
-  /** How long a hole may stay open before it is called missing; 0 when nothing more will come. */
-  readonly patienceMs: number
-  readonly nowMs: () => number
-}
 
 const PEOPLE_MAX = 1_000
 /** Journals told apart: several of each of a district's kiosks. What somebody invents beyond is refused. */
@@ -185,10 +172,12 @@ export class Consumer {
     let run = new Map<string, { readonly event: ArrivedEvent; readonly at: number }>()
     for (const [at, { bytes, topic }] of arrivals.entries()) {
       const decoded = decodeEvent(topic, bytes)
-      const book = decoded.ok ? await this.#bookOf(decoded.event) : null
+      const isForeign = decoded.ok && this.#isForeign(decoded.event)
+      const book = decoded.ok && !isForeign ? await this.#bookOf(decoded.event) : null
       taken.push(book === null ? 'refused' : 'copy')
       if (!decoded.ok || book === null) {
-        await this.#refuse(decoded.ok ? 'too-many-journals' : decoded.flaw, topic ?? 'file')
+        const flaw = isForeign ? 'foreign-kiosk' : 'too-many-journals'
+        await this.#refuse(decoded.ok ? flaw : decoded.flaw, topic ?? 'file')
         continue
       }
       // What was given away and comes again was there already: it cannot be compared any more, and is not held again.
@@ -220,6 +209,12 @@ export class Consumer {
     }
     await this.#readAll(new Set(items.map(({ event }) => nameOf(event))))
     await this.#giveAway()
+  }
+
+  /** Who may write at a topic is the broker's word; that nobody says more there than their own, is ours. */
+  #isForeign({ base, kiosk }: ArrivedEvent): boolean {
+    const { owners } = this.#options
+    return owners !== undefined && base !== null && !owners(base).includes(kiosk)
   }
 
   /** Null when there are too many to tell apart. */

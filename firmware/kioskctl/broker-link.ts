@@ -6,6 +6,8 @@ import { type IClientOptions, MqttClient } from 'mqtt'
 /** A district's program may come back at once: it is one. */
 const RECONNECT_MS = 2_000
 const KEEPALIVE_SECONDS = 20
+/** A broker that takes longer to let somebody in has other troubles. */
+const CUT_TIMEOUT_MS = 15_000
 
 export interface LinkOptions {
   readonly url: string
@@ -87,10 +89,11 @@ export async function openBrokerLink(options: LinkOptions, use: LinkUse): Promis
   }
 }
 
+/** PEM. */
 interface Files {
-  readonly ca?: Buffer
-  readonly cert?: Buffer
-  readonly key?: Buffer
+  readonly ca?: string | Buffer
+  readonly cert?: string | Buffer
+  readonly key?: string | Buffer
 }
 
 async function readFiles({ ca, cert, key }: LinkOptions): Promise<Files> {
@@ -99,6 +102,26 @@ async function readFiles({ ca, cert, key }: LinkOptions): Promise<Files> {
     ...(cert === null ? {} : { cert: await readFile(cert) }),
     ...(key === null ? {} : { key: await readFile(key) }),
   }
+}
+
+/** Comes once with this name, which throws out whoever is there with it, and goes. False: the broker did not let it in. */
+export async function isSessionCut(url: string, own: Required<Files>, name: string): Promise<boolean> {
+  const options: IClientOptions = { protocolVersion: 4, clientId: name, clean: true, reconnectPeriod: 0 }
+  const client = new MqttClient(() => openStream(url, own), options)
+  const isIn = await new Promise<boolean>((resolve) => {
+    client.on('connect', () => {
+      resolve(true)
+    })
+    for (const event of ['error', 'close'] as const)
+      client.on(event, () => {
+        resolve(false)
+      })
+    AbortSignal.timeout(CUT_TIMEOUT_MS).addEventListener('abort', () => {
+      resolve(false)
+    })
+  })
+  await client.endAsync(true)
+  return isIn
 }
 
 /** The package's own `connect` takes a proxy from the environment and switched-off checks from the address. */

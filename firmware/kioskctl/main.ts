@@ -1,6 +1,7 @@
 import { begin } from './begin-command.ts'
 import { importFile } from './import-command.ts'
 import { makeKey } from './make-key-command.ts'
+import { makeDistrict, provision, replaceKiosk, revoke } from './provision-commands.ts'
 import { verify } from './verify-command.ts'
 import { watch } from './watch-command.ts'
 
@@ -11,6 +12,10 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<num
   begin,
   import: importFile,
   'make-key': makeKey,
+  'make-district': makeDistrict,
+  provision,
+  replace: replaceKiosk,
+  revoke,
 }
 
 const USAGE = `kioskctl COMMAND [--json]
@@ -25,6 +30,10 @@ const USAGE = `kioskctl COMMAND [--json]
   import   takes events that a kiosk exported to a file, each once  FILE --key FILE --store FILE
            [--receipt-key FILE --receipt FILE]: writes a receipt to carry back
   make-key makes a key pair and prints its public half for the kiosks  receipts|carry-out FILE
+  make-district  an authority for a district's kiosks, and the files of its broker  DIR --district NUMBER --broker HOST
+  provision      signs a kiosk's request and gives it its rights  KIOSK --district-dir DIR --site S --station T --request FILE
+  replace        another device stands where a dead one stood  OLD-KIOSK NEW-KIOSK --district-dir DIR --request FILE
+  revoke         takes a kiosk's certificates back, and with --url ends its session  KIOSK --district-dir DIR
 
 Exit codes: 0 done and right, 1 something is missing, altered or unbalanced, 64 usage, 70 internal error, 74 input/output.`
 

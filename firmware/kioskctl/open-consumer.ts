@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import { CarriedFiles } from '../consumer/carried-files.ts'
 import { Consumer } from '../consumer/consumer.ts'
+import type { ConsumerOptions } from '../consumer/consumer-options.ts'
 import { SystemClock } from '../health/system-clock.ts'
 import { SqliteDatabase } from '../journal/sqlite-database.ts'
 
@@ -21,7 +22,11 @@ export interface District {
 }
 
 /** A consumer over a file, made when it is missing, or over memory. Rejects with `JournalError` when the file cannot be used. */
-export async function openDistrict(store: string | null, patienceMs: number): Promise<District> {
+export async function openDistrict(
+  store: string | null,
+  patienceMs: number,
+  owners?: ConsumerOptions['owners'],
+): Promise<District> {
   if (store !== null) await makePrivate(store)
   const database = await SqliteDatabase.open(store ?? ':memory:', { busyTimeoutMs: BUSY_TIMEOUT_MS })
   const time = clock()
@@ -31,6 +36,7 @@ export async function openDistrict(store: string | null, patienceMs: number): Pr
       isLasting: store !== null,
       patienceMs,
       nowMs: () => time.epochMs(),
+      ...(owners === undefined ? {} : { owners }),
     })
     return { consumer, files: await CarriedFiles.open(database) }
   } catch (error) {

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import type { Consumer } from '../consumer/consumer.ts'
 import { type BrokerLink, type LinkOptions, openBrokerLink, urlProblem } from './broker-link.ts'
 import { explain, fail } from './command-line.ts'
+import { FleetFile } from './fleet-file.ts'
 import { importForwarded } from './forwarded-files.ts'
 import { readKey } from './make-key-command.ts'
 import { clock, type District, openDistrict } from './open-consumer.ts'
@@ -11,7 +12,7 @@ import { ReceiptIssuer } from './receipt-issuer.ts'
 import { sayReport } from './report-table.ts'
 
 const USAGE =
-  'watch --url mqtts://HOST:PORT [--ca FILE] [--cert FILE --key FILE] [--username NAME --password-file FILE] [--allow-plaintext] [--store FILE [--receipt-key FILE] [--carry-out-key FILE]] [--seconds N] [--json]'
+  'watch --url mqtts://HOST:PORT [--ca FILE] [--cert FILE --key FILE] [--username NAME --password-file FILE] [--allow-plaintext] [--store FILE [--receipt-key FILE] [--carry-out-key FILE]] [--fleet FILE] [--seconds N] [--json]'
 /**
  * So long after the last progress a hole is called missing while the kiosk is online: longer than it waits for an
  * acknowledgement (20 s), and than it leaves a broker alone that took nothing (60 s).
@@ -30,6 +31,8 @@ interface WatchOptions extends LinkOptions {
   readonly receiptKey: KeyObject | null
   /** Null: files that kiosks forward are not taken. */
   readonly carryOutKey: KeyObject | null
+  /** Null: events count in whoever's name they come. */
+  readonly fleet: FleetFile | null
 }
 
 /**
@@ -40,7 +43,7 @@ export async function watch(args: readonly string[]): Promise<number> {
   try {
     const options = await parse(args)
     if (typeof options === 'string') return fail(`${options}; usage: kioskctl ${USAGE}`, 64)
-    const district = await openDistrict(options.store, PATIENCE_MS)
+    const district = await openDistrict(options.store, PATIENCE_MS, options.fleet?.owners)
     try {
       return await listen(options, district)
     } finally {
@@ -67,6 +70,7 @@ async function parse(args: readonly string[]): Promise<WatchOptions | string> {
       seconds: text,
       'receipt-key': text,
       'carry-out-key': text,
+      fleet: text,
       'allow-plaintext': flag,
       json: flag,
     },
@@ -83,6 +87,8 @@ async function parse(args: readonly string[]): Promise<WatchOptions | string> {
   if (keys.receipt !== undefined && receiptKey === null) return `${keys.receipt} holds no Ed25519 key`
   const carryOutKey = keys.carryOut === undefined ? null : await readKey('x25519', keys.carryOut)
   if (keys.carryOut !== undefined && carryOutKey === null) return `${keys.carryOut} holds no X25519 key`
+  const fleet = values.fleet === undefined ? null : await FleetFile.open(values.fleet)
+  if (values.fleet !== undefined && fleet === null) return `${values.fleet} is no book of a fleet`
   const options = {
     url: values.url,
     ca: values.ca ?? null,
@@ -96,6 +102,7 @@ async function parse(args: readonly string[]): Promise<WatchOptions | string> {
     isJson: values.json,
     receiptKey,
     carryOutKey,
+    fleet,
   }
   return urlProblem(options) ?? options
 }
@@ -153,7 +160,7 @@ function sessionOf(consumer: Consumer): Promise<string> {
 
 /** What is to be done beside listening, until the signal. A receipt that is not published now is published later. */
 async function tend(
-  { carryOutKey, receiptKey }: WatchOptions,
+  { carryOutKey, fleet, receiptKey }: WatchOptions,
   district: District,
   link: BrokerLink,
   ending: AbortSignal,
@@ -164,6 +171,7 @@ async function tend(
   while (!ending.aborted) {
     await time.sleep(LOOK_MS, ending).catch(() => undefined)
     await district.consumer.refresh()
+    await fleet?.refresh()
     if (carryOutKey !== null)
       for (const said of await importForwarded(district, carryOutKey)) process.stderr.write(`kioskctl: ${said}\n`)
     if (link.isUp) await issuer?.issue(publish, time.epochMs()).catch(() => undefined)

@@ -20,6 +20,8 @@ export interface Mosquitto {
   readonly folder: string
   /** Ends the process and waits for it. Retained messages are gone with it. */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>
+  /** Of the process; null while it is stopped. */
+  readonly pid: () => number | null
   /** Begins anew on the same port. */
   start(): Promise<void>
   /** Stops and removes the folder. */
@@ -54,7 +56,8 @@ export async function openMosquitto(
     await stop()
     await rm(folder, { recursive: true, force: true })
   }
-  return { port, url: `mqtt://127.0.0.1:${port}`, folder, stop, start, close }
+  const pid = (): number | null => child?.pid ?? null
+  return { port, url: `mqtt://127.0.0.1:${port}`, folder, pid, stop, start, close }
 }
 
 async function launch(file: string): Promise<ChildProcess> {

@@ -1,5 +1,6 @@
 import type { ExecutionContext } from 'ava'
-import { Consumer, type ConsumerOptions } from '../../../firmware/consumer/consumer.ts'
+import { Consumer } from '../../../firmware/consumer/consumer.ts'
+import type { ConsumerOptions } from '../../../firmware/consumer/consumer-options.ts'
 import type { EventDraft } from '../../../firmware/domain/events.ts'
 import { SqliteDatabase } from '../../../firmware/journal/sqlite-database.ts'
 import type { OutgoingEvent } from '../../../firmware/ports/journal.ts'

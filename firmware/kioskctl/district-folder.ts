@@ -1,0 +1,180 @@
+import { execFile } from 'node:child_process'
+import { createPrivateKey, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto'
+import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { type Authority, issueCertificate, makeAuthority, revocationList } from '../proof/x509.ts'
+import { type FleetBook, readFleetBook } from './fleet-book.ts'
+import { mosquittoAcl, ROLES } from './mosquitto-acl.ts'
+
+const DAY_MS = 24 * 3_600_000
+/** The clock of a broker, or of the laptop that signs, may be behind the other. */
+const BACKDATED_MS = 3_600_000
+const AUTHORITY_DAYS = 3_650
+/** Nobody is asked to renew what stops the whole fleet when it is forgotten; `make-district` renews it. */
+const BROKER_DAYS = 1_825
+const ROLE_DAYS = 730
+/** Copies files to a machine in the district's network and lets a broker read them again. */
+const DEPLOY_TIMEOUT_MS = 60_000
+const run = promisify(execFile)
+
+/** The district's folder cannot be used; the message says why, for a person. */
+export class DistrictError extends Error {}
+
+/** The district's keys and its book, as files; whoever has the folder is the district's authority. */
+export class DistrictFolder {
+  readonly #folder: string
+  readonly #authority: Authority
+  readonly #nowMs: () => number
+  #book: FleetBook
+  #text: string
+
+  private constructor(folder: string, authority: Authority, text: string, book: FleetBook, nowMs: () => number) {
+    this.#folder = folder
+    this.#authority = authority
+    this.#nowMs = nowMs
+    this.#book = book
+    this.#text = text
+  }
+
+  /** Rejects with `DistrictError` for a folder that `make-district` did not make. */
+  static async open(folder: string, nowMs: () => number): Promise<DistrictFolder> {
+    const file = join(folder, 'fleet.json')
+    const text = await readFile(file, 'utf8')
+    const book = readFleetBook(text)
+    if (book === null) throw new DistrictError(`${file} is no book of a fleet; take yesterday's copy of it`)
+    const cert = await readFile(join(folder, 'broker', 'district-ca.pem'), 'utf8')
+    const key = createPrivateKey(await readFile(join(folder, 'district-ca.key')))
+    if (!new X509Certificate(cert).checkPrivateKey(key))
+      throw new DistrictError(`district-ca.key in ${folder} is not the key of broker/district-ca.pem`)
+    return new DistrictFolder(folder, { cert, key }, text, book, nowMs)
+  }
+
+  /** A new authority, with certificates of its broker and roles. Rejects with EEXIST where there is one. */
+  static async make(folder: string, book: FleetBook, nowMs: () => number): Promise<DistrictFolder> {
+    await mkdir(join(folder, 'broker'), { recursive: true })
+    await chmod(folder, 0o700)
+    const key = newKey()
+    const pem = key.export({ type: 'pkcs8', format: 'pem' })
+    await writeOnce(join(folder, 'district-ca.key'), pem)
+    const fromMs = nowMs() - BACKDATED_MS
+    const authority = makeAuthority(`Kiosks of ${book.district}`, key, fromMs, fromMs + AUTHORITY_DAYS * DAY_MS)
+    await replace(join(folder, 'broker', 'district-ca.pem'), authority.cert)
+    const district = new DistrictFolder(folder, authority, '', book, nowMs)
+    await district.#renewServers()
+    await district.save(book)
+    return district
+  }
+
+  get book(): FleetBook {
+    return this.#book
+  }
+
+  /** PEM, for whoever has to recognise the broker. */
+  get authority(): string {
+    return this.#authority.cert
+  }
+
+  /** Where `NAME.pem` of a kiosk is kept. */
+  certificateFile(name: string): string {
+    return join(this.#folder, `${name}.pem`)
+  }
+
+  /** A client's certificate in PEM (its name twice, since RabbitMQ looks for a DNS name), and what the book keeps of it. */
+  issue(
+    name: string,
+    publicKey: KeyObject,
+    days: number,
+  ): { readonly pem: string; readonly serial: string; readonly notAfter: string } {
+    const fromMs = this.#nowMs() - BACKDATED_MS
+    const toMs = this.#nowMs() + days * DAY_MS
+    const pem = issueCertificate(this.#authority, { name, publicKey, hosts: [name], fromMs, toMs, use: 'client' })
+    return { pem, serial: new X509Certificate(pem).serialNumber, notAfter: new Date(toMs).toISOString() }
+  }
+
+  /**
+   * Keeps the book, and writes what the broker has to know of it to `broker/`. Rejects with `DistrictError` when
+   * somebody else has changed the book meanwhile.
+   */
+  async save(book: FleetBook): Promise<void> {
+    const file = join(this.#folder, 'fleet.json')
+    if (this.#text !== '' && (await readFile(file, 'utf8')) !== this.#text)
+      throw new DistrictError(`somebody else has changed ${file} meanwhile; nothing was done, do it again`)
+    const next = { ...book, revocations: book.revocations + 1 }
+    const text = `${JSON.stringify(next, null, 2)}\n`
+    if (readFleetBook(text) === null) throw new DistrictError('a site and a station are one topic level each')
+    this.#book = next
+    this.#text = text
+    await replace(file, this.#text)
+    await this.#writeBrokerFiles()
+  }
+
+  /** Runs the book's own command, in the folder. False: there is none, and somebody does it by hand. */
+  async deploy(): Promise<boolean> {
+    const { deploy } = this.#book
+    if (deploy === null) return false
+    await run('sh', ['-c', deploy], { cwd: this.#folder, timeout: DEPLOY_TIMEOUT_MS }).catch((error: unknown) => {
+      const said = error instanceof Error ? error.message.slice(0, 500) : ''
+      throw new DistrictError(`the book is changed, but the broker does not know it yet: ${said}; then type: ${deploy}`)
+    })
+    return true
+  }
+
+  async #writeBrokerFiles(): Promise<void> {
+    const fromMs = this.#nowMs()
+    const revoked = this.#book.kiosks.flatMap(({ certificates }) =>
+      certificates.flatMap(({ revokedAt, serial }) =>
+        revokedAt === null ? [] : [{ serial, atMs: Date.parse(revokedAt) }],
+      ),
+    )
+    // As long as the authority itself: with a list that has ended mosquitto lets nobody in at all.
+    const toMs = Date.parse(new X509Certificate(this.#authority.cert).validTo)
+    const list = revocationList(this.#authority, revoked, { fromMs, toMs, number: this.#book.revocations })
+    await replace(join(this.#folder, 'broker', 'revoked.pem'), list)
+    await replace(join(this.#folder, 'broker', 'mosquitto.acl'), mosquittoAcl(this.#book))
+  }
+
+  async #renewServers(): Promise<void> {
+    const { brokerHosts } = this.#book
+    const fromMs = this.#nowMs() - BACKDATED_MS
+    const [name = 'broker'] = brokerHosts
+    const made = newPair()
+    const wish = { name, publicKey: made.publicKey, hosts: brokerHosts, fromMs, toMs: fromMs + BROKER_DAYS * DAY_MS }
+    await replace(join(this.#folder, 'broker', 'broker.key'), made.pem, 0o600)
+    await replace(
+      join(this.#folder, 'broker', 'broker.pem'),
+      issueCertificate(this.#authority, { ...wish, use: 'server' }),
+    )
+    for (const role of ROLES) {
+      const { pem, publicKey } = newPair()
+      await replace(join(this.#folder, `${role}.key`), pem, 0o600)
+      await replace(this.certificateFile(role), this.issue(role, publicKey, ROLE_DAYS).pem)
+    }
+  }
+}
+
+/** P-256: every TLS library and broker takes it. */
+export function newKey(): KeyObject {
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+}
+
+function newPair(): { readonly publicKey: KeyObject; readonly pem: string | Buffer } {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  return { publicKey, pem: privateKey.export({ type: 'pkcs8', format: 'pem' }) }
+}
+
+async function writeOnce(file: string, text: string | Buffer): Promise<void> {
+  const handle = await open(file, 'wx', 0o600)
+  await handle.writeFile(text)
+  await handle.sync()
+  await handle.close()
+}
+
+/** The old or the new whole file, whatever happens. */
+export async function replace(file: string, text: string | Buffer, mode = 0o644): Promise<void> {
+  const handle = await open(`${file}.new`, 'w', mode)
+  await handle.writeFile(text)
+  await handle.sync()
+  await handle.close()
+  await rename(`${file}.new`, file)
+}
