@@ -13,6 +13,11 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   }
 }
 
+/** A service manager started this (`INVOCATION_ID`, systemd.exec(5)), and starts it again when it ends. */
+export function isService(variables: Readonly<Record<string, string | undefined>> = process.env): boolean {
+  return nonEmpty(variables['INVOCATION_ID']) !== null
+}
+
 function nonEmpty(value: string | undefined): string | null {
   return value === undefined || value === '' ? null : value
 }

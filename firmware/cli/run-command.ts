@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { isService } from '../../config/environment.ts'
 import { loadKioskConfig } from '../../config/load.ts'
 import { type RunningKiosk, runKiosk } from '../compose/run-kiosk.ts'
 import { createLog } from '../log/logger.ts'
@@ -30,10 +31,15 @@ export async function run(args: readonly string[]): Promise<number> {
     const residentsPerHour = residents ?? (isDemo ? DEMO_RESIDENTS_PER_HOUR : 0)
     dieOfFaults(log)
     const stop = untilStopped()
-    const kiosk = await runKiosk(loaded, { log, version: firmwareVersion(), residentsPerHour })
+    const restarted = Promise.withResolvers<null>()
+    const restart = (): void => {
+      restarted.resolve(null)
+    }
+    const around = { keeper: log.keeper, restart: isService() ? restart : null }
+    const kiosk = await runKiosk(loaded, { log, version: firmwareVersion(), residentsPerHour, process: around })
     if (isDemo) process.stdout.write(welcome(kiosk))
     else log.info({ event: 'kiosk.started', version: firmwareVersion(), address: kiosk.address }, 'kiosk started')
-    await stop
+    await Promise.race([stop, restarted.promise])
     return await close(kiosk, log)
   } catch (error) {
     return explainError(error, USAGE)

@@ -11,13 +11,13 @@ interface ActParts {
 }
 
 /** `args` of what needs none: absent, or an empty object. */
-const NOTHING = z.strictObject({}).optional()
+export const NO_ARGS = z.strictObject({}).optional()
 const RANGE = z
   .strictObject({ from: z.int().min(1), to: z.int().min(1) })
   .refine(({ from, to }) => from <= to, 'must rise')
 
 /** An act that judges its arguments first: what does not fit is `bad-args`. */
-function actOf<Args>(
+export function actOf<Args>(
   shape: z.ZodType<Args>,
   act: (
     args: Args,
@@ -33,14 +33,14 @@ function actOf<Args>(
 /** What a kiosk does for an engineer as it does it for a command on the spot. */
 export function kioskActs({ journal, kiosk, uplink }: ActParts): CommandActs {
   const crewAct = (act: 'pause' | 'resume'): CommandAct =>
-    actOf(NOTHING, async (_args, _signal, { by }) => {
+    actOf(NO_ARGS, async (_args, _signal, { by }) => {
       const done = await kiosk.loop.submit({ kind: 'crew', act: { act }, operator: by })
       return done.ok ? { status: 'done' } : { status: 'refused', reason: done.refusal }
     })
   return {
     'intake.pause': crewAct('pause'),
     'intake.resume': crewAct('resume'),
-    'label.test': actOf(NOTHING, async () => outcomeOf(await kiosk.labels.acts.ask('test'))),
+    'label.test': actOf(NO_ARGS, async () => outcomeOf(await kiosk.labels.acts.ask('test'))),
     'journal.resend': actOf(RANGE, async (range) => outcomeOf(await sendAgain({ journal, uplink }, range))),
   }
 }

@@ -66,7 +66,7 @@ export async function openDoctor({ dataDir, file, operator, version }: DoctorOpt
 
 const NOTHING_NEEDED = { header: false, i2cBuses: [], groups: {} }
 
-function thisMachine(): Machine {
+export function thisMachine(): Machine {
   const groups = [...(process.getgroups?.() ?? []), process.getgid?.() ?? -1]
   return { root: '/', userId: process.getuid?.() ?? -1, groups }
 }

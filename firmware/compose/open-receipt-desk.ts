@@ -3,7 +3,7 @@ import { createMoments } from '../domain/moment.ts'
 import { systemRandom } from '../health/system-random.ts'
 import type { Log } from '../ports/log.ts'
 import { publicKey } from '../proof/jose-envelope.ts'
-import type { UplinkParts } from '../uplink/uplink.ts'
+import type { Uplink } from '../uplink/uplink.ts'
 import { ReceiptDesk, type ReceiptDeskParts } from './receipt-desk.ts'
 
 /** The desk for the receipts of this journal, with the keys of the configuration. Rejects as the journal does. */
@@ -22,15 +22,12 @@ export function openReceiptDesk(
   })
 }
 
-/** What the uplink sends from, and where it hands receipts to; where nobody signs it asks for none. */
-export function receiptedWay(desk: ReceiptDesk, log: Log): Pick<UplinkParts, 'outbox' | 'onReceipt'> {
-  if (desk.state() === null) return { outbox: desk.outbox }
-  return {
-    outbox: desk.outbox,
-    onReceipt: ({ isRetained, payload }) => {
-      desk.take(Buffer.from(payload).toString('utf8'), { isRetained }).catch((error: unknown) => {
-        log.warn({ event: 'receipt.not-kept', cause: String(error) }, 'a receipt could not be kept; another will come')
-      })
-    },
-  }
+/** Where nobody signs, none is asked for. */
+export function hearReceipts(uplink: Pick<Uplink, 'hear'>, desk: ReceiptDesk, log: Log): void {
+  if (desk.state() === null) return
+  uplink.hear('receipt', ({ isRetained, payload }) => {
+    desk.take(Buffer.from(payload).toString('utf8'), { isRetained }).catch((error: unknown) => {
+      log.warn({ event: 'receipt.not-kept', cause: String(error) }, 'a receipt could not be kept; another will come')
+    })
+  })
 }

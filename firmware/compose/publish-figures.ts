@@ -31,9 +31,9 @@ export function publishFigures(
     cancel = null
     cancelAgain?.()
     cancelAgain = clock.after(LOOK_AGAIN_MS, publish)
-    uplink.setQueue(kiosk.publicView().queue)
-    uplink.setHealth(kiosk.health())
-    uplink.setCustody(kiosk.custody.view().figures)
+    uplink.set('queue', kiosk.publicView().queue)
+    uplink.set('health', kiosk.health())
+    uplink.set('custody', kiosk.custody.view().figures)
     const away = { receipts: receipts.state(), isMirrorFailing: mirror.isFailing, aside: aside.view }
     for (const [id, alert] of board.look(kiosk, away)) uplink.setAlert(id, alert)
   }

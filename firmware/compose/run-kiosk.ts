@@ -35,7 +35,8 @@ import { loopSettings } from './loop-settings.ts'
 import { openMirror } from './mirror.ts'
 import { createLineCollector } from './mrz-scans.ts'
 import { openKioskJournal } from './open-kiosk-journal.ts'
-import { openReceiptDesk, receiptedWay } from './open-receipt-desk.ts'
+import { openMaintenance, type ProcessActs } from './open-maintenance.ts'
+import { hearReceipts, openReceiptDesk } from './open-receipt-desk.ts'
 import { badCodeOf } from './practice-config.ts'
 import { PracticeMorning, type PracticeParts } from './practice-morning.ts'
 import { publishFigures } from './publish-figures.ts'
@@ -55,6 +56,8 @@ export interface RunOptions {
   readonly residentsPerHour: number
   /** Instead of the machine's clock: a trial or a picture of a day that passes when it is told to. */
   readonly clock?: KioskClock
+  /** What maintenance may do with the process; without it nothing. */
+  readonly process?: ProcessActs
   /** A morning for a crew in training; only where every device is a twin. */
   readonly practice?: { readonly seed: number; readonly minutes: number }
 }
@@ -85,6 +88,8 @@ export async function runKiosk(loaded: LoadedConfig, options: RunOptions): Promi
   }
 }
 
+const ALONE: ProcessActs = { keeper: null, restart: null }
+
 /** Takes a part, where there is one, into the list of those that are closed in the end. */
 type Keep = <Part extends { close(): Promise<void> | void } | null>(part: Part) => Part
 
@@ -100,7 +105,7 @@ function keeper(closers: (() => Promise<void>)[]): Keep {
 /** Builds from the inside out; what was opened is closed in the opposite order. */
 async function build(
   loaded: LoadedConfig,
-  { clock: otherClock, log, practice: asked, residentsPerHour, version }: RunOptions,
+  { clock: otherClock, log, practice: asked, process = ALONE, residentsPerHour, version }: RunOptions,
   closers: (() => Promise<void>)[],
 ): Promise<RunningKiosk> {
   const keep = keeper(closers)
@@ -114,11 +119,7 @@ async function build(
 
   const renderer = new CanvasLabelRenderer(defaultLabelFonts())
   const bench = new Bench(renderer, () => labelUnderWay(kiosk))
-  const opened = keep(
-    await openDevices(config.devices, (traffic) => {
-      bench.report(traffic)
-    }),
-  )
+  const opened = keep(await openDevices(config.devices, bench.report.bind(bench)))
 
   const link = { config, credentials, journal, clock, log: log.child({ room: 'uplink' }), version }
   const { broker, line, receipts, uplink } = await openUplink(link, () => kiosk.loop, keep)
@@ -146,6 +147,7 @@ async function build(
   bench.attach(opened.twins, line, () => kiosk.said)
   const mirror = keep(openMirror(config, { journal, clock, log }))
   keep(publishFigures(kiosk, uplink, { receipts, mirror, aside }, clock))
+  keep(await openMaintenance({ ...{ loaded, credentials, kiosk, journal, uplink, clock }, log, version, process }))
   uplink.start()
   receipts.attach(uplink)
   const desk = { kiosk, journal, uplink, receipts, forward: new ForwardDesk(uplink) }
@@ -225,11 +227,12 @@ async function openUplink(
   const receipts = keep(await openReceiptDesk(config, { journal, clock, log }))
   const settings = uplinkSettings(config, credentials, urls, version)
   const way: Omit<UplinkParts, 'settings' | 'clock' | 'bootId' | 'log' | 'random'> = {
-    ...receiptedWay(receipts, log),
+    outbox: receipts.outbox,
     certificateTime: () => judgeTime(clock, loop().state),
     onUnsendable: (events) => sayUnreadable(loop(), log, events),
   }
   const uplink = keep(new Uplink({ ...way, clock, bootId: bootId(), log, random: systemRandom, settings }))
+  hearReceipts(uplink, receipts, log)
   return { broker, line, receipts, uplink }
 }
 

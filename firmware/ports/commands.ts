@@ -27,3 +27,13 @@ export type CommandAct = (args: unknown, signal: AbortSignal, asker: CommandAske
 
 /** What this kiosk can do; a type without an act is refused. */
 export type CommandActs = Readonly<Partial<Record<CommandType, CommandAct>>>
+
+/** What goes back (contract, section 3). `reason` and `result` are null where there is nothing to say. */
+export interface CommandReply {
+  /** Null: what came had no id that could be read. */
+  readonly command: string | null
+  readonly kiosk: string
+  readonly status: CommandOutcome['status']
+  readonly reason: string | null
+  readonly result: unknown
+}

@@ -11,3 +11,15 @@ export interface Log {
 }
 
 export type LogFields = Readonly<{ event: string } & Record<string, unknown>>
+
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug'
+
+/** What maintenance may do with the log of a running kiosk. */
+export interface LogKeeper {
+  /** With which it began. */
+  readonly usualLevel: LogLevel
+  /** From now on this, and what is worse. */
+  setLevel(level: LogLevel): void
+  /** The latest lines of at least this level, the oldest first; bounded. */
+  recent(least: LogLevel): readonly string[]
+}

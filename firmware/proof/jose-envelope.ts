@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
-import { CompactEncrypt, CompactSign, compactDecrypt, compactVerify } from 'jose'
+import { CompactEncrypt, CompactSign, compactDecrypt, compactVerify, decodeProtectedHeader } from 'jose'
 
 /** What a signed text is for, as `typ` in its header: one made for one purpose is none for another. */
-export type Purpose = 'kiosk-receipt' | 'kiosk-carry-out'
+export type Purpose = 'kiosk-receipt' | 'kiosk-carry-out' | 'kiosk-command' | 'kiosk-config' | 'kiosk-keys'
 
 /** A public key as it stands in a configuration: 32 bytes in base64url, 43 characters. */
 export type PublicKeyText = string
@@ -25,9 +25,19 @@ export function privateKey(kind: 'ed25519' | 'x25519', pem: string | Uint8Array)
   return key
 }
 
-/** A compact JWS (RFC 7515), EdDSA (RFC 8037). */
-export function signText(purpose: Purpose, payload: string, key: KeyObject): Promise<string> {
-  return new CompactSign(Buffer.from(payload)).setProtectedHeader({ alg: 'EdDSA', typ: purpose }).sign(key)
+/** A compact JWS (RFC 7515), EdDSA (RFC 8037). `keyId` says by which of several keys it is to be proven. */
+export function signText(purpose: Purpose, payload: string, key: KeyObject, keyId?: string): Promise<string> {
+  const header = { alg: 'EdDSA', typ: purpose, ...(keyId === undefined ? {} : { kid: keyId }) }
+  return new CompactSign(Buffer.from(payload)).setProtectedHeader(header).sign(key)
+}
+
+/** By which key a compact JWS says that it was signed, proven by nobody; null where it does not say. */
+export function keyIdOf(text: string): string | null {
+  try {
+    return decodeProtectedHeader(text).kid ?? null
+  } catch {
+    return null
+  }
 }
 
 /** What was signed; null when none of the keys signed it, or for another purpose. */

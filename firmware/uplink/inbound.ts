@@ -20,11 +20,33 @@ export interface Inbound {
 /** A kiosk to which nobody has anything to say. */
 export const HEARS_NOTHING: Inbound = { topics: [], onMessage: () => undefined, onRefused: () => undefined }
 
+/** Who takes what on which topic; asked for with each new connection. */
+export class Listeners implements Inbound {
+  readonly #takers = new Map<string, Inbound['onMessage']>()
+  readonly onRefused: Inbound['onRefused']
+
+  constructor(onRefused: Inbound['onRefused']) {
+    this.onRefused = onRefused
+  }
+
+  get topics(): readonly string[] {
+    return [...this.#takers.keys()]
+  }
+
+  add(topic: string, take: Inbound['onMessage']): void {
+    this.#takers.set(topic, take)
+  }
+
+  onMessage(message: IncomingMessage): void {
+    this.#takers.get(message.topic)?.(message)
+  }
+}
+
 /** A broker owes a kiosk acknowledgements of a few bytes: so much before a packet is whole is a broker gone mad. */
 const PACKET_BYTES_MAX = 256 * 1024
-/** What is said to a kiosk is one signed text of a few hundred characters. */
+/** What is said to a kiosk is one signed text: a few hundred characters, a configuration some thousand. */
 const PAYLOAD_BYTES_MAX = 16 * 1024
-/** A receipt every ten seconds and one more for each connect; the rest is room for a district that repeats itself. */
+/** A receipt every ten seconds and one more for each connect; the rest is room for commands, and a district that repeats itself. */
 const MESSAGES_MAX = 60
 const PER_MS = 60_000
 

@@ -13,6 +13,12 @@ export interface UplinkTopics {
   readonly carryOut: string
   /** To this kiosk: the district's signed receipts. */
   readonly receipt: string
+  /** To this kiosk, and what it answers. */
+  readonly command: string
+  readonly reply: string
+  /** To this kiosk: the configuration that the district wants; and what became of it. */
+  readonly desired: string
+  readonly reported: string
   /** `id` is one level. */
   alert(id: string): string
 }
@@ -34,6 +40,10 @@ export function uplinkTopics(place: Pick<UplinkSettings, 'mode' | 'district' | '
     custody: `${base}/custody`,
     carryOut: `${base}/carry-out`,
     receipt: `${base}/receipt`,
+    command: `${base}/command`,
+    reply: `${base}/reply`,
+    desired: `${base}/config/desired`,
+    reported: `${base}/config/reported`,
     alert: (id) => `${base}/alert/${id}`,
   }
 }

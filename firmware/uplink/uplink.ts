@@ -11,9 +11,10 @@ import type { CertificateTime } from './certificate-time.ts'
 import { Dialler, type DialResult } from './dial.ts'
 import { Drain, type DrainParts } from './drain.ts'
 import { type Errand, Errands, eventsAgain } from './errands.ts'
-import { HEARS_NOTHING, type Inbound, type IncomingMessage } from './inbound.ts'
+import { type IncomingMessage, Listeners } from './inbound.ts'
 import { OldestUnsent } from './oldest-unsent.ts'
 import { encodePresence } from './presence.ts'
+import { Replies } from './replies.ts'
 import { CLEARED, RetainedTopics } from './retained.ts'
 import { UPLINK_TIMING, type UplinkSettings, type UplinkTiming } from './settings.ts'
 import { type UplinkTopics, uplinkTopics } from './topics.ts'
@@ -27,12 +28,18 @@ export interface UplinkParts {
   readonly random: Random
   readonly log: Log
   readonly settings: UplinkSettings
-  /** Where the district signs receipts: takes each as it came, proven by nobody yet. */
-  readonly onReceipt?: (receipt: IncomingMessage) => void
   /** As in `DrainParts`. */
   readonly onUnsendable?: NonNullable<DrainParts['onUnsendable']>
   /** What certificates are judged by; null while the machine's clock will do. */
   readonly certificateTime?: () => CertificateTime | null
+}
+
+/** By topic, what a broker keeps of this kiosk. */
+interface RetainedBodies {
+  readonly queue: QueueView
+  readonly health: HealthView
+  readonly custody: CustodyFigures
+  readonly reported: object
 }
 
 type Connected = Extract<DialResult, { ok: true }>
@@ -51,6 +58,8 @@ export class Uplink {
   readonly #retained: RetainedTopics
   readonly #oldest: OldestUnsent
   readonly #errands = new Errands()
+  readonly #replies: Replies
+  readonly #heard: Listeners
   readonly #listeners = new Set<() => void>()
   readonly #stop = new AbortController()
   #drain: Drain | null = null
@@ -63,11 +72,15 @@ export class Uplink {
 
   /** Settings have been checked by the configuration; impossible ones throw here. */
   constructor(parts: UplinkParts) {
-    const { clock, settings } = parts
+    const { clock, log, settings } = parts
     this.#parts = parts
     this.#timing = { ...UPLINK_TIMING, ...settings.timing }
     this.#topics = uplinkTopics(settings)
-    this.#dialler = new Dialler({ ...parts, timing: this.#timing, inbound: this.#inbound() })
+    this.#replies = new Replies(this.#topics.reply)
+    this.#heard = new Listeners((topics) => {
+      log.error({ event: 'uplink.not-subscribed', topics }, 'the broker does not let this kiosk hear what is for it')
+    })
+    this.#dialler = new Dialler({ ...parts, timing: this.#timing, inbound: this.#heard })
     this.#backoff = new Backoff(parts.random, this.#timing)
     this.#retained = new RetainedTopics(clock, this.#timing)
     const onChanged = this.#tell.bind(this)
@@ -84,21 +97,21 @@ export class Uplink {
   }
 
   /** The newest body is published soon, and again after each connect and each minute, as it was given here. */
-  setQueue(body: QueueView): void {
-    this.#retained.set(this.#topics.queue, Buffer.from(JSON.stringify(body)))
+  set<Kind extends keyof RetainedBodies>(kind: Kind, body: RetainedBodies[Kind]): void {
+    this.#retained.set(this.#topics[kind], Buffer.from(JSON.stringify(body)))
   }
 
-  /** As `setQueue`. */
-  setHealth(body: HealthView): void {
-    this.#retained.set(this.#topics.health, Buffer.from(JSON.stringify(body)))
+  /** Hands on what comes on that topic of this kiosk, as it came, proven by nobody yet. From the next connection on. */
+  hear(topic: 'receipt' | 'command' | 'desired', take: (message: IncomingMessage) => void): void {
+    this.#heard.add(this.#topics[topic], take)
   }
 
-  /** As `setQueue`. */
-  setCustody(body: CustodyFigures): void {
-    this.#retained.set(this.#topics.custody, Buffer.from(JSON.stringify(body)))
+  /** An answer to a command: in order, after the next connect where there is none. */
+  reply(body: Uint8Array): void {
+    this.#replies.push(body)
   }
 
-  /** Raised with a body, as `setQueue`; cleared with null: now, and at each connect, whatever an earlier run left there. */
+  /** Raised with a body, as with `set`; cleared with null: now, and at each connect, whatever an earlier run left there. */
   setAlert(id: string, body: Alert | null): void {
     const bytes = body === null ? CLEARED : Buffer.from(JSON.stringify(body))
     this.#retained.set(this.#topics.alert(id), bytes)
@@ -214,6 +227,7 @@ export class Uplink {
     this.#retained.attach(connection)
     drain.attach(connection)
     this.#errands.attach(connection)
+    this.#replies.attach(connection)
     this.#tell()
     const goodbye = (): void => {
       void this.#sayGoodbye(drain, connected)
@@ -223,7 +237,7 @@ export class Uplink {
     const loss = await connection.lost
     signal.removeEventListener('abort', goodbye)
     this.#retained.detach()
-    await this.#errands.detach()
+    await Promise.all([this.#errands.detach(), this.#replies.detach()])
     await drain.detach()
     this.#connected = null
     if (signal.aborted || loss === 'closed-here') return 0
@@ -240,24 +254,12 @@ export class Uplink {
       connection.drop()
     })
     this.#retained.detach()
-    await this.#errands.detach()
+    await Promise.all([this.#errands.detach(), this.#replies.detach()])
     await drain.detach()
     const offline = encodePresence(settings, 'offline', session, clock.epochMs())
     await connection.publish(this.#topics.presence, offline, { retain: true })
     await connection.close(this.#timing.closeTimeoutMs)
     cancel()
-  }
-
-  #inbound(): Inbound {
-    const { log, onReceipt } = this.#parts
-    if (onReceipt === undefined) return HEARS_NOTHING
-    return {
-      topics: [this.#topics.receipt],
-      onMessage: onReceipt,
-      onRefused: (topics) => {
-        log.error({ event: 'uplink.not-subscribed', topics }, 'the broker does not let this kiosk hear its receipts')
-      },
-    }
   }
 
   #setTrouble(trouble: LinkTrouble): void {

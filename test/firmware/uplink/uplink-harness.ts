@@ -2,6 +2,7 @@ import { SystemClock } from '../../../firmware/health/system-clock.ts'
 import { systemRandom } from '../../../firmware/health/system-random.ts'
 import type { Outbox } from '../../../firmware/ports/journal.ts'
 import type { Log, LogFields } from '../../../firmware/ports/log.ts'
+import type { IncomingMessage } from '../../../firmware/uplink/inbound.ts'
 import type { UplinkSettings, UplinkTiming } from '../../../firmware/uplink/settings.ts'
 import { Uplink, type UplinkParts } from '../../../firmware/uplink/uplink.ts'
 import type { UplinkState } from '../../../firmware/uplink/uplink-state.ts'
@@ -47,7 +48,7 @@ export class CollectingLog implements Log {
 
 export type Changes = Partial<Omit<UplinkSettings, 'timing'>> & {
   readonly timing?: Partial<UplinkTiming>
-  readonly onReceipt?: NonNullable<UplinkParts['onReceipt']>
+  readonly onReceipt?: (receipt: IncomingMessage) => void
   readonly onUnsendable?: NonNullable<UplinkParts['onUnsendable']>
 }
 
@@ -66,12 +67,12 @@ export function startUplink(t: Bench, outbox: Outbox, { onReceipt, onUnsendable,
     timing: { ...QUICK, ...changes.timing },
   }
   const hears = {
-    ...(onReceipt === undefined ? {} : { onReceipt }),
     ...(onUnsendable === undefined ? {} : { onUnsendable }),
   }
   const clock = new SystemClock(() => 'unsynced')
   const beside = { bootId: 'boot-1', random: systemRandom, log: new CollectingLog() }
   const uplink = new Uplink({ outbox, clock, settings, ...beside, ...hears })
+  if (onReceipt !== undefined) uplink.hear('receipt', onReceipt)
   t.teardown(() => uplink.close())
   uplink.start()
   return uplink

@@ -1,0 +1,73 @@
+import type { Credentials } from '../../config/credentials.ts'
+import type { LoadedConfig } from '../../config/load.ts'
+import { mayReboot, rebootMachine } from '../health/reboot.ts'
+import type { KioskClock } from '../ports/clock.ts'
+import type { Outbox } from '../ports/journal.ts'
+import type { Log, LogKeeper } from '../ports/log.ts'
+import { signersOf } from '../proof/command-keys.ts'
+import type { Uplink } from '../uplink/uplink.ts'
+import { kioskActs } from './command-acts.ts'
+import { doctorChecks } from './doctor-checks.ts'
+import type { Kiosk } from './kiosk.ts'
+import { machineActs } from './machine-acts.ts'
+import { openCommandDesk } from './open-command-desk.ts'
+import { thisMachine } from './open-doctor.ts'
+import { QuietMoment } from './quiet-moment.ts'
+
+/** What the process around the kiosk lends to maintenance. */
+export interface ProcessActs {
+  readonly keeper: LogKeeper | null
+  /** Ends the process so that whoever started it starts it again; null where nobody would. */
+  readonly restart: (() => void) | null
+}
+
+interface MaintenanceParts {
+  readonly loaded: LoadedConfig
+  readonly credentials: Credentials
+  readonly kiosk: Kiosk
+  readonly journal: Pick<Outbox, 'head' | 'readAfter'>
+  readonly uplink: Uplink
+  readonly clock: KioskClock
+  readonly log: Log
+  readonly version: string
+  readonly process: ProcessActs
+}
+
+/** What an engineer far away can do with this kiosk. After the loop has begun, before the uplink does. */
+export async function openMaintenance(parts: MaintenanceParts): Promise<{ close(): Promise<void> }> {
+  const { clock, journal, kiosk, loaded, log, uplink } = parts
+  const { kiosk: place, maintenance, site } = loaded.config
+  const { loop } = kiosk
+  const quiet = new QuietMoment({ loop, clock, window: maintenance.window ?? null })
+  const roots = signersOf(maintenance.commandKeys, null)
+  const acts = { ...kioskActs({ kiosk, journal, uplink }), ...machineActs({ ...around(parts), quiet, clock, log }) }
+  const commands = await openCommandDesk({
+    ...{ kiosk: { id: place.id, timezone: site.timezone }, signers: () => roots, acts },
+    ...{ loop, uplink, clock, log: log.child({ room: 'maintenance' }) },
+  })
+  return {
+    close: async () => {
+      await commands.close()
+      quiet.close()
+    },
+  }
+}
+
+/** This machine and this process; the doctor asks the kiosk itself, which has its ports in its hands. */
+function around({
+  clock,
+  credentials,
+  kiosk,
+  loaded,
+  process: { keeper, restart },
+  version,
+}: MaintenanceParts): Pick<Parameters<typeof machineActs>[0], 'keeper' | 'restart' | 'reboot' | 'checks'> {
+  const said = (): ReturnType<NonNullable<Parameters<typeof doctorChecks>[0]['kiosk']>> =>
+    Promise.resolve({ health: kiosk.health(), details: kiosk.details })
+  return {
+    keeper,
+    restart,
+    reboot: restart === null ? null : { isAllowed: mayReboot, begin: rebootMachine },
+    checks: () => doctorChecks({ loaded, credentials, version, clock, machine: thisMachine(), kiosk: said }),
+  }
+}
