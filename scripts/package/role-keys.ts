@@ -10,7 +10,7 @@ export type Role = (typeof ROLES)[number]
 export const THRESHOLDS: Readonly<Record<Role, number>> = { root: 2, targets: 1, snapshot: 1, timestamp: 1 }
 
 /** The keys that a repository begins with. */
-const KEYS_AT_FIRST: Readonly<Record<Role, number>> = { root: 3, targets: 1, snapshot: 1, timestamp: 1 }
+export const KEYS_AT_FIRST: Readonly<Record<Role, number>> = { root: 3, targets: 1, snapshot: 1, timestamp: 1 }
 
 /** The public half of a key, and for which role somebody holds it. */
 export interface RoleKey {
@@ -24,7 +24,7 @@ export interface Signer extends RoleKey {
 }
 
 /** An Ed25519 key, of either half, as TUF names it: by the digest of its canonical form (section 4.2). */
-function tufKey(key: KeyObject): Key {
+export function tufKey(key: KeyObject): Key {
   const { x = '' } = (key.type === 'private' ? createPublicKey(key) : key).export({ format: 'jwk' })
   const members = {
     keytype: 'ed25519',
@@ -38,7 +38,7 @@ function tufKey(key: KeyObject): Key {
 }
 
 /** Signs for a role with a private Ed25519 key. */
-function signerOf(role: Role, privateKey: KeyObject): Signer {
+export function signerOf(role: Role, privateKey: KeyObject): Signer {
   const key = tufKey(privateKey)
   return {
     role,

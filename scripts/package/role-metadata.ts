@@ -18,6 +18,8 @@ import { ROLES, type Role, type RoleKey, type Signer, THRESHOLDS } from './role-
  */
 const LIFETIME_DAYS: Readonly<Record<Role, number>> = { root: 365, targets: 180, snapshot: 30, timestamp: 14 }
 
+/** Before root or targets run out: two meetings of their keepers fit into it. */
+const SOON_DAYS = 30
 /** Of the TUF specification. */
 const SPECIFICATION = '1.0.31'
 const DAY_MS = 86_400_000
@@ -54,6 +56,16 @@ export function parseMetadata(role: Role, bytes: Uint8Array): RoleMetadata[Role]
 /** Until when something signed now is believed, as section 4.2.1 writes it. */
 function expiryOf(role: Role, at: Date): string {
   return new Date(at.getTime() + LIFETIME_DAYS[role] * DAY_MS).toISOString().replace(/\.\d+Z$/, 'Z')
+}
+
+/** How many whole days a role is still believed; negative when it is not any more. */
+export function daysLeft(role: Role, now: RoleMetadata, at: Date): number {
+  return Math.floor((Date.parse(now[role].signed.expires) - at.getTime()) / DAY_MS)
+}
+
+/** Whether somebody should sign again. Timestamp and snapshot are renewed each night, by a program. */
+export function isEndingSoon(role: Role, now: RoleMetadata, at: Date): boolean {
+  return daysLeft(role, now, at) < (role === 'root' || role === 'targets' ? SOON_DAYS : 0)
 }
 
 /** The next root, not signed: these keys and no others, each for its role. Throws where a role has too few. */

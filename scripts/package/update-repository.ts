@@ -5,6 +5,7 @@ import { syncFolder } from '../../firmware/journal/journal-files.ts'
 import { copyDurably, digestOf, versionsOf, writeDurably } from './repository-files.ts'
 import type { Role, Signer } from './role-keys.ts'
 import {
+  isEndingSoon,
   isSignedFor,
   metadataBytes,
   parseMetadata,
@@ -25,7 +26,7 @@ export interface Offer {
 }
 
 /** Why nothing was written; one sentence for a person. */
-class RepositoryRefusal extends Error {}
+export class RepositoryRefusal extends Error {}
 
 /** What lies in a repository's folder, proven along its roots; null for a folder with none. Throws for anything altered. */
 export async function readRepository(folder: string): Promise<RoleMetadata | null> {
@@ -63,7 +64,8 @@ async function readRoots(folder: string): Promise<readonly Metadata<Root>[]> {
   return roots
 }
 
-async function mustRead(folder: string): Promise<RoleMetadata> {
+/** The same where there must be one. */
+export async function mustRead(folder: string): Promise<RoleMetadata> {
   const now = await readRepository(folder)
   if (now === null) throw new RepositoryRefusal(`${folder} has no root yet`)
   return now
@@ -102,9 +104,14 @@ export async function withdraw(
   await writeNext(folder, now, signers, at, { files: [...files.values()] })
 }
 
-/** Says again, for another while, that this is the newest there is. Needs no key but snapshot's and timestamp's. */
+/**
+ * Says again, for another while, that this is the newest there is. Needs no key but snapshot's and timestamp's; with that of
+ * targets these are renewed too when they run out soon.
+ */
 export async function refresh(folder: string, signers: readonly Signer[], at: Date): Promise<void> {
-  await writeNext(folder, await mustRead(folder), signers, at, {})
+  const now = await mustRead(folder)
+  const isRenewed = isEndingSoon('targets', now, at) && signers.some(({ role }) => role === 'targets')
+  await writeNext(folder, now, signers, at, isRenewed ? { files: Object.values(now.targets.signed.targets) } : {})
 }
 
 /**
