@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { isService } from '../../config/environment.ts'
+import { isService, takeServiceEnvironment } from '../../config/environment.ts'
 import { loadKioskConfig } from '../../config/load.ts'
 import { type RunningKiosk, runKiosk } from '../compose/run-kiosk.ts'
 import { createLog } from '../log/logger.ts'
@@ -21,6 +21,7 @@ const CLOSE_TIMEOUT_MS = 12_000
  */
 export async function run(args: readonly string[]): Promise<number> {
   try {
+    const service = takeServiceEnvironment()
     const options = { config: TEXT, data: TEXT, residents: TEXT }
     const { values } = parseArgs({ args: [...args], options })
     const residents = wholeNumber('residents', values.residents, RESIDENTS_PER_HOUR)
@@ -36,7 +37,8 @@ export async function run(args: readonly string[]): Promise<number> {
       restarted.resolve(null)
     }
     const around = { keeper: log.keeper, restart: isService() ? restart : null }
-    const kiosk = await runKiosk(loaded, { log, version: firmwareVersion(), residentsPerHour, process: around })
+    const version = firmwareVersion()
+    const kiosk = await runKiosk(loaded, { log, version, residentsPerHour, process: around, service })
     if (isDemo) process.stdout.write(welcome(kiosk))
     else log.info({ event: 'kiosk.started', version: firmwareVersion(), address: kiosk.address }, 'kiosk started')
     await Promise.race([stop, restarted.promise])

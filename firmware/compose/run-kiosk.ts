@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type Credentials, readCredentials } from '../../config/credentials.ts'
+import type { ServiceEnvironment } from '../../config/environment.ts'
 import type { KioskConfig, LoadedConfig } from '../../config/load.ts'
 import { parseBrokerUrls } from '../../config/schema.ts'
 import { openControl } from '../control/control-server.ts'
@@ -37,6 +38,7 @@ import { createLineCollector } from './mrz-scans.ts'
 import { openKioskJournal } from './open-kiosk-journal.ts'
 import { openMaintenance, type ProcessActs } from './open-maintenance.ts'
 import { hearReceipts, openReceiptDesk } from './open-receipt-desk.ts'
+import { openServiceWatch } from './open-service-watch.ts'
 import { badCodeOf } from './practice-config.ts'
 import { PracticeMorning, type PracticeParts } from './practice-morning.ts'
 import { publishFigures } from './publish-figures.ts'
@@ -45,6 +47,7 @@ import { RosterBook } from './roster-book.ts'
 import { createRosterDesk } from './roster-desk.ts'
 import { createScanMeaning } from './scan-input.ts'
 import { createScanRules } from './scan-rules.ts'
+
 import { badgesOf, kioskSettings, screensOptions, uplinkSettings } from './settings.ts'
 import { sayUnreadable } from './unreadable-events.ts'
 import { openUplinkLine, type UplinkLine } from './uplink-line.ts'
@@ -54,6 +57,8 @@ export interface RunOptions {
   readonly version: string
   /** Invented residents who arrive by themselves, per hour; only where the ID reader is a twin. */
   readonly residentsPerHour: number
+  /** Who listens to what the kiosk says of itself. */
+  readonly service?: ServiceEnvironment
   /** Instead of the machine's clock: a trial or a picture of a day that passes when it is told to. */
   readonly clock?: KioskClock
   /** What maintenance may do with the process; without it nothing. */
@@ -105,7 +110,7 @@ function keeper(closers: (() => Promise<void>)[]): Keep {
 /** Builds from the inside out; what was opened is closed in the opposite order. */
 async function build(
   loaded: LoadedConfig,
-  { clock: otherClock, log, practice: asked, process = ALONE, residentsPerHour, version }: RunOptions,
+  { clock: otherClock, log, practice: asked, process = ALONE, residentsPerHour, service, version }: RunOptions,
   closers: (() => Promise<void>)[],
 ): Promise<RunningKiosk> {
   const keep = keeper(closers)
@@ -153,15 +158,20 @@ async function build(
   const desk = { kiosk, journal, uplink, receipts, forward: new ForwardDesk(uplink) }
   keep(await openControl(config.data, (request) => obeyControl(desk, request), log))
   const day = keep(new DayDesk({ loop: kiosk.loop, reports: journal, closesAt: config.day.closesAt, uplink, receipts }))
-  const readDocument: ReadDocumentText = (text) => readDocumentText(text, kiosk.loop.now().day)
   const practice = asked === undefined ? null : keep(preparePractice(loaded, { ...asked, bench, kiosk, clock }))
-  const parts = { kiosk, roster, day, bench, practice, clock, log, readDocument }
+  const parts = { kiosk, roster, day, bench, practice, clock, log, readDocument: documentsOf(kiosk) }
   const screens = keep(await openScreens(screensOptions(config, credentials, parts)))
   const perHour = opened.twins.idReader === null ? 0 : residentsPerHour
   keep(new DemoResidents({ bench, kiosk, clock, random: systemRandom, perHour })).start()
   practice?.start()
+  keep(await openServiceWatch({ kiosk, uplink, clock, log, dataFolder: config.data }, screens.address, service))
   const running = { address: screens.address, brokerPort: broker?.port ?? null, residentsPerHour: perHour, practice }
   return { ...running, close: () => closeAll(closers) }
+}
+
+/** Judged by the day at the kiosk. */
+function documentsOf({ loop }: Kiosk): ReadDocumentText {
+  return (text) => readDocumentText(text, loop.now().day)
 }
 
 /** Phrases and numbers that are the same in every mode, beside the journals. */

@@ -30,6 +30,7 @@ export class Dialler {
   readonly #inbound: Inbound
   readonly #addresses: readonly BrokerAddress[]
   readonly #judge: () => CertificateTime | null
+  #attempts = 0
 
   constructor(parts: {
     outbox: Pick<Outbox, 'nextSession'>
@@ -50,6 +51,11 @@ export class Dialler {
 
   get hasAddress(): boolean {
     return this.#addresses.length > 0
+  }
+
+  /** How many attempts to connect have ended, well or not. */
+  get attempts(): number {
+    return this.#attempts
   }
 
   /** One round. The failure is that of the last attempt. */
@@ -76,6 +82,7 @@ export class Dialler {
     try {
       session = await this.#outbox.nextSession()
     } catch {
+      this.#attempts += 1
       return { ok: false, failure: 'journal' }
     }
     const settings = this.#settings
@@ -93,6 +100,7 @@ export class Dialler {
       judge: this.#judge(),
     }
     const result = await openMqttConnection(request, this.#clock, signal)
+    this.#attempts += 1
     return result.ok ? { ok: true, connection: result.connection, session, address } : result
   }
 }

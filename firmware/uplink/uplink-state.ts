@@ -16,6 +16,8 @@ export interface UplinkState {
   readonly unsentForMs: number | null
   /** Every event up to this sequence is acknowledged. */
   readonly acknowledged: number
+  /** How many attempts to connect have ended, well or not. */
+  readonly attempts: number
   /** Null while online, and until the first attempt has ended. */
   readonly trouble: LinkTrouble | null
   /** Why events stay here although the broker is reached: an alert for people. */

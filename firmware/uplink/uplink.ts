@@ -126,7 +126,7 @@ export class Uplink {
       unsent,
       oldestUnsentAt: unsent === 0 ? null : this.#oldest.at,
       unsentForMs: unsent === 0 ? null : this.#oldest.ageMs,
-      acknowledged: this.#drain?.acknowledged ?? 0,
+      ...{ acknowledged: this.#drain?.acknowledged ?? 0, attempts: this.#dialler.attempts },
       trouble: this.#trouble,
       eventTrouble: this.#drain?.trouble ?? null,
       session: connected?.session ?? null,

@@ -24,7 +24,11 @@ export async function installKiosk(machine: Machine, config: string, webPort: nu
     '/etc/systemd/system/pages.service',
     `[Service]\nExecStart=/usr/lib/systemd/systemd-socket-proxyd 127.0.0.1:${webPort}\n`,
   )
-  await agent.run(`systemctl daemon-reload && systemctl enable --now pages.socket ${SERVICE} && sync`)
+  await agent.run(
+    `systemctl daemon-reload && systemctl enable --now pages.socket && systemctl enable ${SERVICE} && sync`,
+  )
+  // It is started when its pages answer, which takes longer here than anybody waits for a command.
+  await agent.run(`systemctl start --no-block ${SERVICE}`)
   await untilKioskAnswers(machine, webPort)
 }
 

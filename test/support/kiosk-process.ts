@@ -72,6 +72,7 @@ function basis(data: string): Record<string, unknown> {
 }
 
 export interface KioskProcess extends KioskClient {
+  readonly pid: number
   /** Everything it wrote so far to either output. */
   output(): string
   /** SIGTERM, and its exit code. */
@@ -119,6 +120,7 @@ export async function startProgram(
   const address = await addressOf(child, output)
   return {
     ...kioskClient(address),
+    pid: child.pid ?? 0,
     output,
     stop: () => end('SIGTERM'),
     kill: async () => {

@@ -16,6 +16,8 @@ const PACKAGES = {
   'rabbitmq-server': 'rabbitmq-server',
   socat: 'socat',
   strace: 'strace',
+  'systemd-analyze': 'systemd',
+  'systemd-notify': 'systemd',
   zbarimg: 'zbar-tools',
 } as const
 
