@@ -24,6 +24,8 @@ export interface LinkOptions {
 export interface BrokerLink {
   /** QoS 1, never retained; waits for a link while there is none. Rejects when it is closed first. */
   publish(topic: string, body: string): Promise<void>
+  /** The same, kept by the broker for whoever comes later: state that is wanted, never a command. */
+  keep(topic: string, body: string): Promise<void>
   readonly isUp: boolean
   /** `at once`: without waiting for what is under way. Idempotent. */
   close(how: 'in peace' | 'at once'): Promise<void>
@@ -81,6 +83,9 @@ export async function openBrokerLink(options: LinkOptions, use: LinkUse): Promis
     },
     publish: async (topic, body) => {
       await client.publishAsync(topic, body, { qos: 1, retain: false })
+    },
+    keep: async (topic, body) => {
+      await client.publishAsync(topic, body, { qos: 1, retain: true })
     },
     close: async (how) => {
       isClosing = true

@@ -4,9 +4,10 @@ import { parseArgs } from 'node:util'
 import { privateKey, publicKeyText } from '../proof/jose-envelope.ts'
 import { explain, fail } from './command-line.ts'
 
-const USAGE = 'make-key receipts|carry-out FILE'
+const USAGE = 'make-key receipts|carry-out|engineer FILE'
 const KINDS: Readonly<Record<string, { readonly kind: 'ed25519' | 'x25519'; readonly config: string }>> = {
   receipts: { kind: 'ed25519', config: 'uplink.receiptKeys' },
+  engineer: { kind: 'ed25519', config: 'maintenance.commandKeys' },
   'carry-out': { kind: 'x25519', config: 'uplink.carryOutKey' },
 }
 

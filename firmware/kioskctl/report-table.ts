@@ -1,5 +1,6 @@
 import type { JournalReport, Report } from '../consumer/report.ts'
 import { sayStretches } from '../domain/stretches.ts'
+import { table } from './text-table.ts'
 
 /** Lines of one kind that fit before a person stops reading. */
 const LINES_MAX = 20
@@ -91,14 +92,4 @@ function sayAge(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000))
   if (seconds < 120) return `${seconds} s`
   return seconds < 7_200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3_600)} h`
-}
-
-function table(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = COLUMNS.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)))
-  return rows.map((row) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
 }
