@@ -24,6 +24,8 @@ export interface PortScannerOptions {
 
 const GAP_MS = 100
 const DUPLICATE_MS = 2000
+// A line that is lost at once, again and again, is not well each time.
+const SETTLED_MS = 1000
 // Scans wait while a visit is under way; more than a handful are somebody playing, and the newest is what counts.
 const MAX_WAITING = 8
 
@@ -43,6 +45,8 @@ export class PortScanner {
   #stopGap: () => void = () => undefined
   #port: BytePort | null = null
   #caller: PromiseWithResolvers<ScannedCode> | null = null
+  #tellWell: () => void = () => undefined
+  #stopSettling: () => void = () => undefined
   #isClosed = false
 
   /** The port is opened by the first `nextScan` and stays open; what is scanned from then on waits for a caller. */
@@ -71,9 +75,9 @@ export class PortScanner {
   /**
    * The next code: valid Unicode, no control characters, at most 2,048 bytes on the wire; else why not. Waits without
    * limit. Rejects with the signal's reason, or with a `DriverError` `port.*` when the scanner is gone; the next call
-   * opens the port anew. One call at a time.
+   * opens the port anew. One call at a time. `isWell` is called when it is open for a second, or, where the family replies, at each reply.
    */
-  async nextScan(signal: AbortSignal): Promise<ScannedCode> {
+  async nextScan(signal: AbortSignal, isWell: () => void = () => undefined): Promise<ScannedCode> {
     assert(this.#caller === null, 'nextScan is called once at a time')
     if (this.#isClosed) throw closedError()
     signal.throwIfAborted()
@@ -87,12 +91,14 @@ export class PortScanner {
     }
     signal.addEventListener('abort', onAbort, { once: true })
     this.#caller = caller
+    this.#tellWell = isWell
     try {
       this.#port ??= await this.#connect(signal)
       return await caller.promise
     } finally {
       signal.removeEventListener('abort', onAbort)
       this.#caller = null
+      this.#tellWell = () => undefined
     }
   }
 
@@ -117,6 +123,10 @@ export class PortScanner {
       this.#lose(error)
     })
     this.#trigger?.start(port)
+    if (this.#trigger?.hasReplies !== true)
+      this.#stopSettling = afterInParts(SETTLED_MS, () => {
+        this.#tellWell()
+      })
     return port
   }
 
@@ -137,6 +147,7 @@ export class PortScanner {
   #onScan(scan: Scan): void {
     if (scan.kind === 'reply') {
       this.#trigger?.replied(scan.isRefusal)
+      if (!scan.isRefusal) this.#tellWell()
       return
     }
     this.#trigger?.codeRead()
@@ -161,6 +172,7 @@ export class PortScanner {
     const port = this.#port
     this.#port = null
     this.#stopGap()
+    this.#stopSettling()
     this.#trigger?.stop()
     this.#decoder = this.#newDecoder()
     await port?.close()

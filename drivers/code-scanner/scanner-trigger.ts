@@ -43,10 +43,16 @@ export class ScannerTrigger {
     this.#timing = { ...TRIGGER_TIMING, ...timing }
   }
 
-  /** The port is open. */
+  /** Whether the family answers its commands. */
+  get hasReplies(): boolean {
+    return this.#commands.hasReplies
+  }
+
+  /** The port is open. Dark is said too: whether the scanner is there has to be known before somebody needs it. */
   start(port: BytePort): void {
     this.#port = port
     if (this.#isWanted) this.#pull()
+    else void this.#say(this.#commands.release)
   }
 
   want(isWanted: boolean): void {

@@ -74,9 +74,9 @@ export class SamVReader {
   /**
    * Waits, without limit, for the next card; once for each card laid. Rejects with the signal's reason, or with a
    * `DriverError` (`id-reader.*`, `port.*`) when the reader is beyond its recovery ladder; the next call opens the port
-   * anew. One call at a time.
+   * anew. One call at a time. `isWell` is called at each answer that there is no card, or still the same.
    */
-  async nextCard(signal: AbortSignal): Promise<CardReading> {
+  async nextCard(signal: AbortSignal, isWell: () => void = () => undefined): Promise<CardReading> {
     assert(this.#session === null, 'nextCard is called once at a time')
     if (this.#isClosed) throw closedError()
     signal.throwIfAborted()
@@ -87,7 +87,7 @@ export class SamVReader {
     signal.addEventListener('abort', onAbort, { once: true })
     this.#session = session
     try {
-      return await this.#waitForCard(session.signal)
+      return await this.#waitForCard(session.signal, isWell)
     } catch (error) {
       if (isDriverError(error)) await this.#dropLine()
       throw error
@@ -104,7 +104,7 @@ export class SamVReader {
     await this.#dropLine()
   }
 
-  async #waitForCard(signal: AbortSignal): Promise<CardReading> {
+  async #waitForCard(signal: AbortSignal, isWell: () => void): Promise<CardReading> {
     let steps = 0
     let passes = 0
     let fault: CardFault | null = null
@@ -119,9 +119,11 @@ export class SamVReader {
           // A card was there and is gone before it was read.
           if (fault !== null) return unreadable(fault)
           steps = 0
+          isWell()
           break
         case 'known':
           steps = 0
+          isWell()
           break
         case 'card-fault':
           fault = pass.fault

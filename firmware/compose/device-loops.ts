@@ -9,8 +9,6 @@ import type { ForeheadGate } from './forehead-gate.ts'
 
 /** A device that failed is tried again this often, for ever: repairers are few, cables come back. */
 const RETRY_MS = 2_000
-/** A reader that has not failed for so long is back, card or no card; longer than any driver's way to say that it is not. */
-const QUIET_IS_WELL_MS = 20_000
 /** Between residents the thermometer is asked whether it is there. */
 const PROBE_MS = 15_000
 /** The sensor's own deadline is below a second per transfer; a whole measurement beyond this is a hung bus. */
@@ -25,24 +23,21 @@ export interface LoopContext {
 /** Waits for the next thing a device brings, hands it on, and keeps trying when the device is gone. */
 export async function listen<Thing>(
   device: DeviceName,
-  next: (signal: AbortSignal) => Promise<Thing>,
+  next: (signal: AbortSignal, isWell: () => void) => Promise<Thing>,
   handle: (thing: Thing) => void,
   { clock, signal, watch }: LoopContext,
 ): Promise<void> {
   while (!signal.aborted) {
-    const cancel = clock.after(QUIET_IS_WELL_MS, () => {
-      watch.ok(device)
-    })
     try {
-      const thing = await next(signal)
+      const thing = await next(signal, () => {
+        watch.ok(device)
+      })
       watch.ok(device)
       handle(thing)
     } catch (error) {
       if (isAborted(signal)) return
       watch.failed(device, codeOf(error), messageOf(error))
       await clock.sleep(RETRY_MS, signal).catch(() => undefined)
-    } finally {
-      cancel()
     }
   }
 }
@@ -56,7 +51,7 @@ function isAborted(signal: AbortSignal): boolean {
 export function listenToCards(reader: IdReader, submit: (input: Input) => void, context: LoopContext): Promise<void> {
   return listen(
     'idReader',
-    (signal) => reader.nextCard(signal),
+    (signal, isWell) => reader.nextCard(signal, isWell),
     (reading) => {
       if (reading.kind === 'document') submit({ kind: 'document', document: reading.document, source: 'card' })
       else submit({ kind: 'unreadable', fault: reading.fault })
@@ -76,7 +71,7 @@ export function listenToScans(
     const input = scanned.kind === 'text' ? interpret(scanned.text) : ({ kind: 'unknown-code' } as const)
     if (input !== null) submit(input)
   }
-  return listen('codeScanner', (signal) => scanner.nextScan(signal), handle, context)
+  return listen('codeScanner', (signal, isWell) => scanner.nextScan(signal, isWell), handle, context)
 }
 
 /** One measurement for the session, once somebody is there; whatever goes wrong is an answer. */

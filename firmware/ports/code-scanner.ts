@@ -9,13 +9,14 @@ export type ScannedCode =
  * so that whoever holds it learns that it is of no use.
  *
  * `nextScan` waits without limit; rejects with a `DriverError` when the scanner is gone, and tries to reach it again
- * when called anew. At most eight scans wait for a caller; the oldest is dropped when a ninth comes.
+ * when called anew. At most eight scans wait for a caller; the oldest is dropped when a ninth comes. `isWell` is called
+ * when the scanner was reached: it has answered, or, of one that answers nothing, the line stays open.
  *
  * `want` says whether a code is wanted from now on; before it is called one is. A scanner with a trigger is lit while a
  * code is wanted and dark while none is; one that looks by itself goes on as it is. It never throws and never waits.
  */
 export interface CodeScanner {
   want(isWanted: boolean): void
-  nextScan(signal: AbortSignal): Promise<ScannedCode>
+  nextScan(signal: AbortSignal, isWell?: () => void): Promise<ScannedCode>
   close(): Promise<void>
 }

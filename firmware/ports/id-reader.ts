@@ -9,11 +9,12 @@ export type CardReading =
  *
  * `nextCard` waits, without limit, until a card is laid, and resolves once for each card laid (a card left lying is
  * one card). It rejects with a `DriverError` when the reader itself is missing or does not answer; calling it again
- * tries to reach the reader anew. One call at a time. On abort it rejects with the signal's reason.
+ * tries to reach the reader anew. One call at a time. On abort it rejects with the signal's reason. `isWell` is called
+ * whenever the reader has answered that there is nothing new on it: it works, though nobody lays a card.
  */
 export interface IdReader {
   /** What the reader calls itself, as it last said it: for `health`, to know which one stands where. Null while unknown. */
   readonly moduleId: string | null
-  nextCard(signal: AbortSignal): Promise<CardReading>
+  nextCard(signal: AbortSignal, isWell?: () => void): Promise<CardReading>
   close(): Promise<void>
 }

@@ -61,6 +61,7 @@ export function codeScannerContract(title: string, open: Open, cannot: Cannot<Mo
   register([], 'whether a code is wanted may be said at any time, and one that is wanted is read', isTold(open))
   register(['half', 'unplug'], 'half a code of one that was unplugged is forgotten', forgetsHalf(open))
   register(['unplug'], 'unplugged it rejects in time, and reads within seconds of its return', comesBack(open))
+  register(['unplug'], 'it says that it works, code or no code, and within seconds of its return', saysWell(open))
   register(['hang'], 'one that answers nothing rejects in time, and reads within seconds of its return', hangs(open))
   register([], 'a code never holds the process up', holdsNothingUp(open), test.serial)
   register([], 'closed it ends the waiting, reads nothing more, and closing twice is once', closes(open))
@@ -154,6 +155,39 @@ const comesBack =
     const stage = await opened(t, open)
     await goesAndReturns(t, stage, stage.unplug, stage.plugIn)
   }
+
+const saysWell =
+  (open: Open): Body =>
+  async (t) => {
+    const stage = await opened(t, open)
+    const { plugIn, scanner, unplug } = stage
+    scanner.want(false)
+    const waiting = next(stage)
+    waiting.catch(() => undefined)
+    await unplug?.()
+    await t.throwsAsync(waiting, { instanceOf: DriverError })
+    await plugIn?.()
+    t.true((await msUntilWell(scanner)) <= BACK_MS, 'also in the dark')
+  }
+
+/** Asked as the kiosk does. */
+async function msUntilWell(scanner: CodeScanner): Promise<number> {
+  const startedMs = performance.now()
+  while (performance.now() - startedMs <= 2 * BACK_MS) {
+    const enough = new AbortController()
+    const isWell = await scanner
+      .nextScan(enough.signal, () => {
+        enough.abort()
+      })
+      .then(
+        () => false,
+        () => enough.signal.aborted,
+      )
+    if (isWell) return performance.now() - startedMs
+    await sleep(RETRY_MS)
+  }
+  return Infinity
+}
 
 const hangs =
   (open: Open): Body =>

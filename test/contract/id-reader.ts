@@ -64,6 +64,7 @@ export function idReaderContract(title: string, open: Open, cannot: Cannot<Move>
   )
   register([], 'an abort says its reason, and the next call reads', aborts(open))
   register(['unplug'], 'unplugged it rejects in time, and reads within seconds of its return', comesBack(open))
+  register(['unplug'], 'it says that it works, card or no card, and within seconds of its return', saysWell(open))
   register(['hang'], 'one that answers nothing rejects in time, and reads within seconds of its return', hangs(open))
   register(['pace'], 'a card never holds the process up', holdsNothingUp(open), test.serial)
   register([], 'closed it ends the waiting, reads nothing more, and closing twice is once', closes(open))
@@ -142,6 +143,36 @@ const comesBack =
     const stage = await open(t)
     await goesAndReturns(t, stage, stage.unplug, stage.plugIn)
   }
+
+const saysWell =
+  (open: Open): Body =>
+  async (t) => {
+    const { plugIn, reader, unplug } = await open(t)
+    t.true((await msUntilWell(reader)) <= BACK_MS)
+    await unplug?.()
+    await t.throwsAsync(reader.nextCard(AbortSignal.timeout(GIVE_UP_MS)), { instanceOf: DriverError })
+    await plugIn?.()
+    t.true((await msUntilWell(reader)) <= BACK_MS)
+  }
+
+/** Asked as the kiosk does. */
+async function msUntilWell(reader: IdReader): Promise<number> {
+  const startedMs = performance.now()
+  while (performance.now() - startedMs <= 2 * BACK_MS) {
+    const enough = new AbortController()
+    const isWell = await reader
+      .nextCard(enough.signal, () => {
+        enough.abort()
+      })
+      .then(
+        () => false,
+        () => enough.signal.aborted,
+      )
+    if (isWell) return performance.now() - startedMs
+    await sleep(RETRY_MS)
+  }
+  return Infinity
+}
 
 const hangs =
   (open: Open): Body =>
