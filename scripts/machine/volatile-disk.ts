@@ -10,12 +10,21 @@ interface Write {
   readonly bytes: Buffer
 }
 
+/** The content of a disk after a power cut: an image, and what came over it. */
+export interface DiskLeft {
+  readonly image: string
+  readonly sectors: ReadonlyMap<number, Buffer>
+  /** Writes that the disk had not been told to keep. */
+  readonly unflushed: number
+}
+
 /**
  * A disk with a write cache that loses its content with the power, as SD cards and SSDs have: what was written is read
  * back at once, and stays only when the host had it flushed. It lies over an image that is never written.
  */
 export class VolatileDisk {
   readonly sizeBytes: number
+  readonly image: string
   readonly #image: FileHandle
   /** What is on the medium beside the image, by sector. */
   readonly #kept = new Map<number, Buffer>()
@@ -26,16 +35,18 @@ export class VolatileDisk {
   /** What the test must see: a disk that says "kept" and keeps nothing. */
   #ignoresFlush = false
   #hasPower = true
+  #atWrite: { left: number; readonly act: () => void } | null = null
   flushes = 0
 
-  private constructor(image: FileHandle, sizeBytes: number) {
+  private constructor(path: string, image: FileHandle, sizeBytes: number) {
+    this.image = path
     this.#image = image
     this.sizeBytes = sizeBytes
   }
 
   static async open(image: string): Promise<VolatileDisk> {
     const file = await open(image, 'r')
-    return new VolatileDisk(file, (await file.stat()).size)
+    return new VolatileDisk(image, file, (await file.stat()).size)
   }
 
   hasPower(): boolean {
@@ -56,6 +67,17 @@ export class VolatileDisk {
   write(offset: number, bytes: Buffer): void {
     this.#writes.push({ offset, bytes })
     place(this.#cached, offset, bytes)
+    const next = this.#atWrite
+    if (next === null) return
+    next.left -= 1
+    if (next.left > 0) return
+    this.#atWrite = null
+    next.act()
+  }
+
+  /** `act` happens as soon as so many more writes are in the cache, before anybody can flush them. */
+  atWrite(writes: number, act: () => void): void {
+    this.#atWrite = { left: writes, act }
   }
 
   flush(): void {
@@ -74,19 +96,27 @@ export class VolatileDisk {
    */
   cutPower(left: () => Left): number {
     this.#hasPower = false
-    const writes = this.#writes
-    for (const { bytes, offset } of writes) {
-      const stays = left()
-      const length = { all: bytes.length, half: halfOf(bytes.length), nothing: 0 }[stays]
-      if (length > 0) place(this.#kept, offset, bytes.subarray(0, length))
-    }
+    const unflushed = this.#writes.length
+    leave(this.#kept, this.#writes, left)
     this.#writes = []
     this.#cached.clear()
-    return writes.length
+    return unflushed
+  }
+
+  /** What a power cut at this moment would leave (see `cutPower`), while the machine goes on. */
+  leftNow(left: () => Left): DiskLeft {
+    const sectors = new Map(this.#kept)
+    leave(sectors, this.#writes, left)
+    return { image: this.image, sectors, unflushed: this.#writes.length }
   }
 
   restorePower(): void {
     this.#hasPower = true
+    this.heedFlush()
+  }
+
+  /** From the next flush on everything is kept again, what was ignored before it included. */
+  heedFlush(): void {
     this.#ignoresFlush = false
   }
 
@@ -98,6 +128,13 @@ export class VolatileDisk {
     for (const { bytes, offset } of this.#writes) place(this.#kept, offset, bytes)
     this.#writes = []
     this.#cached.clear()
+  }
+}
+
+function leave(sectors: Map<number, Buffer>, writes: readonly Write[], left: () => Left): void {
+  for (const { bytes, offset } of writes) {
+    const length = { all: bytes.length, half: halfOf(bytes.length), nothing: 0 }[left()]
+    if (length > 0) place(sectors, offset, bytes.subarray(0, length))
   }
 }
 

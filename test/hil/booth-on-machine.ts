@@ -84,7 +84,7 @@ export class BoothOnMachine {
 
   /** Every device behind the kernel's own interface. */
   async installKiosk(): Promise<void> {
-    await installKiosk(this.machine, stringify(await this.#config(), { aliasDuplicateObjects: false }), this.#webPort)
+    await installKiosk(this.machine, stringify(await this.config(), { aliasDuplicateObjects: false }), this.#webPort)
     await this.kiosk.signIn()
   }
 
@@ -103,7 +103,8 @@ export class BoothOnMachine {
     await rm(this.folder, { recursive: true, force: true })
   }
 
-  async #config(): Promise<object> {
+  /** Of the kiosk at work in it. */
+  async config(): Promise<Record<string, unknown>> {
     return {
       kiosk: {
         id: 'K0042',

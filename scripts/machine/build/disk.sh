@@ -40,7 +40,11 @@ ln -sf /lib/systemd/system/multi-user.target "$units/default.target"
 # What nobody asks for here and takes seconds on an emulated processor, or the network.
 for unit in systemd-hwdb-update.service ldconfig.service systemd-journal-catalog-update.service systemd-timesyncd.service \
   systemd-networkd.service systemd-resolved.service systemd-pstore.service systemd-logind.service getty.target \
-  fstrim.timer e2scrub_all.timer e2scrub_reap.service apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer; do
+  fstrim.timer e2scrub_all.timer e2scrub_reap.service apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer \
+  dev-hugepages.mount dev-mqueue.mount sys-kernel-debug.mount sys-kernel-tracing.mount sys-kernel-config.mount \
+  sys-fs-fuse-connections.mount kmod-static-nodes.service modprobe@.service systemd-modules-load.service \
+  systemd-update-utmp.service systemd-update-utmp-runlevel.service systemd-random-seed.service systemd-sysctl.service \
+  systemd-journal-flush.service systemd-user-sessions.service systemd-tmpfiles-clean.timer; do
   ln -sf /dev/null "$units/$unit"
 done
 

@@ -1,10 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
+import { filesLeft } from '../../../scripts/machine/files-left.ts'
 import { serveDisk } from '../../../scripts/machine/nbd-server.ts'
-import { VolatileDisk } from '../../../scripts/machine/volatile-disk.ts'
+import { type DiskLeft, VolatileDisk } from '../../../scripts/machine/volatile-disk.ts'
+import { needing } from '../../support/needing.ts'
 
 const SECTOR = 512
 const sectors = (count: number, byte: number): Buffer => Buffer.alloc(count * SECTOR, byte)
@@ -58,6 +61,44 @@ test('a disk that ignores flushes loses what it said to keep, until it is switch
   disk.flush()
   disk.cutPower(() => 'nothing')
   t.deepEqual(await disk.read(0, SECTOR), sectors(1, 2))
+})
+
+test('what a cut right behind a write would leave is known while the machine goes on', async (t) => {
+  const { disk } = await openDisk(t)
+  disk.write(0, sectors(1, 1))
+  disk.flush()
+  const left = new Promise<DiskLeft>((resolve) => {
+    disk.atWrite(2, () => {
+      resolve(disk.leftNow(() => 'nothing'))
+    })
+  })
+  disk.write(SECTOR, sectors(1, 2))
+  disk.write(2 * SECTOR, sectors(1, 3))
+  disk.flush()
+  const { sectors: kept, unflushed } = await left
+  t.is(unflushed, 2)
+  t.deepEqual(kept, new Map([[0, sectors(1, 1)]]))
+  t.deepEqual(await disk.read(2 * SECTOR, SECTOR), sectors(1, 3))
+})
+
+needing(test, 'mke2fs')('the files that a cut left are read from its file system', async (t) => {
+  const { folder } = await openDisk(t)
+  const content = path.join(folder, 'content')
+  await mkdir(path.join(content, 'data'), { recursive: true })
+  await writeFile(path.join(content, 'data', 'journal'), 'kept')
+  const image = path.join(folder, 'ext4')
+  execFileSync('/usr/sbin/mke2fs', ['-q', '-t', 'ext4', '-d', content, image, '8M'])
+  const disk = await VolatileDisk.open(image)
+  t.teardown(() => disk.close())
+  const files = await filesLeft(
+    disk.leftNow(() => 'all'),
+    '/data',
+    path.join(folder, 'left'),
+  )
+  t.is(await readFile(path.join(files, 'journal'), 'utf8'), 'kept')
+  disk.write(0, sectors(64, 0xff))
+  const broken = disk.leftNow(() => 'all')
+  await t.throwsAsync(filesLeft(broken, '/data', path.join(folder, 'broken')))
 })
 
 /** A request of the NBD protocol: flags, command, where, how much. */
