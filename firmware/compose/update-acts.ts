@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { isFirmwareVersion } from '../domain/firmware-version.ts'
 import type { Interruption, UpdateAnswer, Updates } from '../ports/updates.ts'
 
-/** As package.json has it; no build metadata: two builds of one version would be equal. */
-const version = z.string().regex(/^\d{1,4}\.\d{1,4}\.\d{1,4}(-[0-9A-Za-z.-]{1,32})?$/)
+const version = z.string().refine(isFirmwareVersion)
 const why = z.string().min(1).max(200)
 const installArgs = z.strictObject({ version, force: why.exactOptional() })
 const rollbackArgs = z.strictObject({ reason: why, force: why.exactOptional() })
