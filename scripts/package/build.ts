@@ -19,6 +19,9 @@ const TREE = [
   'systemd',
 ]
 
+/** What a person types in the unpacked archive. */
+const INSTALLERS = ['install', 'uninstall']
+
 /** Where its Node is, and with which settings it runs, is the same for a tree and for a release. */
 const START = 'scripts/node/kiosk-flags.sh'
 
@@ -53,6 +56,7 @@ export async function assembleRelease(root: string, compiled: CompiledParts, out
   for (const path of TREE) await cp(join(root, path), join(place, path), { recursive: true })
   const node = await carryNode(compiled.node, place)
   await writePrograms(root, place)
+  for (const name of INSTALLERS) await cp(join(root, 'scripts', 'package', `${name}.sh`), join(place, name))
 
   const parts = [...(await partsOf([root, bundled], [compiled.modules, carried])), node]
   const facts = { name: product, version, arch, commit: commit.id, committedAt: commit.at, node: node.version }

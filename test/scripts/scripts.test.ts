@@ -188,7 +188,7 @@ test('shellcheck finds nothing in the scripts', async (t) => {
     'hil',
     'release',
     'node/env.sh',
-    'package/arm64-runtime.sh',
+    ...['arm64-runtime', 'install', 'uninstall'].map((name) => `package/${name}.sh`),
     ...shells,
   ].map((name) => `scripts/${name}`)
   const { code, out } = await run('shellcheck', ['-x', ...scripts], { cwd: ROOT })
