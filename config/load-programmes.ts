@@ -5,6 +5,7 @@ import { ConfigError, hasErrorCode } from './config-error.ts'
 import { deepFreeze } from './freeze.ts'
 import { quote, suggest, toProblems } from './problems.ts'
 import { programmeSchema, toProgramme } from './programme-schema.ts'
+import { READ_ONCE } from './shapes.ts'
 import { readYamlFile, type YamlFile } from './yaml-file.ts'
 
 /** The programmes that ship with this release. */
@@ -64,7 +65,7 @@ function nameOf(value: unknown): string | null {
 }
 
 function checkProgramme(source: YamlFile): Programme {
-  const parsed = programmeSchema.safeParse(source.value)
+  const parsed = programmeSchema.safeParse(source.value, READ_ONCE)
   if (!parsed.success) throw new ConfigError('invalid', toProblems(parsed.error.issues, source))
   return deepFreeze(toProgramme(parsed.data))
 }

@@ -7,6 +7,7 @@ import { type DeepReadonly, deepFreeze } from './freeze.ts'
 import { loadProgrammes, SHIPPED_PROGRAMMES } from './load-programmes.ts'
 import { problemAt, toProblems } from './problems.ts'
 import { type KioskFile, kioskSchema } from './schema.ts'
+import { READ_ONCE } from './shapes.ts'
 import { readYamlFile, type YamlFile } from './yaml-file.ts'
 
 /** Where a kiosk's configuration lies when nobody says otherwise. */
@@ -48,7 +49,7 @@ export async function loadKioskConfig(options: {
 }
 
 function checkKioskFile(source: YamlFile): KioskFile {
-  const parsed = kioskSchema.safeParse(source.value)
+  const parsed = kioskSchema.safeParse(source.value, READ_ONCE)
   if (!parsed.success) throw new ConfigError('invalid', toProblems(parsed.error.issues, source))
   const problems = crossProblems(parsed.data).map(({ path, message }) => problemAt(source, path, message))
   if (problems.length > 0) throw new ConfigError('invalid', problems)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Price, Programme } from '../firmware/domain/programme.ts'
-import { clockTime, dictionary, matching, strict, text, wholeNumber } from './shapes.ts'
+import { clockTime, dictionary, matching, READ_ONCE, strict, text, wholeNumber } from './shapes.ts'
 
 /** One version of a programme (采样方案): contract, section 2. Messages follow the name of the key. */
 
@@ -19,7 +19,7 @@ function byCategory<Value extends z.ZodType>(value: Value) {
 function oneOrMap<One extends z.ZodType, Cases extends z.ZodType>(one: One, cases: Cases) {
   return z.unknown().transform((value, context): z.output<One> | z.output<Cases> => {
     const isMap = typeof value === 'object' && value !== null && !Array.isArray(value)
-    const parsed = (isMap ? cases : one).safeParse(value)
+    const parsed = (isMap ? cases : one).safeParse(value, READ_ONCE)
     if (parsed.success) return parsed.data
     for (const issue of parsed.error.issues) context.addIssue({ ...issue })
     return z.NEVER

@@ -2,6 +2,9 @@ import { z } from 'zod'
 
 /** Shapes that several parts of the configuration share. Their messages follow the name of the key. */
 
+/** For what is parsed once: compiling a schema into a function first takes longer than reading a file with it. */
+export const READ_ONCE = { jitless: true } as const
+
 /** A map with these keys only. The message of an unknown key lists the known ones, for the suggestion. */
 export function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.strictObject(shape, {
