@@ -1,6 +1,9 @@
 import { begin } from './begin-command.ts'
 import { command, fleetDoctor, logs } from './command-commands.ts'
+import { bashCompletion } from './completion.ts'
+import { EXAMPLES } from './examples.ts'
 import { importFile } from './import-command.ts'
+import { board, list, status } from './list-commands.ts'
 import { makeKey } from './make-key-command.ts'
 import { makeDistrict, provision, replaceKiosk, revoke } from './provision-commands.ts'
 import { verify } from './verify-command.ts'
@@ -8,6 +11,9 @@ import { watch } from './watch-command.ts'
 
 /** Commands of `kioskctl`; each takes the words after its own and gives an exit code (contract, section 1). */
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  list,
+  status,
+  board,
   watch,
   verify,
   begin,
@@ -20,10 +26,15 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<num
   provision,
   replace: replaceKiosk,
   revoke,
+  completion,
 }
 
-const USAGE = `kioskctl COMMAND [--json]
+const USAGE = `kioskctl COMMAND [--json]        kioskctl help COMMAND shows examples
 
+  list     every kiosk: who is there, since when, versions, unsent, clock, alerts  --district-dir DIR | --url …
+           [--mode live|drill|demo] [--site SITE] [--wait SECONDS]
+  status   all that need you, or all that one says  [KIOSK…] --district-dir DIR | --url … [--mode MODE] [--wait SECONDS]
+  board    the whole fleet on one screen, live  --district-dir DIR | --url … [--mode live|drill|demo] [--site SITE]
   watch    listens to all kiosks at a broker: each event once, in order, proven  --url mqtts://HOST:PORT
            [--ca FILE] [--cert FILE --key FILE] [--username NAME --password-file FILE] [--store FILE] [--seconds N]
            [--receipt-key FILE]: signs receipts to the kiosks for what is in the store
@@ -38,6 +49,7 @@ const USAGE = `kioskctl COMMAND [--json]
   provision      signs a kiosk's request and gives it its rights  KIOSK --district-dir DIR --site S --station T --request FILE
   replace        another device stands where a dead one stood  OLD-KIOSK NEW-KIOSK --district-dir DIR --request FILE
   revoke         takes a kiosk's certificates back, and with --url ends its session  KIOSK --district-dir DIR
+  completion     words for the shell: source <(kioskctl completion bash)  bash
 
   command  one signed command to kiosks, and what came of it; who says nothing is named. Restarts, reboots and updates go
            in waves: never more than a third of a site at once  TYPE K0042 …|--site S|--all --url mqtts://HOST:PORT
@@ -47,9 +59,32 @@ const USAGE = `kioskctl COMMAND [--json]
 
 Exit codes: 0 done and right, 1 something is missing, altered or unbalanced, 64 usage, 70 internal error, 74 input/output.`
 
+function completion([shell]: readonly string[]): Promise<number> {
+  if (shell !== 'bash') process.stderr.write('kioskctl: usage: kioskctl completion bash\n')
+  else process.stdout.write(bashCompletion(USAGE))
+  return Promise.resolve(shell === 'bash' ? 0 : 64)
+}
+
+/** With examples, where a command is named. */
+function help(command: string | undefined): void {
+  const examples = command !== undefined && Object.hasOwn(EXAMPLES, command) ? EXAMPLES[command] : undefined
+  const about = USAGE.split('\n').flatMap((line, i, lines) =>
+    line.startsWith(`  ${command} `) ? [line, ...more(lines, i)] : [],
+  )
+  if (command === undefined || about.length === 0) process.stdout.write(`${USAGE}\n`)
+  else process.stdout.write(`${[...about, '', ...(examples ?? [])].join('\n').trimEnd()}\n`)
+}
+
+/** Lines that belong to the one before. */
+function more(lines: readonly string[], at: number): readonly string[] {
+  const rest = lines.slice(at + 1)
+  const end = rest.findIndex((line) => !line.startsWith('     '))
+  return rest.slice(0, end === -1 ? rest.length : end)
+}
+
 async function main([name = '', ...rest]: readonly string[]): Promise<number> {
   if (name === 'help' || name === '--help' || name === '-h' || name === '') {
-    process.stdout.write(`${USAGE}\n`)
+    help(rest[0])
     return name === '' ? 64 : 0
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined

@@ -1,6 +1,6 @@
 import type { JournalReport, Report } from '../consumer/report.ts'
 import { sayStretches } from '../domain/stretches.ts'
-import { table } from './text-table.ts'
+import { sayAge, table } from './text-table.ts'
 
 /** Lines of one kind that fit before a person stops reading. */
 const LINES_MAX = 20
@@ -86,10 +86,4 @@ function placeOf(source: string): string {
 /** What somebody put into a topic does not move the cursor of a terminal. */
 function printable(text: string): string {
   return text.replaceAll(/\p{C}/gu, '?')
-}
-
-function sayAge(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000))
-  if (seconds < 120) return `${seconds} s`
-  return seconds < 7_200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3_600)} h`
 }

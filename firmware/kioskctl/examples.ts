@@ -1,0 +1,21 @@
+/** What an engineer types; `kioskctl help COMMAND` shows them. DIR is the district's folder. */
+export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  list: [
+    'kioskctl list --district-dir DIR                       who is there, those that need you first',
+    'kioskctl list --district-dir DIR --site 0007           one site',
+    'kioskctl list --district-dir DIR --json | jq -r \'select(.standing == "lost") | .kiosk\'',
+  ],
+  status: [
+    'kioskctl status --district-dir DIR                     all that need you, and why',
+    'kioskctl status K0042 --district-dir DIR               all that one kiosk says',
+  ],
+  board: ['kioskctl board --district-dir DIR                      the fleet on one screen, until Ctrl-C'],
+  watch: ['kioskctl watch --url mqtts://broker.example:8883 --store events.sqlite --fleet DIR/fleet.json'],
+  provision: [
+    'kioskctl provision K0042 --district-dir DIR --site 0001 --station 01 --request K0042.csr',
+    'kioskctl provision K0042 --district-dir DIR --request K0042.csr       its next certificate',
+  ],
+  replace: ['kioskctl replace K0042 K0107 --district-dir DIR --request K0107.csr --url mqtts://broker.example:8883'],
+  revoke: ['kioskctl revoke K0042 --district-dir DIR --url mqtts://broker.example:8883'],
+  completion: ['source <(kioskctl completion bash)                     in ~/.bashrc'],
+}
