@@ -5,7 +5,7 @@ const SAYS = ['event', 'presence', 'queue', 'health', 'custody', 'carry-out', 'a
 /** What is said to a kiosk: nobody but the district and its engineers may write these. */
 const HEARS = ['command', 'config/desired', 'receipt']
 /** State without people: an engineer never needs `event` or `carry-out`. */
-const STATE = ['presence', 'queue', 'health', 'custody', 'alert/+', 'reply', 'config/reported']
+const STATE = ['presence', 'queue', 'health', 'custody', 'alert/+', 'reply', 'config/reported', 'config/desired']
 const COMMANDS = ['command', 'config/desired']
 
 /** Names of certificates that are no kiosk's. */
