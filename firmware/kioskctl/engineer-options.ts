@@ -86,7 +86,8 @@ export async function parseEngineer(
   return urlProblem(parsed) ?? parsed
 }
 
-async function signingOf(
+/** Null where nothing is to be signed; a sentence where it cannot be. Rejects when the file cannot be read. */
+export async function signingOf(
   values: { readonly 'sign-key'?: string; readonly 'key-id'?: string; readonly by?: string },
   isSigned: boolean,
 ): Promise<Signing | string | null> {

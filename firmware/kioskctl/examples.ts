@@ -10,6 +10,12 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'kioskctl status K0042 --district-dir DIR               all that one kiosk says',
   ],
   board: ['kioskctl board --district-dir DIR                      the fleet on one screen, until Ctrl-C'],
+  rollout: [
+    'kioskctl rollout 1.4.0 --state 1.4.0.json --district-dir DIR --sign-key ada.key --by ada',
+    'kioskctl rollout 1.4.0 --state 1.4.0.json …            the same again goes on where it was',
+    'kioskctl rollout 1.4.0 --state 1.4.0.json … --canary K0042,K0107 --groups 1,10,50,100 --max-failed 1',
+  ],
+  update: ['kioskctl update 1.4.0 K0042 K0043 --district-dir DIR --sign-key ada.key --by ada'],
   watch: ['kioskctl watch --url mqtts://broker.example:8883 --store events.sqlite --fleet DIR/fleet.json'],
   provision: [
     'kioskctl provision K0042 --district-dir DIR --site 0001 --station 01 --request K0042.csr',

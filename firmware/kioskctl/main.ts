@@ -6,6 +6,7 @@ import { importFile } from './import-command.ts'
 import { board, list, status } from './list-commands.ts'
 import { makeKey } from './make-key-command.ts'
 import { makeDistrict, provision, replaceKiosk, revoke } from './provision-commands.ts'
+import { rollout, update } from './rollout-commands.ts'
 import { verify } from './verify-command.ts'
 import { watch } from './watch-command.ts'
 
@@ -22,6 +23,8 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<num
   command,
   logs,
   doctor: fleetDoctor,
+  update,
+  rollout,
   'make-district': makeDistrict,
   provision,
   replace: replaceKiosk,
@@ -55,6 +58,11 @@ const USAGE = `kioskctl COMMAND [--json]        kioskctl help COMMAND shows exam
            in waves: never more than a third of a site at once  TYPE K0042 …|--site S|--all --url mqtts://HOST:PORT
            --sign-key FILE --by NAME [--key-id ID] [--args JSON] [--force REASON] [--wait SECONDS] [--mode live|drill|demo]
   logs     the latest lines of a kiosk's log, without people  K0042 … (as command) [--lines N] [--level error|warn|info|debug]
+  update   another version onto kiosks, a third of a site at a time, until it has stayed  VERSION K0042 …|--site S|--all
+           --district-dir DIR | --url … --sign-key FILE --by NAME [--patience MINUTES] [--force REASON]
+  rollout  a version onto the fleet: canary, then groups; stops by itself, and goes on with the same --state  VERSION
+           --state FILE --district-dir DIR | --url … --sign-key FILE --by NAME [--canary K0042,…] [--groups 5,25,100]
+           [--max-failed PERCENT] [--patience MINUTES] [--confirm SECONDS] [--site SITE] [--force REASON]
   doctor   what \`kiosk doctor\` says there; of several only what is not right  K0042 …|--all (as command)
 
 Exit codes: 0 done and right, 1 something is missing, altered or unbalanced, 64 usage, 70 internal error, 74 input/output.`
