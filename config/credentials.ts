@@ -121,7 +121,7 @@ async function readReference(reference: string, { credentialsDirectory }: Enviro
     const problem = 'is a systemd credential, and this was not started by systemd; name a file instead'
     return { ok: false, isElsewhere: true, problem }
   }
-  const file = name === undefined ? reference : resolve(credentialsDirectory ?? '', name)
+  const file = name === undefined ? reference : await credentialFile(credentialsDirectory ?? '', name)
   try {
     const { size } = await stat(file)
     if (size > CREDENTIAL_BYTES_MAX)
@@ -132,4 +132,13 @@ async function readReference(reference: string, { credentialsDirectory }: Enviro
     const problem = `names a file that cannot be read (${code}); put it there, or correct the path`
     return { ok: false, isElsewhere: false, problem }
   }
+}
+
+/** `LoadCredential=kiosk:FOLDER` puts `kiosk_` before the name of each file in it; one that is named by itself goes first. */
+async function credentialFile(directory: string, name: string): Promise<string> {
+  const alone = resolve(directory, name)
+  return await stat(alone).then(
+    () => alone,
+    () => resolve(directory, `kiosk_${name}`),
+  )
 }

@@ -1,3 +1,4 @@
+import type { Alert } from '../domain/alerts.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Uplink } from '../uplink/uplink.ts'
 import { AlertBoard } from './alert-board.ts'
@@ -22,8 +23,9 @@ export function publishFigures(
   uplink: Uplink,
   { aside, mirror, receipts }: Away,
   clock: Clock,
-): { close(): void } {
+): { close(): void; readonly alerts: () => readonly Alert[] } {
   const board = new AlertBoard()
+  let raised: readonly Alert[] = []
   let cancel: (() => void) | null = null
   let cancelAgain: (() => void) | null = null
   const publish = (): void => {
@@ -35,7 +37,9 @@ export function publishFigures(
     uplink.set('health', kiosk.health())
     uplink.set('custody', kiosk.custody.view().figures)
     const away = { receipts: receipts.state(), isMirrorFailing: mirror.isFailing, aside: aside.view }
-    for (const [id, alert] of board.look(kiosk, away)) uplink.setAlert(id, alert)
+    const looked = board.look(kiosk, away)
+    for (const [id, alert] of looked) uplink.setAlert(id, alert)
+    raised = [...looked.values()].filter((alert) => alert !== null)
   }
   const soon = (): void => {
     cancel ??= clock.after(GATHER_MS, publish)
@@ -43,6 +47,7 @@ export function publishFigures(
   const stops = [kiosk.onChanged(soon), uplink.onChanged(soon), receipts.onChanged(soon)]
   publish()
   return {
+    alerts: () => raised,
     close: () => {
       cancel?.()
       cancelAgain?.()

@@ -31,6 +31,7 @@ import { ForwardDesk } from './forward-desk.ts'
 import { startUpkeep } from './journal-upkeep.ts'
 import { Kiosk } from './kiosk.ts'
 import type { KioskLoop } from './kiosk-loop.ts'
+import { openMetrics } from './kiosk-metrics.ts'
 import type { KioskParts } from './kiosk-parts.ts'
 import { loopSettings } from './loop-settings.ts'
 import { openMirror } from './mirror.ts'
@@ -151,7 +152,7 @@ async function build(
   await roster.start()
   bench.attach(opened.twins, line, () => kiosk.said)
   const mirror = keep(openMirror(config, { journal, clock, log }))
-  keep(publishFigures(kiosk, uplink, { receipts, mirror, aside }, clock))
+  const { alerts } = keep(publishFigures(kiosk, uplink, { receipts, mirror, aside }, clock))
   keep(await openMaintenance({ ...{ loaded, credentials, kiosk, journal, uplink, clock }, log, version, process }))
   uplink.start()
   receipts.attach(uplink)
@@ -159,7 +160,8 @@ async function build(
   keep(await openControl(config.data, (request) => obeyControl(desk, request), log))
   const day = keep(new DayDesk({ loop: kiosk.loop, reports: journal, closesAt: config.day.closesAt, uplink, receipts }))
   const practice = asked === undefined ? null : keep(preparePractice(loaded, { ...asked, bench, kiosk, clock }))
-  const parts = { kiosk, roster, day, bench, practice, clock, log, readDocument: documentsOf(kiosk) }
+  const { metrics } = keep(openMetrics({ kiosk, clock, alerts }))
+  const parts = { kiosk, roster, day, bench, practice, clock, log, metrics, readDocument: documentsOf(kiosk) }
   const screens = keep(await openScreens(screensOptions(config, credentials, parts)))
   const perHour = opened.twins.idReader === null ? 0 : residentsPerHour
   keep(new DemoResidents({ bench, kiosk, clock, random: systemRandom, perHour })).start()

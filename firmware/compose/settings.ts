@@ -55,7 +55,10 @@ function isHere(url: string): boolean {
 export function screensOptions(
   config: KioskConfig,
   { web }: Credentials,
-  parts: Pick<ScreensOptions, 'kiosk' | 'roster' | 'day' | 'bench' | 'practice' | 'clock' | 'log' | 'readDocument'>,
+  parts: Pick<
+    ScreensOptions,
+    'kiosk' | 'roster' | 'day' | 'bench' | 'practice' | 'clock' | 'log' | 'readDocument' | 'metrics'
+  >,
 ): ScreensOptions {
   return {
     ...parts,

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type { Metric } from '../ports/metrics.ts'
 import { addBenchRoutes, BenchSource } from './bench-routes.ts'
 import { addCrewRoutes } from './crew-routes.ts'
 import { CrewSessionRoutes } from './crew-session-routes.ts'
@@ -56,7 +57,7 @@ export async function openScreens(options: ScreensOptions): Promise<Screens> {
   })
   const sessionRoutes = new CrewSessionRoutes(options, sessions)
   addPageRoutes(app, assets)
-  addPublicRoutes(app, kiosk, publicStream, () => streams.reduce((sum, stream) => sum + stream.size, 0))
+  addPublicRoutes(app, kiosk, publicStream, allMetrics(options, { publicStream, crewStream, siteStream }))
   addStream(app, '/api/site/stream', siteStream)
   await addGated(app, (scope) => {
     addResidentRoutes(scope, kiosk, clock)
@@ -91,6 +92,25 @@ export async function openScreens(options: ScreensOptions): Promise<Screens> {
     await close()
     throw error
   }
+}
+
+/** Beside what the views say: who follows this kiosk, and what others count. */
+function allMetrics(
+  { metrics }: ScreensOptions,
+  streams: Readonly<Record<`${string}Stream`, EventStream>>,
+): () => readonly Metric[] {
+  return () => [
+    {
+      name: 'kiosk_stream_clients',
+      help: 'Pages and programs that follow this kiosk.',
+      kind: 'gauge',
+      samples: Object.entries(streams).map(([name, { size }]) => ({
+        labels: { stream: name.replace('Stream', '') },
+        value: size,
+      })),
+    },
+    ...metrics(),
+  ]
 }
 
 /** Routes with a gate of their own, which no other route gets. */

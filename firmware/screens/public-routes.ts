@@ -1,16 +1,12 @@
 import type { KioskPort } from '../ports/kiosk.ts'
+import type { Metric } from '../ports/metrics.ts'
 import type { EventStream } from './event-stream.ts'
-import { metricsText } from './metrics-text.ts'
+import { encodeMetrics, viewMetrics } from './metrics-text.ts'
 import type { App } from './screens-app.ts'
 import { addStream } from './stream-route.ts'
 
 /** What programs and monitors read; nothing of it is personal. */
-export function addPublicRoutes(
-  app: App,
-  kiosk: KioskPort,
-  stream: EventStream,
-  countStreamClients: () => number,
-): void {
+export function addPublicRoutes(app: App, kiosk: KioskPort, stream: EventStream, more: () => readonly Metric[]): void {
   app.get('/api/state', (_request, reply) => reply.send(kiosk.publicView()))
   addStream(app, '/api/stream', stream)
   app.get('/healthz', (_request, reply) => {
@@ -21,6 +17,6 @@ export function addPublicRoutes(
   app.get('/metrics', (_request, reply) =>
     reply
       .type('text/plain; version=0.0.4; charset=utf-8')
-      .send(metricsText(kiosk.publicView(), kiosk.health(), countStreamClients())),
+      .send(encodeMetrics([...viewMetrics(kiosk.publicView(), kiosk.health()), ...more()])),
   )
 }

@@ -4,6 +4,7 @@ import type { DayPort } from '../ports/day.ts'
 import type { ReadDocumentText } from '../ports/document-reader.ts'
 import type { KioskPort } from '../ports/kiosk.ts'
 import type { Log } from '../ports/log.ts'
+import type { Metric } from '../ports/metrics.ts'
 import type { PracticePort } from '../ports/practice.ts'
 import type { Random } from '../ports/random.ts'
 import type { RosterPort } from '../ports/roster.ts'
@@ -54,6 +55,8 @@ export interface ScreensOptions {
   readonly readDocument: ReadDocumentText
   readonly badges: ReadBadge
   readonly signOutMinutes: number
+  /** Figures for a monitor, beside those of the views; read by whoever asks. */
+  readonly metrics: () => readonly Metric[]
   readonly clock: Clock
   readonly random: Random
   readonly log: Log

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import test from 'ava'
@@ -34,13 +34,15 @@ needing(test, 'openssl')(
     await promisify(execFile)('openssl', pair)
     await copyFile(at('cert'), join(folder, 'ca.pem'))
     await writeFile(at('word'), 'pass word\n')
+    // As of a file in the folder of the unit's LoadCredential.
+    await rename(at('key'), at('kiosk_key'))
     const environment = { configFile: null, credentialsDirectory: join(folder, 'credentials') }
     const { uplink, web } = await readCredentials(
       await loadKioskConfig({ file: join(folder, 'kiosk.yaml'), environment }),
       environment,
     )
     t.deepEqual(uplink.ca, uplink.cert)
-    t.deepEqual([uplink.cert, uplink.key], [await readFile(at('cert')), await readFile(at('key'))])
+    t.deepEqual([uplink.cert, uplink.key], [await readFile(at('cert')), await readFile(at('kiosk_key'))])
     t.is(uplink.password, 'pass word')
     t.is(web, null)
   },

@@ -64,6 +64,7 @@ export async function openTestScreens(
       return role === undefined ? null : { operator: role, role }
     },
     signOutMinutes: 30,
+    metrics: () => [],
     clock,
     random: { fraction: () => 0.5, bytes: (length) => randomBytes(length) },
     log: logInto(logged),

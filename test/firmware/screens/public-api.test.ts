@@ -139,7 +139,7 @@ test('the metrics are Prometheus text with what a monitor asks for', async (t) =
   const text = await response.text()
   t.regex(text, /^kiosk_unsent_events 3$/m)
   t.regex(text, /^kiosk_journal_sequence 311$/m)
-  t.regex(text, /^kiosk_waiting 23$/m)
+  t.regex(text, /^kiosk_waiting_people 23$/m)
   t.regex(text, /^kiosk_device_up\{device="thermometer"\} 1$/m)
   t.regex(text, /^kiosk_device_up\{device="panel"\} 0$/m)
   for (const line of text.trimEnd().split('\n')) t.regex(line, /^(# (HELP|TYPE) \w+ .+|\w+(\{.*\})? -?[\d.e+]+)$/)
