@@ -21,6 +21,15 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   }
 }
 
+/** The slot that `systemd/launch` started this from (`KIOSK_SLOTS`, `KIOSK_SLOT`); null where it did not. */
+export function launchedFrom(
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+): { readonly slots: string; readonly slot: 'a' | 'b' } | null {
+  const slots = nonEmpty(variables['KIOSK_SLOTS'])
+  const slot = variables['KIOSK_SLOT']
+  return slots === null || (slot !== 'a' && slot !== 'b') ? null : { slots, slot }
+}
+
 /** A service manager started this (`INVOCATION_ID`, systemd.exec(5)), and starts it again when it ends. */
 export function isService(variables: Readonly<Record<string, string | undefined>> = process.env): boolean {
   return nonEmpty(variables['INVOCATION_ID']) !== null

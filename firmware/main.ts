@@ -12,6 +12,7 @@ import { journalResend } from './cli/resend-command.ts'
 import { rosterImport } from './cli/roster-command.ts'
 import { run } from './cli/run-command.ts'
 import { thermometerCheck } from './cli/thermometer-command.ts'
+import { trial } from './cli/trial-command.ts'
 import { firmwareVersion } from './cli/version.ts'
 
 /** Commands of `kiosk`; each takes the words after its own and gives an exit code (contract, section 1). */
@@ -36,6 +37,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Pr
   'printer test': printerTest,
   'printer calibrate': printerCalibrate,
   practice,
+  trial,
   version: () => say(firmwareVersion(), 0),
 }
 
@@ -63,6 +65,7 @@ const USAGE = `kiosk COMMAND [--config FILE] [--data DIR] [--json]
   printer calibrate  the printer finds size and gap of its labels, and feeds some
   practice         a hard morning of invented people for a crew in training, and a score
                    [--minutes 10] [--seed N] [--port N]
+  trial            one invented person on twins: does this firmware serve residents by this configuration?
   version          of this firmware
 
 Exit codes: 0 done, 1 the thing checked is not right, 64 usage, 70 internal error, 74 input/output, 78 configuration.`

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { isService, takeServiceEnvironment } from '../../config/environment.ts'
+import { isService, launchedFrom, takeServiceEnvironment } from '../../config/environment.ts'
 import { loadKioskConfig } from '../../config/load.ts'
 import { type RunningKiosk, runKiosk } from '../compose/run-kiosk.ts'
 import { createLog } from '../log/logger.ts'
@@ -36,7 +36,8 @@ export async function run(args: readonly string[]): Promise<number> {
     const restart = (): void => {
       restarted.resolve(null)
     }
-    const around = { keeper: log.keeper, restart: isService() ? restart : null }
+    const launched = launchedFrom()
+    const around = { keeper: log.keeper, restart: isService() || launched !== null ? restart : null, launched }
     const version = firmwareVersion()
     const kiosk = await runKiosk(loaded, { log, version, residentsPerHour, process: around, service })
     if (isDemo) process.stdout.write(welcome(kiosk))

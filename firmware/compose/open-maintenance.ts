@@ -12,13 +12,17 @@ import type { Kiosk } from './kiosk.ts'
 import { machineActs } from './machine-acts.ts'
 import { openCommandDesk } from './open-command-desk.ts'
 import { thisMachine } from './open-doctor.ts'
+import { type Launched, openUpdates } from './open-updates.ts'
 import { QuietMoment } from './quiet-moment.ts'
+import { updateActs } from './update-acts.ts'
 
 /** What the process around the kiosk lends to maintenance. */
 export interface ProcessActs {
   readonly keeper: LogKeeper | null
   /** Ends the process so that whoever started it starts it again; null where nobody would. */
   readonly restart: (() => void) | null
+  /** The slot that it runs from; null, or absent, where no launcher started it. */
+  readonly launched?: Launched | null
 }
 
 interface MaintenanceParts {
@@ -40,7 +44,12 @@ export async function openMaintenance(parts: MaintenanceParts): Promise<{ close(
   const { loop } = kiosk
   const quiet = new QuietMoment({ loop, clock, window: maintenance.window ?? null })
   const roots = signersOf(maintenance.commandKeys, null)
-  const acts = { ...kioskActs({ kiosk, journal, uplink }), ...machineActs({ ...around(parts), quiet, clock, log }) }
+  const updating = await openUpdates({ launched: null, ...parts, ...parts.process, quiet })
+  const acts = {
+    ...kioskActs({ kiosk, journal, uplink }),
+    ...machineActs({ ...around(parts), quiet, clock, log }),
+    ...updateActs(updating.updates),
+  }
   const commands = await openCommandDesk({
     ...{ kiosk: { id: place.id, timezone: site.timezone }, signers: () => roots, acts },
     ...{ loop, uplink, clock, log: log.child({ room: 'maintenance' }) },
@@ -48,6 +57,7 @@ export async function openMaintenance(parts: MaintenanceParts): Promise<{ close(
   return {
     close: async () => {
       await commands.close()
+      await updating.close()
       quiet.close()
     },
   }

@@ -20,10 +20,15 @@ test('an update is asked for by version, with or without a reason not to wait; a
       return Promise.resolve({ status: 'refused', reason: 'no-other-slot' })
     },
   }
-  const { 'update.install': install, 'update.rollback': rollback } = updateActs(updates)
-  t.deepEqual(await install?.({ version: '0.2.0' }), { status: 'accepted' })
-  t.deepEqual(await install?.({ version: '0.2.0-rc.1', force: 'labels are wrong' }), { status: 'accepted' })
-  t.deepEqual(await rollback?.({ reason: 'labels are wrong' }), { status: 'refused', reason: 'no-other-slot' })
+  const acts = updateActs(updates)
+  const signal = new AbortController().signal
+  const ask = (type: 'update.install' | 'update.rollback', args: unknown) =>
+    acts[type]?.(args, signal, { id: 'c-1', by: 'li' })
+  const install = (args: unknown) => ask('update.install', args)
+  const rollback = (args: unknown) => ask('update.rollback', args)
+  t.deepEqual(await install({ version: '0.2.0' }), { status: 'accepted' })
+  t.deepEqual(await install({ version: '0.2.0-rc.1', force: 'labels are wrong' }), { status: 'accepted' })
+  t.deepEqual(await rollback({ reason: 'labels are wrong' }), { status: 'refused', reason: 'no-other-slot' })
   t.deepEqual(asked, [
     ['0.2.0', { force: null }],
     ['0.2.0-rc.1', { force: { reason: 'labels are wrong' } }],
@@ -37,7 +42,7 @@ test('an update is asked for by version, with or without a reason not to wait; a
     { version: '0.2.0', url: 'http://x' },
     '0.2.0',
   ]
-  for (const args of hostile) t.deepEqual(await install?.(args), { status: 'refused', reason: 'bad-arguments' })
-  t.deepEqual(await rollback?.({}), { status: 'refused', reason: 'bad-arguments' })
+  for (const args of hostile) t.deepEqual(await install(args), { status: 'refused', reason: 'bad-args' })
+  t.deepEqual(await rollback({}), { status: 'refused', reason: 'bad-args' })
   t.is(asked.length, 3)
 })
