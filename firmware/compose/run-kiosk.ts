@@ -40,6 +40,7 @@ import { openKioskJournal } from './open-kiosk-journal.ts'
 import { openMaintenance, type ProcessActs } from './open-maintenance.ts'
 import { hearReceipts, openReceiptDesk } from './open-receipt-desk.ts'
 import { openServiceWatch } from './open-service-watch.ts'
+import { startAtPlace } from './place-move.ts'
 import { badCodeOf } from './practice-config.ts'
 import { PracticeMorning, type PracticeParts } from './practice-morning.ts'
 import { publishFigures } from './publish-figures.ts'
@@ -128,7 +129,7 @@ async function build(
   const opened = keep(await openDevices(config.devices, bench.report.bind(bench)))
 
   const link = { config, credentials, journal, clock, log: log.child({ room: 'uplink' }), version }
-  const { broker, line, receipts, uplink } = await openUplink(link, () => kiosk.loop, keep)
+  const { broker, line, receipts, uplink, uplinkParts } = await openUplink(link, () => kiosk.loop, keep)
 
   const kiosk: Kiosk = keep(
     new Kiosk({
@@ -154,7 +155,7 @@ async function build(
   const mirror = keep(openMirror(config, { journal, clock, log }))
   const { alerts } = keep(publishFigures(kiosk, uplink, { receipts, mirror, aside }, clock))
   keep(await openMaintenance({ ...{ loaded, credentials, kiosk, journal, uplink, clock }, log, version, process }))
-  uplink.start()
+  keep(await startAtPlace({ uplink, parts: uplinkParts, folder: join(config.data, config.mode), log }))
   receipts.attach(uplink)
   const desk = { kiosk, journal, uplink, receipts, forward: new ForwardDesk(uplink) }
   keep(await openControl(config.data, (request) => obeyControl(desk, request), log))
@@ -234,7 +235,13 @@ async function openUplink(
   { clock, config, credentials, journal, log, version }: LinkParts,
   loop: () => KioskLoop,
   keep: Keep,
-): Promise<{ broker: EmbeddedBroker | null; line: UplinkLine | null; receipts: ReceiptDesk; uplink: Uplink }> {
+): Promise<{
+  broker: EmbeddedBroker | null
+  line: UplinkLine | null
+  receipts: ReceiptDesk
+  uplink: Uplink
+  uplinkParts: UplinkParts
+}> {
   const { broker, line, urls } = await openBroker(config, keep)
   const receipts = keep(await openReceiptDesk(config, { journal, clock, log }))
   const settings = uplinkSettings(config, credentials, urls, version)
@@ -243,9 +250,10 @@ async function openUplink(
     certificateTime: () => judgeTime(clock, loop().state),
     onUnsendable: (events) => sayUnreadable(loop(), log, events),
   }
-  const uplink = keep(new Uplink({ ...way, clock, bootId: bootId(), log, random: systemRandom, settings }))
+  const uplinkParts = { ...way, clock, bootId: bootId(), log, random: systemRandom, settings }
+  const uplink = keep(new Uplink(uplinkParts))
   hearReceipts(uplink, receipts, log)
-  return { broker, line, receipts, uplink }
+  return { broker, line, receipts, uplink, uplinkParts }
 }
 
 /** The district's brokers, or the demo's own with a line to it that can be cut. */
