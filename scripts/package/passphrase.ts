@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { readFile, stat } from 'node:fs/promises'
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
@@ -51,19 +52,24 @@ export class Passphrases {
   }
 }
 
-/** Asks at the terminal; what is typed is not shown. */
+/** Asks at the terminal; what is typed is not shown, so the terminal's own echo ends before the question is there. */
 async function askHidden(question: string): Promise<string> {
   if (!process.stdin.isTTY)
     throw new RepositoryRefusal('there is no terminal to ask for the passphrase: --passphrase FILE')
-  process.stderr.write(question)
   const nowhere = new Writable({
     write: (_chunk, _encoding, done) => {
       done()
     },
   })
   const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true })
+  const givenUp = once(terminal, 'close').then(() => {
+    throw new RepositoryRefusal('no passphrase was typed; nothing was written')
+  })
+  // After an answer nobody waits for it any more.
+  givenUp.catch(() => undefined)
   try {
-    return await terminal.question('')
+    process.stderr.write(question)
+    return await Promise.race([terminal.question('').catch(() => givenUp), givenUp])
   } finally {
     terminal.close()
     process.stderr.write('\n')

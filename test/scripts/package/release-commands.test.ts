@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -110,6 +111,49 @@ test('wrong words, keys and archives are refused in one sentence', async (t) => 
   await refused(['publish', 'served', await archive('0.2.0', '0.1.0'), '--keys', 'keys'], 1, /holds 0\.1\.0 for x64/)
   await refused(['publish', 'served', 'short', '--keys', 'keys'], 1, /no archive of a release/)
   t.deepEqual(await readdir(join(folder, 'keys')), [])
+})
+
+/** What a person sees who answers these questions, and the exit code; util-linux' `script` is the terminal. */
+async function atTerminal(
+  folder: string,
+  words: string,
+  answers: readonly (readonly [question: string, answer: string])[],
+): Promise<{ readonly seen: string; readonly code: number | null }> {
+  const command = `${join(ROOT, 'scripts', 'release')} ${words}`
+  const terminal = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], { cwd: folder })
+  let seen = ''
+  let answered = 0
+  for await (const chunk of terminal.stdout) {
+    seen += String(chunk)
+    const [question, answer] = answers[answered] ?? [null, '']
+    if (question === null || !seen.includes(question)) continue
+    terminal.stdin.write(answer)
+    answered += 1
+  }
+  if (terminal.exitCode === null) await once(terminal, 'exit')
+  return { seen, code: terminal.exitCode }
+}
+
+test('a passphrase that is typed is not shown, must be typed twice the same, and may be given up', async (t) => {
+  const { folder } = await desk(t)
+  const [first, again] = ['a new passphrase for root-1: ', 'the same again: ']
+  const twice = [
+    [first, `${PASSPHRASE}\r`],
+    [again, `${PASSPHRASE}\r`],
+  ] as const
+  const other = await atTerminal(folder, 'keys keys root-1', [twice[0], [again, 'four words of nobody\r']])
+  t.is(other.code, 1)
+  t.regex(other.seen, /that was not the same; nothing was written/)
+  for (const key of ['\x03', '\x04']) {
+    const left = await atTerminal(folder, 'keys keys root-1', [[first, key]])
+    t.is(left.code, 1)
+    t.regex(left.seen, /no passphrase was typed/)
+  }
+  t.deepEqual(await readdir(join(folder, 'keys')), [])
+  const { code, seen } = await atTerminal(folder, 'keys keys root-1', twice)
+  t.is(code, 0, seen)
+  t.false(seen.includes(PASSPHRASE), seen)
+  t.deepEqual(await readdir(join(folder, 'keys')), ['root-1.pem', 'root-1.pub'])
 })
 
 test('a key that another passphrase encrypted signs nothing', async (t) => {
