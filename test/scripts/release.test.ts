@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import test, { type ExecutionContext } from 'ava'
+import { unpack } from '../../firmware/maintenance/unpack.ts'
 import { buildRelease } from '../../scripts/package/build.ts'
 import { partsHere } from '../../scripts/package/modules.ts'
 import { kioskFolder, startProgram } from '../support/kiosk-process.ts'
@@ -20,11 +21,11 @@ async function temporaryFolder(t: ExecutionContext): Promise<string> {
   return folder
 }
 
-/** The release of this machine, unpacked where nothing else of the project is. */
+/** The release of this machine, unpacked as an update unpacks it, where nothing else of the project is. */
 async function unpacked(t: ExecutionContext, archive: string, name: string): Promise<string> {
   const folder = await temporaryFolder(t)
-  await promisify(execFile)('tar', ['--extract', '--file', archive, '--directory', folder])
-  return join(folder, name)
+  await unpack(archive, join(folder, 'slot'), name)
+  return join(folder, 'slot')
 }
 
 test('a release has the same bytes twice, says what is in it, and runs where nothing else is', async (t) => {
