@@ -47,6 +47,8 @@ export async function openUpdates(
   const { config, file } = loaded
   const note = new UpdateNote(updateFolder(config.data))
   const slots = new SlotFolder(launched.slots, launched.slot)
+  // What the slot says of itself is what an update is about.
+  const running = (await slots.release(slots.running))?.version ?? version
   const before = new Set((await note.read())?.faulted)
   const faulted = (): readonly string[] =>
     kiosk.health().devices.flatMap(({ device, state }) => (state === 'faulted' ? [device] : []))
@@ -56,7 +58,7 @@ export async function openUpdates(
   const url = config.maintenance.updateUrl
   const around = { note, slots, bootId: bootId(), machineMs: () => clock.machineMs() }
   const desk = new UpdateDesk({
-    ...{ note, slots, version, clock, quiet, faulted, restart, bootId: bootId() },
+    ...{ note, slots, version: running, clock, quiet, faulted, restart, bootId: bootId() },
     steps:
       url === undefined
         ? null

@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join, normalize } from 'node:path'
-import type { ExecutionContext } from 'ava'
+import type { Bench } from './district.ts'
 
 /** Serves the files of a folder on loopback, as any web server would; returns its address without a slash at the end. */
-export async function serveFolder(t: ExecutionContext, folder: string): Promise<string> {
+export async function serveFolder(t: Bench, folder: string): Promise<string> {
   const server = createServer((request, response) => {
     const file = join(folder, normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname)))
     readFile(file).then(

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ExecutionContext } from 'ava'
 import canonicalize from 'canonicalize'
 import { newSigners, type Role, type Signer } from '../../scripts/package/role-keys.ts'
 import { draftRoot, metadataBytes, signFor } from '../../scripts/package/role-metadata.ts'
+import type { Bench } from './district.ts'
 
 type Signed = Record<string, unknown>
 
@@ -38,7 +38,7 @@ export class HostileRepository {
     this.signers = signers
   }
 
-  static async make(t: ExecutionContext): Promise<HostileRepository> {
+  static async make(t: Bench): Promise<HostileRepository> {
     const folder = await mkdtemp(join(tmpdir(), 'hostile-'))
     t.teardown(() => rm(folder, { recursive: true, force: true }))
     await mkdir(join(folder, 'metadata'))

@@ -1,0 +1,20 @@
+// Updates are cut 200 times, all processes at once, at random moments: the old or the new version runs, never neither.
+import { serveFolder } from '../support/folder-server.ts'
+import { Seeded } from '../support/seeded.ts'
+import { HostileRepository } from '../support/update-attacks.ts'
+import { type CutFigures, cutUpdates } from '../support/update-cuts.ts'
+import { longRun } from './long-run.ts'
+import { withBench } from './teardowns.ts'
+
+await longRun<CutFigures>(
+  'update-cuts',
+  { seed: 20_221_122, count: 200 },
+  ({ count, folder, seed }) =>
+    withBench(async (bench) => {
+      const repository = await HostileRepository.make(bench)
+      const url = await serveFolder(bench, repository.folder)
+      return await cutUpdates(url, repository, { chance: new Seeded(seed, 'update-cuts'), cuts: count, folder })
+    }),
+  ({ broken, dead, kept, neither, returned, twice, updates }) =>
+    neither + dead + broken + twice === 0 && kept + returned === updates && kept > 0,
+)
