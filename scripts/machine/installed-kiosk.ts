@@ -6,6 +6,8 @@ const START_TIMEOUT_MS = 300_000
 /** Where systemd/README.md says that they are. */
 const CONFIG = '/etc/sampling-kiosk/kiosk.yaml'
 const UNIT = '/opt/sampling-kiosk/systemd/sampling-kiosk.service'
+/** As systemd/README.md has it for a folder of the project: there are no slots, and no launcher. */
+const FROM_SOURCE = `[Service]\nExecStart=\nExecStart=/opt/sampling-kiosk/scripts/kiosk run --config ${CONFIG}\n`
 const SERVICE = 'sampling-kiosk.service'
 
 /**
@@ -16,6 +18,7 @@ export async function installKiosk(machine: Machine, config: string, webPort: nu
   const { agent } = machine
   await agent.write(CONFIG, config)
   await agent.run(`chown kiosk ${CONFIG} && chmod 600 ${CONFIG} && cp ${UNIT} /etc/systemd/system/`)
+  await agent.write(`/etc/systemd/system/${SERVICE}.d/from-source.conf`, FROM_SOURCE)
   await agent.write(
     '/etc/systemd/system/pages.socket',
     `[Socket]\nListenStream=10.0.2.15:${webPort}\nFreeBind=yes\n[Install]\nWantedBy=sockets.target\n`,
@@ -24,11 +27,9 @@ export async function installKiosk(machine: Machine, config: string, webPort: nu
     '/etc/systemd/system/pages.service',
     `[Service]\nExecStart=/usr/lib/systemd/systemd-socket-proxyd 127.0.0.1:${webPort}\n`,
   )
-  await agent.run(
-    `systemctl daemon-reload && systemctl enable --now pages.socket && systemctl enable ${SERVICE} && sync`,
-  )
-  // It is started when its pages answer, which takes longer here than anybody waits for a command.
-  await agent.run(`systemctl start --no-block ${SERVICE}`)
+  // The service is not waited for: it is started when its pages answer, which is looked at below.
+  const start = `systemctl enable pages.socket ${SERVICE} && systemctl start --no-block pages.socket ${SERVICE} && sync`
+  await agent.run(start, START_TIMEOUT_MS)
   await untilKioskAnswers(machine, webPort)
 }
 

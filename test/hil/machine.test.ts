@@ -17,6 +17,7 @@ import { until } from '../end-to-end/until.ts'
 import { Seeded } from '../support/seeded.ts'
 import { BoothOnMachine, LINES } from './booth-on-machine.ts'
 import { PowerCuts } from './cut-power.ts'
+import { hangOnce } from './hung-service.ts'
 import { outsideActs } from './outside-acts.ts'
 
 /** All of them take an emulated processor minutes: `scripts/hil` asks all, a run of all tests these. */
@@ -213,6 +214,10 @@ onMachine('reader: unplugged and plugged in again it reads, and the next residen
   const { resident } = await state(booth, (view) => view.today.checkedIn === today.checkedIn + 1)
   t.regex(resident.ticket ?? '', /^A00\d$/)
   outside.reader.lift()
+})
+
+onMachine('service: one that hangs is started again, once, and the doctor finds nothing wrong', async (t, booth) => {
+  await hangOnce(t, booth)
 })
 
 onMachine('power: cuts of a kiosk at work lose nothing that was confirmed', async (t, booth) => {

@@ -7,7 +7,7 @@ test('the tests on the arm64 machine have names, one line each', async (t) => {
   const { code, out } = await hil('--list')
   t.is(code, 0)
   const names = out.split('\n').map((line) => line.split('\t')[0])
-  t.deepEqual(names, ['contracts', 'kiosk', 'check-in', 'scanner', 'reader', 'power', ''])
+  t.deepEqual(names, ['contracts', 'kiosk', 'check-in', 'scanner', 'reader', 'service', 'power', ''])
 })
 
 test('a name that no test has, and a word that it does not know, are wrong usage', async (t) => {

@@ -123,7 +123,7 @@ test('without root the one command to type is printed, and the set-up goes on', 
   t.is(code, 0)
   t.regex(
     error,
-    /type: sudo apt-get install -y mosquitto mosquitto-clients zbar-tools chromium fonts-wqy-microhei fonts-hanazono openssl shellcheck espeak-ng nats-server rabbitmq-server strace systemd unicode-data bzip2\n/,
+    /type: sudo apt-get install -y mosquitto mosquitto-clients zbar-tools chromium curl fonts-wqy-microhei fonts-hanazono openssl shellcheck espeak-ng nats-server rabbitmq-server strace systemd unicode-data bzip2\n/,
   )
   t.false(calls.some((call) => call.startsWith('apt-get')))
 })

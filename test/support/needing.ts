@@ -7,6 +7,7 @@ const FOLDERS = ['/usr/bin', '/usr/local/bin', '/usr/sbin']
 /** Program → the Debian package that brings it. */
 const PACKAGES = {
   chromium: 'chromium',
+  curl: 'curl',
   'espeak-ng': 'espeak-ng',
   'g++': 'g++',
   mke2fs: 'e2fsprogs',
