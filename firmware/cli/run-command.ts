@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
 import { isService, launchedFrom, takeServiceEnvironment } from '../../config/environment.ts'
 import { loadKioskConfig } from '../../config/load.ts'
@@ -40,6 +41,8 @@ export async function run(args: readonly string[]): Promise<number> {
     const around = { keeper: log.keeper, restart: isService() || launched !== null ? restart : null, launched }
     const version = firmwareVersion()
     const kiosk = await runKiosk(loaded, { log, version, residentsPerHour, process: around, service })
+    // By itself Node keeps what it compiled when it ends, which a kiosk that is switched off at the mains never does.
+    flushCompileCache()
     if (isDemo) process.stdout.write(welcome(kiosk))
     else log.info({ event: 'kiosk.started', version: firmwareVersion(), address: kiosk.address }, 'kiosk started')
     await Promise.race([stop, restarted.promise])
