@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { aplaySink } from '../../../drivers/speaker/aplay-sink.ts'
 import { Speaker } from '../../../drivers/speaker/speaker.ts'
-import { SpeakerTwin } from '../../../drivers/speaker/speaker-twin.ts'
 
 const SOUND = { sampleRateHz: 22_050, samples: Int16Array.from([1, -2, 32_767, -32_768]) }
 const NEVER = new AbortController().signal
@@ -57,29 +56,4 @@ test('a card that another program has, or that goes away in the middle, is a fau
     t.regex(error.message, words)
     await t.notThrowsAsync(() => speaker.play(SOUND, NEVER))
   }
-})
-
-test('a stopped sound ends its player at once', async (t) => {
-  const { file } = await program(t, 'exec cat /dev/zero >/dev/null')
-  const stop = new AbortController()
-  const playing = new Speaker(aplaySink({ program: file })).play(SOUND, stop.signal)
-  stop.abort(new Error('somebody else stands there'))
-  await t.throwsAsync(playing, { message: 'somebody else stands there' })
-})
-
-test('a sound card that never finishes is a fault after the length of the sound and three seconds', async (t) => {
-  const twin = new SpeakerTwin()
-  twin.fail('stuck')
-  const error = await t.throwsAsync(() => new Speaker(twin).play(SOUND, NEVER))
-  t.like(error, { code: 'speaker.timeout' })
-})
-
-test('closing silences what plays, and twice is once', async (t) => {
-  const twin = new SpeakerTwin()
-  twin.fail('stuck')
-  const speaker = new Speaker(twin)
-  const playing = speaker.play(SOUND, NEVER)
-  await speaker.close()
-  await speaker.close()
-  t.like(await t.throwsAsync(playing), { code: 'speaker.failed' })
 })
