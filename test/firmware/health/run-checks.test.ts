@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import test from 'ava'
 import { type Finding, failed, isAllWell, warning, well } from '../../../firmware/domain/finding.ts'
 import { runChecks, watchChecks } from '../../../firmware/health/run-checks.ts'
@@ -30,6 +31,20 @@ test('what hangs or breaks is a named failure, its signal fires, and everything 
   t.true(given.signal?.aborted)
   t.false(isAllWell(found))
   t.true(isAllWell(found.slice(2)))
+})
+
+test('a process that was held up finds no fault with what answers soon after', async (t) => {
+  const answers = check(
+    'port',
+    async () => {
+      for (let step = 0; step < 3; step += 1) await delay(10)
+      return [well('port', 'is there')]
+    },
+    400,
+  )
+  const found = runChecks([answers], new AbortController().signal)
+  for (const end = performance.now() + 600; performance.now() < end; );
+  t.deepEqual(await found, [well('port', 'is there')])
 })
 
 test('watching tells what changed and nothing twice, never begins anew what hangs, and leaves alone what is heard', async (t) => {
