@@ -28,7 +28,8 @@ export async function configCheck(args: readonly string[], output: CommandOutput
 }
 
 async function check(asked: ConfigArguments, output: CommandOutput): Promise<number> {
-  const loaded = await loadKioskConfig(asked)
+  // The file is what is looked at, wherever it will be used.
+  const loaded = await loadKioskConfig({ ...asked, desired: 'none' })
   const notLookedAt = await checkCredentials(loaded)
   output.out(
     asked.isJson

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { isService, launchedFrom, takeServiceEnvironment } from '../../config/environment.ts'
 import { loadKioskConfig } from '../../config/load.ts'
 import { type RunningKiosk, runKiosk } from '../compose/run-kiosk.ts'
+import { bootId } from '../health/clock-trust.ts'
 import { createLog } from '../log/logger.ts'
 import type { Log } from '../ports/log.ts'
 import { explainError, TEXT, untilStopped, wholeNumber } from './command-line.ts'
@@ -26,7 +27,8 @@ export async function run(args: readonly string[]): Promise<number> {
     const options = { config: TEXT, data: TEXT, residents: TEXT }
     const { values } = parseArgs({ args: [...args], options })
     const residents = wholeNumber('residents', values.residents, RESIDENTS_PER_HOUR)
-    const loaded = await loadKioskConfig({ file: values.config, dataDir: values.data })
+    const desired = { bootId: bootId() }
+    const loaded = await loadKioskConfig({ file: values.config, dataDir: values.data, desired })
     const isDemo = loaded.config.mode === 'demo'
     // In the demo somebody looks at the terminal: addresses there, only troubles beside them.
     const log = createLog(isDemo ? { level: 'warn', fd: 2 } : { level: 'info', fd: 1 })

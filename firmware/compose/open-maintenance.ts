@@ -2,15 +2,17 @@ import type { Credentials } from '../../config/credentials.ts'
 import type { LoadedConfig } from '../../config/load.ts'
 import { mayReboot, rebootMachine } from '../health/reboot.ts'
 import type { KioskClock } from '../ports/clock.ts'
+import type { CommandActs } from '../ports/commands.ts'
 import type { Outbox } from '../ports/journal.ts'
 import type { Log, LogKeeper } from '../ports/log.ts'
-import { signersOf } from '../proof/command-keys.ts'
 import type { Uplink } from '../uplink/uplink.ts'
-import { kioskActs } from './command-acts.ts'
+import { actOf, kioskActs, NO_ARGS } from './command-acts.ts'
 import { doctorChecks } from './doctor-checks.ts'
+import { KeyBook } from './key-book.ts'
 import type { Kiosk } from './kiosk.ts'
 import { machineActs } from './machine-acts.ts'
 import { openCommandDesk } from './open-command-desk.ts'
+import { openConfigDesk } from './open-config-desk.ts'
 import { thisMachine } from './open-doctor.ts'
 import { type Launched, openUpdates } from './open-updates.ts'
 import { QuietMoment } from './quiet-moment.ts'
@@ -39,28 +41,51 @@ interface MaintenanceParts {
 
 /** What an engineer far away can do with this kiosk. After the loop has begun, before the uplink does. */
 export async function openMaintenance(parts: MaintenanceParts): Promise<{ close(): Promise<void> }> {
-  const { clock, journal, kiosk, loaded, log, uplink } = parts
-  const { kiosk: place, maintenance, site } = loaded.config
+  const { clock, journal, kiosk, loaded, log: mainLog, process, uplink } = parts
+  const { data, kiosk: place, maintenance, site } = loaded.config
   const { loop } = kiosk
+  const log = mainLog.child({ room: 'maintenance' })
   const quiet = new QuietMoment({ loop, clock, window: maintenance.window ?? null })
-  const roots = signersOf(maintenance.commandKeys, null)
-  const updating = await openUpdates({ launched: null, ...parts, ...parts.process, quiet })
-  const acts = {
+  const book = await KeyBook.open(data, maintenance.commandKeys)
+  const stop = new AbortController()
+  const needsRestart = once(() => {
+    restartWhenQuiet(quiet, process, stop.signal)
+  })
+  const config = await openConfigDesk({ loaded, book, loop, uplink, needsRestart, clock, log })
+  const updating = await openUpdates({ launched: null, ...parts, ...process, quiet })
+  const acts: CommandActs = {
     ...kioskActs({ kiosk, journal, uplink }),
     ...machineActs({ ...around(parts), quiet, clock, log }),
     ...updateActs(updating.updates),
+    'config.refresh': actOf(NO_ARGS, async () => ({ status: 'done', result: { config: await config.refresh() } })),
   }
   const commands = await openCommandDesk({
-    ...{ kiosk: { id: place.id, timezone: site.timezone }, signers: () => roots, acts },
-    ...{ loop, uplink, clock, log: log.child({ room: 'maintenance' }) },
+    ...{ kiosk: { id: place.id, timezone: site.timezone }, signers: () => book.signers, acts },
+    ...{ loop, uplink, clock, log },
   })
   return {
     close: async () => {
+      stop.abort()
       await commands.close()
       await updating.close()
+      await config.close()
       quiet.close()
     },
   }
+}
+
+function once(act: () => void): () => void {
+  let isDone = false
+  return () => {
+    if (isDone) return
+    isDone = true
+    act()
+  }
+}
+
+/** Where nobody would start it again, what waits for a start goes on waiting. */
+function restartWhenQuiet(quiet: QuietMoment, { restart }: ProcessActs, signal: AbortSignal): void {
+  if (restart !== null) quiet.wait({ force: null }, signal).then(restart, () => undefined)
 }
 
 /** This machine and this process; the doctor asks the kiosk itself, which has its ports in its hands. */

@@ -1,3 +1,4 @@
+import { NOTHING_DESIRED } from '../../config/desired-file.ts'
 import type { LoadedConfig } from '../../config/load.ts'
 import { hashPin } from '../../config/pin.ts'
 import { statusCodeVerdict } from '../domain/programme.ts'
@@ -36,6 +37,7 @@ export async function practiceConfig(loaded: LoadedConfig, settings: PracticeSet
   const simulated = { driver: 'simulated' } as const
   return {
     ...loaded,
+    desired: NOTHING_DESIRED,
     config: {
       ...{ custody, day, kiosk, maintenance, programme, retention },
       mode: 'drill',

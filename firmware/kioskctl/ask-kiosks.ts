@@ -31,7 +31,7 @@ export function takesAway(type: string): boolean {
 }
 
 /** Whom the options name, and those named whom the broker does not know. */
-function chosen(
+export function chosen(
   { isAll, kiosks, site }: Pick<EngineerOptions, 'isAll' | 'kiosks' | 'site'>,
   everyone: readonly SeenKiosk[],
 ): { readonly kiosks: readonly SeenKiosk[]; readonly unknown: readonly string[] } {

@@ -3,7 +3,7 @@ import { type Asking, askKiosks, type Told, takesAway } from './ask-kiosks.ts'
 import { explain, fail } from './command-line.ts'
 import { ENGINEER_USAGE, type EngineerOptions, parseEngineer, SIGNING_USAGE, type Signing } from './engineer-options.ts'
 import { FleetLine } from './fleet-line.ts'
-import { table } from './text-table.ts'
+import { printable, table } from './text-table.ts'
 
 const USAGE = {
   command: `command TYPE ${ENGINEER_USAGE} ${SIGNING_USAGE} [--args JSON] [--force REASON]`,
@@ -147,9 +147,4 @@ function parseJson(text: string): Readonly<Record<string, unknown>> | null {
   } catch {
     return null
   }
-}
-
-/** What came from elsewhere does not move the cursor of a terminal. */
-function printable(text: string): string {
-  return text.replaceAll(/\p{C}/gu, '?')
 }

@@ -16,6 +16,17 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'kioskctl rollout 1.4.0 --state 1.4.0.json … --canary K0042,K0107 --groups 1,10,50,100 --max-failed 1',
   ],
   update: ['kioskctl update 1.4.0 K0042 K0043 --district-dir DIR --sign-key ada.key --by ada'],
+  command: [
+    'kioskctl command label.test K0042 --url mqtts://broker.example:8883 … --sign-key li.pem --by li',
+    'kioskctl command service.restart --site 0001 …         a third of the site at a time',
+  ],
+  logs: ['kioskctl logs K0042 --lines 500 --level warn --url … --sign-key li.pem --by li'],
+  doctor: ['kioskctl doctor --all --url … --sign-key li.pem --by li        what is not right, of every kiosk'],
+  config: [
+    'kioskctl config set site.bandsMinutes=[10,20] K0042 --url … --sign-key li.pem --by li',
+    'kioskctl config diff --all --url …                     who is not as it should be, and why',
+  ],
+  'sign-keys': ['kioskctl sign-keys list.json --sign-key root.pem > list.jws'],
   watch: ['kioskctl watch --url mqtts://broker.example:8883 --store events.sqlite --fleet DIR/fleet.json'],
   provision: [
     'kioskctl provision K0042 --district-dir DIR --site 0001 --station 01 --request K0042.csr',

@@ -1,8 +1,10 @@
 import { begin } from './begin-command.ts'
 import { command, fleetDoctor, logs } from './command-commands.ts'
 import { bashCompletion } from './completion.ts'
+import { config } from './config-commands.ts'
 import { EXAMPLES } from './examples.ts'
 import { importFile } from './import-command.ts'
+import { signKeys } from './key-list-command.ts'
 import { board, list, status } from './list-commands.ts'
 import { makeKey } from './make-key-command.ts'
 import { makeDistrict, provision, replaceKiosk, revoke } from './provision-commands.ts'
@@ -22,6 +24,8 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<num
   'make-key': makeKey,
   command,
   logs,
+  config,
+  'sign-keys': signKeys,
   doctor: fleetDoctor,
   update,
   rollout,
@@ -63,6 +67,9 @@ const USAGE = `kioskctl COMMAND [--json]        kioskctl help COMMAND shows exam
   rollout  a version onto the fleet: canary, then groups; stops by itself, and goes on with the same --state  VERSION
            --state FILE --district-dir DIR | --url … --sign-key FILE --by NAME [--canary K0042,…] [--groups 5,25,100]
            [--max-failed PERCENT] [--patience MINUTES] [--confirm SECONDS] [--site SITE] [--force REASON]
+  config   what kiosks run with beside their files: get|diff K0042 …|--all, or set KEY=VALUE … K0042 …|--all (as command)
+           [--unset KEY,…] [--replace] [--also-by KEY,…] [--key-list FILE]; each kiosk takes a document whole or not at all
+  sign-keys  signs a list of engineers' keys for \`config set --key-list\`  LIST.json --sign-key ROOT.pem
   doctor   what \`kiosk doctor\` says there; of several only what is not right  K0042 …|--all (as command)
 
 Exit codes: 0 done and right, 1 something is missing, altered or unbalanced, 64 usage, 70 internal error, 74 input/output.`

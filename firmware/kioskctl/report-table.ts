@@ -1,6 +1,6 @@
 import type { JournalReport, Report } from '../consumer/report.ts'
 import { sayStretches } from '../domain/stretches.ts'
-import { sayAge, table } from './text-table.ts'
+import { printable, sayAge, table } from './text-table.ts'
 
 /** Lines of one kind that fit before a person stops reading. */
 const LINES_MAX = 20
@@ -81,9 +81,4 @@ function sayEquations({ labels, samples }: NonNullable<JournalReport['equations'
 
 function placeOf(source: string): string {
   return source.replace('urn:sampling-kiosk:', '').replaceAll(':', '/')
-}
-
-/** What somebody put into a topic does not move the cursor of a terminal. */
-function printable(text: string): string {
-  return text.replaceAll(/\p{C}/gu, '?')
 }

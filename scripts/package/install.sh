@@ -201,6 +201,7 @@ bring_units() {
   fi
   put 644 0:0 "$here/systemd/journald.conf" "$into/etc/systemd/journald.conf.d/$product.conf"
   put 644 0:0 "$here/systemd/modules.conf" "$into/etc/modules-load.d/$product.conf"
+  put 644 0:0 "$here/systemd/polkit.rules" "$into/etc/polkit-1/rules.d/50-$product.rules"
   local wants=$into/etc/systemd/system/multi-user.target.wants
   if [ ! -L "$wants/$product.service" ]; then
     mkdir -p "$wants"

@@ -30,7 +30,8 @@ main() {
     rm -f "$units/$unit" "$units"/*.wants/"$unit"
   done
   rm -f "$into/etc/udev/rules.d/70-$product.rules" "$into/etc/udev/rules.d/71-$product-scanner.rules" \
-    "$into/etc/systemd/journald.conf.d/$product.conf" "$into/etc/modules-load.d/$product.conf"
+    "$into/etc/systemd/journald.conf.d/$product.conf" "$into/etc/modules-load.d/$product.conf" \
+    "$into/etc/polkit-1/rules.d/50-$product.rules"
   rm -rf "$into/opt/$product"
   if [ $is_live = yes ]; then
     systemctl daemon-reload

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
-import { publicKeyText } from '../../firmware/proof/jose-envelope.ts'
+import { type Purpose, publicKeyText, signText } from '../../firmware/proof/jose-envelope.ts'
 import { type CommandBody, signCommand } from '../../firmware/proof/signed-command.ts'
 
 const MINUTE = 60_000
@@ -7,6 +7,8 @@ const MINUTE = 60_000
 export interface Engineer {
   /** As a kiosk's file has it. */
   readonly key: string
+  /** Any text, for any purpose. */
+  signAs(purpose: Purpose, payload: string): Promise<string>
   sign(type: string, changes?: Partial<CommandBody>): Promise<{ readonly id: string; readonly text: string }>
 }
 
@@ -16,6 +18,7 @@ export function anEngineer(nowMs: () => number = Date.now, keyId?: string): Engi
   const key = publicKeyText(privateKey)
   return {
     key,
+    signAs: (purpose, payload) => signText(purpose, payload, privateKey, key),
     sign: async (type, changes = {}) => {
       const id = changes.id ?? `c-${randomUUID()}`
       const issuedAt = new Date(nowMs()).toISOString()

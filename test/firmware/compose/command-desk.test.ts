@@ -148,7 +148,8 @@ test('who takes the place of a signer, of a purpose or of a text gets nothing do
     `${encode({ alg: 'HS256', typ: 'kiosk-command', kid: li.key })}.${payload}.${signature}`,
     `${encode({ alg: 'EdDSA', typ: 'kiosk-command' })}.${payload}.${signature}`,
     await signText('kiosk-command', body, privateKey, li.key),
-    await signText('kiosk-receipt', body, privateKey, li.key),
+    await li.signAs('kiosk-receipt', body),
+    await li.signAs('kiosk-config', body),
   ]
   for (const text of forged) await take(text)
   await take('not a JWS')

@@ -116,6 +116,7 @@ asRoot('a first run brings all there is, each to its owner', async (t) => {
   )
   t.is(await readlink(join(root, 'opt/sampling-kiosk/current')), 'slots/a')
   t.regex(await text('etc/systemd/journald.conf.d/sampling-kiosk.conf'), /^SystemMaxUse=200M$/m)
+  t.regex(await text('etc/polkit-1/rules.d/50-sampling-kiosk.rules'), /login1\.reboot/)
   t.regex(await text('etc/udev/rules.d/70-sampling-kiosk.rules'), /printer-\$env\{ID_SERIAL\}/)
 })
 
