@@ -85,11 +85,16 @@ export class DistrictFolder {
     name: string,
     publicKey: KeyObject,
     days: number,
-  ): { readonly pem: string; readonly serial: string; readonly notAfter: string } {
+  ): { readonly pem: string; readonly serial: string; readonly issuedAt: string; readonly notAfter: string } {
     const fromMs = this.#nowMs() - BACKDATED_MS
     const toMs = this.#nowMs() + days * DAY_MS
     const pem = issueCertificate(this.#authority, { name, publicKey, hosts: [name], fromMs, toMs, use: 'client' })
-    return { pem, serial: new X509Certificate(pem).serialNumber, notAfter: new Date(toMs).toISOString() }
+    return {
+      pem,
+      serial: new X509Certificate(pem).serialNumber,
+      issuedAt: new Date(this.#nowMs()).toISOString(),
+      notAfter: new Date(toMs).toISOString(),
+    }
   }
 
   /**

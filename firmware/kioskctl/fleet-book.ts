@@ -7,6 +7,7 @@ const place = z.strictObject({
 const certificate = z.strictObject({
   /** Hexadecimal. */
   serial: z.string().regex(/^[0-9A-F]{2,40}$/),
+  issuedAt: z.iso.datetime(),
   notAfter: z.iso.datetime(),
   /** RFC 3339; null while it is good. */
   revokedAt: z.iso.datetime().nullable(),
@@ -81,4 +82,22 @@ export function withKiosk(book: FleetBook, kiosk: FleetKiosk): FleetBook {
 export function revoked(kiosk: FleetKiosk, at: string): FleetKiosk {
   const certificates = kiosk.certificates.map((one) => ({ ...one, revokedAt: one.revokedAt ?? at }))
   return { ...kiosk, state: 'revoked', certificates }
+}
+
+/** A certificate should be renewed when so much of its life is over. */
+const RENEW_AFTER = 0.7
+
+/** Since when the newest certificate of a kiosk should be renewed, and when it ends; null while there is time. */
+export function renewalDue(
+  { certificates }: FleetKiosk,
+  nowMs: number,
+): { readonly sinceMs: number; readonly endsMs: number } | null {
+  const ends = certificates
+    .filter(({ revokedAt }) => revokedAt === null)
+    .map((one) => [Date.parse(one.notAfter), one] as const)
+  const newest = ends.toSorted(([a], [b]) => b - a)[0]
+  if (newest === undefined) return null
+  const [endsMs, { issuedAt }] = newest
+  const sinceMs = Date.parse(issuedAt) + (endsMs - Date.parse(issuedAt)) * RENEW_AFTER
+  return nowMs < sinceMs ? null : { sinceMs, endsMs }
 }

@@ -1,8 +1,9 @@
-import { basesOf, type FleetBook } from './fleet-book.ts'
+import { basesOf, type FleetBook, renewalDue } from './fleet-book.ts'
 import type { SeenAlert, SeenKiosk } from './fleet-state.ts'
 
 /** A kiosk says everything again each minute: after three of them something is wrong. */
 const SILENT_AFTER_MS = 180_000
+const CERTIFICATE_URGENT_MS = 14 * 24 * 3_600_000
 /** What the crew has a task for stands on their page; an engineer only sees that there is some. */
 const CREWS = /^(labels-waiting|label-|referral-|box-|sample-old|thermometer-check)/
 
@@ -39,7 +40,11 @@ export interface Judged {
 
 /** Every kiosk that was heard, or that should be. `nowMs` is our clock. */
 export function judgeFleet(kiosks: readonly SeenKiosk[], book: FleetBook | null, nowMs: number): readonly Judged[] {
-  const heard = kiosks.map((seen) => judge(seen, nowMs))
+  const due = (id: string): readonly Cause[] => certificateCause(book, id, nowMs)
+  const heard = kiosks.map((seen) => {
+    const judged = judge(seen, nowMs)
+    return { ...judged, causes: [...judged.causes, ...due(judged.kiosk)] }
+  })
   const bases = new Set(kiosks.map(({ base }) => base))
   const names = new Set(heard.map(({ kiosk }) => kiosk))
   const never = (book?.kiosks ?? []).flatMap((kiosk) => {
@@ -96,6 +101,21 @@ function lastLife({ health, liveMs, presence }: SeenKiosk): number | null {
 
 function causeOf({ cause, id, level, sinceMs }: SeenAlert): Cause {
   return { words: cause === '' || cause === id ? id : `${id}: ${cause.replace(/^until:.*/, 'until')}`, level, sinceMs }
+}
+
+/** Without a new one it will be locked out, and then somebody has to go there. */
+function certificateCause(book: FleetBook | null, id: string, nowMs: number): readonly Cause[] {
+  const kiosk = book?.kiosks.find((one) => one.id === id && one.state === 'active')
+  const due = kiosk === undefined ? null : renewalDue(kiosk, nowMs)
+  if (due === null) return []
+  const isUrgent = due.endsMs - nowMs < CERTIFICATE_URGENT_MS
+  return [
+    {
+      words: isUrgent ? 'certificate ends' : 'certificate to renew',
+      level: isUrgent ? 'alarm' : 'warning',
+      sinceMs: due.sinceMs,
+    },
+  ]
 }
 
 function neverHeard(kiosk: string, base: string, { site, station }: { site: string; station: string }): Judged {

@@ -7,6 +7,7 @@ import { importFile } from './import-command.ts'
 import { signKeys } from './key-list-command.ts'
 import { board, list, status } from './list-commands.ts'
 import { makeKey } from './make-key-command.ts'
+import { move } from './move-command.ts'
 import { makeDistrict, provision, replaceKiosk, revoke } from './provision-commands.ts'
 import { rollout, update } from './rollout-commands.ts'
 import { verify } from './verify-command.ts'
@@ -31,6 +32,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<num
   rollout,
   'make-district': makeDistrict,
   provision,
+  move,
   replace: replaceKiosk,
   revoke,
   completion,
@@ -54,6 +56,8 @@ const USAGE = `kioskctl COMMAND [--json]        kioskctl help COMMAND shows exam
   make-key makes a key pair and prints its public half for the kiosks  receipts|carry-out|engineer FILE
   make-district  an authority for a district's kiosks, and the files of its broker  DIR --district NUMBER --broker HOST
   provision      signs a kiosk's request and gives it its rights  KIOSK --district-dir DIR --site S --station T --request FILE
+  move           to another place: rights at both until it has left the old one  KIOSK --site S --station T --district-dir DIR
+                 [--url mqtts://HOST:PORT] [--wait MINUTES] [--mode MODE]
   replace        another device stands where a dead one stood  OLD-KIOSK NEW-KIOSK --district-dir DIR --request FILE
   revoke         takes a kiosk's certificates back, and with --url ends its session  KIOSK --district-dir DIR
   completion     words for the shell: source <(kioskctl completion bash)  bash

@@ -200,12 +200,13 @@ async function sign(
   if (request === null)
     throw new DistrictError(`${file} is no request; make it on the kiosk: kiosk certificate request`)
   if (request.name !== id) throw new DistrictError(`${file} asks for ${printable(request.name)}, not for ${id}`)
-  const { notAfter, pem, serial } = district.issue(id, request.publicKey, days)
+  const { issuedAt, notAfter, pem, serial } = district.issue(id, request.publicKey, days)
   await replace(district.certificateFile(id), pem)
-  return { serial, notAfter, revokedAt: null }
+  return { serial, issuedAt, notAfter, revokedAt: null }
 }
 
-async function deploy(district: DistrictFolder): Promise<number> {
+/** Exit code 0; rejects with `DistrictError` when the broker cannot be told. */
+export async function deploy(district: DistrictFolder): Promise<number> {
   if (await district.deploy()) say('the broker knows it')
   else say('now bring broker/ to the broker and let it read again: systemctl reload mosquitto')
   return 0
@@ -215,11 +216,11 @@ function bookOf(members: object): FleetBook | null {
   return readFleetBook(JSON.stringify(members))
 }
 
-function openDistrict(folder: string): Promise<DistrictFolder> {
+export function openDistrict(folder: string): Promise<DistrictFolder> {
   return DistrictFolder.open(folder, () => clock().epochMs())
 }
 
-function sayPlace({ site, station }: Place): string {
+export function sayPlace({ site, station }: Place): string {
   return `site ${site}, station ${station}`
 }
 
@@ -227,11 +228,12 @@ function printable(text: string): string {
   return text.slice(0, 40).replaceAll(/\p{C}/gu, '?')
 }
 
-function say(sentence: string): void {
+export function say(sentence: string): void {
   process.stdout.write(`${sentence}\n`)
 }
 
-async function inWords(usage: string, work: () => Promise<number>): Promise<number> {
+/** Runs a command; what a person can put right becomes a sentence and 74. */
+export async function inWords(usage: string, work: () => Promise<number>): Promise<number> {
   try {
     return await work()
   } catch (error) {

@@ -41,7 +41,7 @@ import {
 /** RFC 5758, 3.2, and RFC 4519, 2.3. */
 const ECDSA_WITH_SHA256 = '1.2.840.10045.4.3.2'
 const COMMON_NAME = '2.5.4.3'
-/** RFC 5280, 4.1.2.2: at most 20 octets and positive. 128 bits of chance need no list of those given. */
+/** RFC 5280, 4.1.2.2: at most 20 octets and positive. 126 bits of chance need no list of those given. */
 const SERIAL_BYTES = 16
 
 export interface Authority {
@@ -145,7 +145,7 @@ function issue(issuer: X509Certificate | null, key: KeyObject, wish: Wish): stri
   const subject = commonName(wish.name)
   const tbsCertificate = new TBSCertificate({
     version: Version.v3,
-    serialNumber: arrayOf(positive(randomBytes(SERIAL_BYTES))),
+    serialNumber: arrayOf(newSerial()),
     signature: algorithm(),
     issuer: issuer === null ? subject : subjectOf(issuer),
     validity: new Validity({ notBefore: new Date(wish.fromMs), notAfter: new Date(wish.toMs) }),
@@ -203,6 +203,13 @@ function extension(extnID: string, critical: boolean, value: object): Extension 
 
 function subjectOf(certificate: X509Certificate): Name {
   return AsnConvert.parse(certificate.raw, Certificate).tbsCertificate.subject
+}
+
+/** The first octet is neither 0, which DER allows in front of a set bit alone, nor negative. */
+function newSerial(): Buffer {
+  const bytes = randomBytes(SERIAL_BYTES)
+  bytes[0] = ((bytes[0] ?? 0) & 0x3f) | 0x40
+  return bytes
 }
 
 /** The first bit of an INTEGER is its sign (X.690, 8.3), and no octet may be spared in front. */

@@ -53,6 +53,7 @@ test('a canary that is silent, refuses, has trouble, goes back or is too slow st
     advance(withCanary(), () => seen, everyoneOnline(80), passedMs).rollout
   const canary = (rollout: Rollout): string => `${rollout.kiosks[0]?.step} ${rollout.kiosks[0]?.reason}`
   t.is(canary(after(GONE, PATIENCE_MS)), 'silent null')
+  t.is(after(GONE, PATIENCE_MS).stopped, 'the canary failed')
   t.is(canary(after(OLD, PATIENCE_MS)), 'late not-in-time')
   t.is(canary(after({ ...OLD, answer: { status: 'refused', reason: 'no-slots' } })), 'failed no-slots')
   t.is(canary(after({ ...OLD, trouble: 'refused:signature' })), 'failed refused:signature')

@@ -88,6 +88,7 @@ const OBSERVER = 'user observer\ntopic read #\n'
 interface Issued {
   readonly cert: string
   readonly serial: string
+  readonly issuedAt: string
   readonly notAfter: string
   readonly revokedAt: null
 }
@@ -98,8 +99,8 @@ function newHolder(district: DistrictFolder, name: string): { readonly issued: I
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   }).privateKey
-  const { notAfter, pem, serial } = district.issue(name, createPublicKey(createPrivateKey(key)), 30)
-  return { key, issued: { cert: pem, serial, notAfter, revokedAt: null } }
+  const { issuedAt, notAfter, pem, serial } = district.issue(name, createPublicKey(createPrivateKey(key)), 30)
+  return { key, issued: { cert: pem, serial, issuedAt, notAfter, revokedAt: null } }
 }
 
 /** A client of the broker as this holder; `session` resumes a TLS session that was there before. */

@@ -58,3 +58,31 @@ test('whatever comes in a topic is taken or passed over, and nothing of it moves
     draw([], 80, 24) + drawBoard(judgeFleet(state.kiosks, null, NOW_MS), NOW_MS, { columns: 80, rows: 24 }, plain)
   t.notRegex(said, /[^\n\P{C}]/u)
 })
+
+test('with the book a kiosk that nobody has heard is named, and one whose certificate should be renewed', (t) => {
+  const place = (station: string) => [{ site: '0001', station }]
+  const certificate = (days: number) => ({
+    serial: 'AB',
+    issuedAt: new Date(NOW_MS - 365 * 24 * HOUR_MS + days * 24 * HOUR_MS).toISOString(),
+    notAfter: new Date(NOW_MS + days * 24 * HOUR_MS).toISOString(),
+    revokedAt: null,
+  })
+  const kiosk = (id: string, station: string, days: number) =>
+    ({ id, state: 'active', places: place(station), certificates: [certificate(days)] }) as const
+  const book = {
+    ...{ district: '119999', revocations: 0, deploy: null },
+    ...{ modes: ['live'] as const, brokerHosts: ['broker.example'] },
+    kiosks: [kiosk('K1000', '01', 200), kiosk('K1001', '02', 100), kiosk('K1002', '03', 9), kiosk('K1003', '04', 300)],
+  }
+  const seen = stateOf(wellFleet(3), NOW_MS).kiosks
+  const causes = judgeFleet(seen, { ...book, modes: ['live'] }, NOW_MS).map((one) => [
+    one.kiosk,
+    one.causes.map(({ words }) => words).join(),
+  ])
+  t.deepEqual(causes, [
+    ['K1000', ''],
+    ['K1001', 'certificate to renew'],
+    ['K1002', 'certificate ends'],
+    ['K1003', 'never heard'],
+  ])
+})

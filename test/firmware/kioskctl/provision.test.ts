@@ -1,10 +1,11 @@
-import { generateKeyPairSync, X509Certificate } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { type FleetBook, ownersOf, readFleetBook } from '../../../firmware/kioskctl/fleet-book.ts'
 import { mosquittoAcl } from '../../../firmware/kioskctl/mosquitto-acl.ts'
 import { readCertificateRequest, requestCertificate } from '../../../firmware/proof/certificate-request.ts'
+import { issueCertificate, makeAuthority } from '../../../firmware/proof/x509.ts'
 import { runKioskCommand } from '../../end-to-end/kiosk-command.ts'
 import { DOCS } from '../../support/brokers.ts'
 import { tempFolder } from '../journal/journal-fixture.ts'
@@ -121,4 +122,22 @@ test('whatever comes as a request is answered, and one that somebody changed on 
       String(at),
     )
   }
+})
+
+test('of 1,200 certificates each is read by OpenSSL and has a serial number of its own', (t) => {
+  const key = newKey()
+  const now = Date.now()
+  const authority = makeAuthority('Kiosks', key, now - 1_000, now + 1_000_000)
+  const wish = {
+    name: 'K0042',
+    publicKey: createPublicKey(key),
+    fromMs: now - 1_000,
+    toMs: now + 900_000,
+    use: 'client',
+  } as const
+  const serials = Array.from(
+    { length: 1_200 },
+    () => new X509Certificate(issueCertificate(authority, wish)).serialNumber,
+  )
+  t.is(new Set(serials).size, serials.length)
 })
