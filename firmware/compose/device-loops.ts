@@ -116,8 +116,12 @@ export async function probeThermometer(
   isBusy: () => boolean,
   { clock, signal, watch }: LoopContext,
 ): Promise<void> {
+  let probedMs = -Infinity
   while (!signal.aborted) {
-    if (!isBusy()) {
+    // One that failed, whoever noticed it, is looked for more often: it is to be in use soon after it is back.
+    const isDue = watch.stateOf('thermometer') === 'faulted' || clock.monotonicMs() - probedMs >= PROBE_MS
+    if (isDue && !isBusy()) {
+      probedMs = clock.monotonicMs()
       try {
         await thermometer.probe(signal)
         watch.ok('thermometer')
@@ -125,9 +129,7 @@ export async function probeThermometer(
         if (!isAborted(signal)) watch.failed('thermometer', codeOf(error), messageOf(error))
       }
     }
-    // One that failed is looked for more often: it is to be in use soon after it is back.
-    const pauseMs = watch.stateOf('thermometer') === 'faulted' ? RETRY_MS : PROBE_MS
-    await clock.sleep(pauseMs, signal).catch(() => undefined)
+    await clock.sleep(RETRY_MS, signal).catch(() => undefined)
   }
 }
 

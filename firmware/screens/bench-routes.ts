@@ -39,7 +39,7 @@ const Printer = z.strictObject({
   link: z.enum(['up', 'down', 'stuck']).exactOptional(),
 })
 const Button = z.strictObject({ line: z.string().regex(/^\w{1,32}$/) })
-const Uplink = z.strictObject({ link: z.enum(['up', 'down']) })
+const Line = z.strictObject({ link: z.enum(['up', 'down']) })
 
 /** The twins' control panel (contract, section 6). Registered only where there are twins and nobody real. `scope` gets the gate. */
 export function addBenchRoutes(scope: App, bench: BenchPort, assets: PageAssets, stream: EventStream): void {
@@ -67,7 +67,8 @@ export function addBenchRoutes(scope: App, bench: BenchPort, assets: PageAssets,
   addTwin(scope, 'scan', Scan, ({ text }) => bench.scan(text))
   addTwin(scope, 'printer', Printer, (change) => bench.setPrinter(change))
   addTwin(scope, 'button', Button, ({ line }) => bench.pressButton(line))
-  addTwin(scope, 'uplink', Uplink, ({ link }) => bench.setUplink(link))
+  addTwin(scope, 'reader', Line, ({ link }) => bench.setReader(link))
+  addTwin(scope, 'uplink', Line, ({ link }) => bench.setUplink(link))
 }
 
 /** What the bench page follows: bytes, labels, digits and lamps, and the kiosk's own view beside them. */
