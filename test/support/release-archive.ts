@@ -38,13 +38,14 @@ export function releaseEntries(
   version: string,
   program: string,
   more: readonly ArchiveEntry[] = [],
+  arch = 'x64',
 ): readonly ArchiveEntry[] {
-  const top = `sampling-kiosk-${version}-x64`
+  const top = `sampling-kiosk-${version}-${arch}`
   return [
     { path: `${top}/`, type: 'Directory', mode: 0o755 },
     { path: `${top}/bin/`, type: 'Directory', mode: 0o755 },
     { path: `${top}/bin/kiosk`, content: `#!/bin/sh\n${program}\n`, mode: 0o755 },
-    { path: `${top}/release.json`, content: JSON.stringify({ name: 'sampling-kiosk', version, arch: 'x64' }) },
+    { path: `${top}/release.json`, content: JSON.stringify({ name: 'sampling-kiosk', version, arch }) },
     ...more.map((entry) => ({ ...entry, path: entry.path.replace(/^TOP/, top) })),
   ]
 }
