@@ -2,6 +2,8 @@ import type { Server, Socket } from 'node:net'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { StreamBytePort } from '../../drivers/bus/stream-byte-port.ts'
+import { ScannerTwin } from '../../drivers/code-scanner/scanner-twin.ts'
+import { A02yyuwTwin } from '../../drivers/distance/a02yyuw-twin.ts'
 import { SamVTwin } from '../../drivers/id-reader/sam-v-twin.ts'
 import { PrinterTwin } from '../../drivers/label-printer/printer-twin.ts'
 import type { TwinLabel } from '../../drivers/label-printer/twin-mechanism.ts'
@@ -9,8 +11,9 @@ import { HT16K33_ADDRESS } from '../../drivers/queue-display/ht16k33.ts'
 import { Ht16k33Twin } from '../../drivers/queue-display/ht16k33-twin.ts'
 import { MLX90614_ADDRESS } from '../../drivers/thermometer/mlx90614-codec.ts'
 import { Mlx90614Twin } from '../../drivers/thermometer/mlx90614-twin.ts'
+import { keysOf, RETURN } from './keyboard.ts'
 import type { Machine } from './machine.ts'
-import { READER_FILE, READER_LINE, SCANNER_FILE } from './places.ts'
+import { fileOfLine, KEYBOARD_FILE, SERIAL_LINES, type SerialLine, serialOf } from './places.ts'
 import { listenOn } from './qmp.ts'
 import { UsbI2cAdapter } from './usb-i2c-adapter.ts'
 import { UsbPrinter } from './usb-printer.ts'
@@ -23,6 +26,8 @@ const PRINTER_PORT = 1
 const PRESS_MS = 150
 /** Half of the time for a key, as scanners with a keyboard plug type. */
 const KEY_MS = 20
+/** For the machine's kernel to let go of a plug. */
+const UNPLUGGED_MS = 30_000
 
 /**
  * Everything outside the machine: the project's own twins, behind the kernel's own drivers. They live in this process,
@@ -33,15 +38,29 @@ export class Outside {
   readonly digits = new Ht16k33Twin()
   readonly i2c = new UsbI2cAdapter()
   readonly reader = new SamVTwin()
-  readonly printer = new PrinterTwin()
-  readonly usbPrinter = new UsbPrinter(this.printer)
+  readonly scanner = new ScannerTwin({ family: 'gm65' })
+  readonly distance = new A02yyuwTwin()
+  readonly usbPrinter: UsbPrinter
   readonly #servers: Server[] = []
   readonly #sockets = new Set<Socket>()
   #usb: { readonly i2c: UsbipDevice; readonly printer: UsbipDevice } | null = null
   #machine: Machine | null = null
-  #isReaderPlugged = false
+  readonly #plugged = new Set<SerialLine | 'keyboard'>()
+  readonly #printers = { 'esc-pos': new PrinterTwin(), tspl: new PrinterTwin({ language: 'tspl' }) }
+  #printer: PrinterTwin = this.#printers['esc-pos']
   #isPrinterPlugged = false
   #papersBefore = 0
+
+  constructor() {
+    this.usbPrinter = new UsbPrinter(this.#printer)
+    // Of a line on which nothing is plugged in nobody takes what it says.
+    this.distance.fail('silent')
+  }
+
+  /** The one that is on the cable. */
+  get printer(): PrinterTwin {
+    return this.#printer
+  }
 
   /** Takes its places on the host. */
   async open(): Promise<void> {
@@ -50,48 +69,71 @@ export class Outside {
     this.#usb = { i2c: await UsbipDevice.open(this.i2c), printer: await UsbipDevice.open(this.usbPrinter) }
   }
 
-  /** Before each start of a machine: its reader's line is a socket in its folder. */
-  async listenForReader(folder: string): Promise<void> {
-    const line = await listenOn(path.join(folder, READER_LINE))
-    this.#servers.push(line)
-    line.on('connection', (socket) => {
-      this.#keep(socket)
-      this.reader.attach(new StreamBytePort(socket, 'reader', () => Promise.resolve()))
-    })
+  /** Before each start of a machine: its serial lines are sockets in its folder. */
+  async listenForLines(folder: string): Promise<void> {
+    for (const name of SERIAL_LINES) {
+      const line = await listenOn(path.join(folder, name))
+      this.#servers.push(line)
+      line.on('connection', (socket) => {
+        this.#keep(socket)
+        this[name].attach(new StreamBytePort(socket, name, () => Promise.resolve()))
+      })
+    }
   }
 
-  /** Plugs everything into the machine, as somebody does who sets up a booth. */
+  /** Plugs in what the booth's kiosk has, as somebody does who sets it up. */
   async plugIn(machine: Machine): Promise<void> {
     this.#machine = machine
-    this.#isReaderPlugged = false
+    this.#plugged.clear()
     this.#isPrinterPlugged = false
-    await this.plugReader()
+    await this.plugLine('reader')
     await this.plugKeyboard()
     await this.#usb?.i2c.plug(machine.agent, I2C_PORT)
     await this.plugPrinter()
-    const files = ['/dev/i2c-0', '/dev/usb/lp0', READER_FILE, SCANNER_FILE]
+    const files = ['/dev/i2c-0', '/dev/usb/lp0', fileOfLine('reader'), KEYBOARD_FILE]
     const isThere = files.map((file) => `[ -e ${file} ]`).join(' && ')
     await machine.agent.run(`until ${isThere}; do sleep 0.2; done`)
   }
 
   /** Idempotent, as is unplugging. */
-  async plugReader(): Promise<void> {
-    if (this.#isReaderPlugged) return
-    this.#isReaderPlugged = true
-    const device = {
-      driver: 'usb-serial',
-      id: READER_LINE,
-      chardev: READER_LINE,
-      serial: 'READER1',
-      'always-plugged': true,
-    }
-    await this.#running.qmp.execute('device_add', device)
+  async plugLine(line: SerialLine): Promise<void> {
+    const device = { driver: 'usb-serial', id: line, chardev: line, serial: serialOf(line), 'always-plugged': true }
+    await this.#plug(line, device)
   }
 
-  async unplugReader(): Promise<void> {
-    if (!this.#isReaderPlugged) return
-    this.#isReaderPlugged = false
-    await this.#running.qmp.execute('device_del', { id: READER_LINE })
+  /** A keyboard, as which many scanners show themselves. */
+  async plugKeyboard(): Promise<void> {
+    await this.#plug('keyboard', { driver: 'usb-kbd', id: 'keyboard', serial: 'SCANNER1' })
+  }
+
+  async unplug(device: SerialLine | 'keyboard'): Promise<void> {
+    if (this.#plugged.delete(device)) await this.#running.qmp.execute('device_del', { id: device })
+  }
+
+  async #plug(device: SerialLine | 'keyboard', words: Readonly<Record<string, unknown>>): Promise<void> {
+    if (this.#plugged.has(device)) return
+    this.#plugged.add(device)
+    const deadline = performance.now() + UNPLUGGED_MS
+    for (;;) {
+      try {
+        await this.#running.qmp.execute('device_add', words)
+        return
+      } catch (error) {
+        // It was unplugged a moment ago, and the machine has not let go of it yet.
+        if (performance.now() > deadline || !/in use|Duplicate/.test(String(error))) throw error
+        await pause(KEY_MS)
+      }
+    }
+  }
+
+  /** Another printer is put on the cable. */
+  async changePrinter(language: 'esc-pos' | 'tspl'): Promise<void> {
+    if (this.#printer === this.#printers[language]) return
+    this.unplugPrinter()
+    await this.#running.agent.run('while [ -e /dev/usb/lp0 ]; do sleep 0.2; done')
+    this.#printer = this.#printers[language]
+    this.usbPrinter.change(this.#printer)
+    await this.calmPrinter()
   }
 
   /** The printer's cable comes out. */
@@ -124,18 +166,12 @@ export class Outside {
     return this.printer.printed().slice(this.#papersBefore)
   }
 
-  /** A keyboard, as which many scanners show themselves. */
-  async plugKeyboard(): Promise<void> {
-    await this.#running.qmp.execute('device_add', { driver: 'usb-kbd', id: 'scanner', serial: 'SCANNER1' })
-  }
-
-  /** Types a code and the return key: letters, digits, space, `:` and `-`. */
-  async type(text: string): Promise<void> {
-    for (const character of text) {
-      await this.#running.qmp.execute('send-key', { keys: keysOf(character), 'hold-time': KEY_MS })
+  /** Types a code and, unless it is left half, the return key. */
+  async type(text: string, isHalf = false): Promise<void> {
+    for (const keys of [...Array.from(text, keysOf), ...(isHalf ? [] : [RETURN])]) {
+      await this.#running.qmp.execute('send-key', { keys, 'hold-time': KEY_MS })
       await pause(2 * KEY_MS)
     }
-    await this.#running.qmp.execute('send-key', { keys: keys('ret'), 'hold-time': KEY_MS })
   }
 
   /** An input of the header, by its BCM number. */
@@ -156,7 +192,7 @@ export class Outside {
 
   /** Idempotent. */
   close(): void {
-    this.printer.close()
+    for (const printer of Object.values(this.#printers)) printer.close()
     this.#usb?.i2c.close()
     this.#usb?.printer.close()
     for (const server of this.#servers) server.close()
@@ -173,17 +209,4 @@ export class Outside {
     socket.on('error', () => socket.destroy())
     socket.on('close', () => this.#sockets.delete(socket))
   }
-}
-
-function keys(...codes: readonly string[]): readonly object[] {
-  return codes.map((data) => ({ type: 'qcode', data }))
-}
-
-/** QEMU's names of the keys (qapi/ui.json, QKeyCode) on a keyboard of the United States. */
-function keysOf(character: string): readonly object[] {
-  if (character === ':') return keys('shift', 'semicolon')
-  if (character === '-') return keys('minus')
-  if (character === ' ') return keys('spc')
-  const code = character.toLowerCase()
-  return character === code ? keys(code) : keys('shift', code)
 }

@@ -20,7 +20,7 @@ export class UsbPrinter implements UsbFunction {
   readonly names = ['Simulated', 'Label printer', 'LP1'] as const
   readonly interfaceClass = [7, 1, 2] as const
   readonly bulkEndpoints = [0x01, 0x82]
-  readonly #inside: PrinterInside
+  #inside: PrinterInside
   #session: TwinSession
   readonly #received: Uint8Array[] = []
   #answers: Uint8Array = new Uint8Array(0)
@@ -31,6 +31,11 @@ export class UsbPrinter implements UsbFunction {
   constructor(inside: PrinterInside) {
     this.#inside = inside
     this.#session = this.#connect()
+  }
+
+  /** Another printer is behind the plug from the next `reconnect` on. */
+  change(inside: PrinterInside): void {
+    this.#inside = inside
   }
 
   /** The cable is back: what the printer had to say to the one before is gone. */

@@ -4,7 +4,8 @@ import type { DistanceSensor } from '../../firmware/ports/distance-sensor.ts'
 import { leastLongestHoldMs } from './longest-hold.ts'
 import { type Cannot, registerNeeding } from './moves.ts'
 
-type Move = 'stand' | 'silence' | 'garble' | 'unplug'
+/** `pace`: the times of a processor of its own, without which milliseconds mean nothing. */
+type Move = 'stand' | 'silence' | 'garble' | 'unplug' | 'pace'
 
 /** A distance sensor at its port, and what can happen around it. A move that cannot be made is null, and `cannot` says why. */
 export interface DistanceStage {
@@ -45,7 +46,7 @@ export function distanceContract(title: string, open: Open, cannot: Cannot<Move>
   )
   register(['garble'], 'bytes that are no frames are an error in time, and never a distance', failsFor(open, 'garble'))
   register(['unplug'], 'unplugged it rejects, and speaks within seconds of its return', comesBack(open))
-  register(['unplug'], 'the process is never held up, with it and without it', holdsNothingUp(open))
+  register(['unplug', 'pace'], 'the process is never held up, with it and without it', holdsNothingUp(open))
   register([], 'who waits may leave, and closing twice is once', leaves(open))
 }
 

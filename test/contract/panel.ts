@@ -28,7 +28,7 @@ const PRESS_MS = 60
 /** A contact that has not been still for so long still bounces. */
 const BOUNCE_MS = 3
 /** For what comes of itself, an edge through a kernel included. */
-const SOON_MS = 3_000
+const SOON_MS = 10_000
 /** Longer than any pulse of the buzzer that does not annoy. */
 const PULSE_MS = 1_000
 /** How long a driver may hold the process up, and from its return until a line is used again. */

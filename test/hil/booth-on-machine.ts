@@ -8,7 +8,7 @@ import { Machine, type MachineOptions } from '../../scripts/machine/machine.ts'
 import { serveDisk } from '../../scripts/machine/nbd-server.ts'
 import { Outside } from '../../scripts/machine/outside.ts'
 import { bringParts, imageOfProject } from '../../scripts/machine/parts.ts'
-import { READER_FILE, READER_LINE, SCANNER_FILE } from '../../scripts/machine/places.ts'
+import { fileOfLine, KEYBOARD_FILE, SERIAL_LINES } from '../../scripts/machine/places.ts'
 import { VolatileDisk } from '../../scripts/machine/volatile-disk.ts'
 import { freePort } from '../../scripts/measure/loopback.ts'
 import { type KioskClient, kioskClient } from '../support/kiosk-client.ts'
@@ -51,7 +51,7 @@ export class BoothOnMachine {
   }
 
   /** Builds what is missing, starts the machine, plugs everything in; no kiosk runs yet. `say` hears what takes long. */
-  static async open(say: (text: string) => void): Promise<BoothOnMachine> {
+  static async open(say: (text: string) => void, own: Pick<MachineOptions, 'gpioBase'> = {}): Promise<BoothOnMachine> {
     const parts = await bringParts(say)
     const folder = await mkdtemp(path.join(tmpdir(), 'machine-'))
     const project = await imageOfProject(folder)
@@ -59,7 +59,7 @@ export class BoothOnMachine {
     const ears = await subscribe({ port: broker.port, topics: ['#'] })
     const disk = await VolatileDisk.open(parts.disk)
     const webPort = await freePort()
-    const options = { parts, project, webPort, serialLines: [READER_LINE] }
+    const options = { parts, project, webPort, serialLines: SERIAL_LINES, ...own }
     const booth = new BoothOnMachine(options, { folder, broker, ears, disk, webPort })
     await booth.outside.open()
     await booth.powerOn()
@@ -77,7 +77,7 @@ export class BoothOnMachine {
     const folder = await mkdtemp(path.join(this.folder, 'on-'))
     const diskSocket = path.join(folder, 'disk')
     const server = await serveDisk(this.disk, diskSocket)
-    await this.outside.listenForReader(folder)
+    await this.outside.listenForLines(folder)
     this.#machine = await Machine.start({ ...this.#options, folder, diskSocket })
     server.close()
   }
@@ -119,8 +119,8 @@ export class BoothOnMachine {
       programme: 'pooled-10',
       data: '/var/lib/sampling-kiosk',
       devices: {
-        idReader: { driver: 'sam-v', port: READER_FILE },
-        codeScanner: { driver: 'evdev', port: SCANNER_FILE },
+        idReader: { driver: 'sam-v', port: fileOfLine('reader') },
+        codeScanner: { driver: 'evdev', port: KEYBOARD_FILE },
         thermometer: { driver: 'mlx90614', bus: 0 },
         queueDisplay: { driver: 'ht16k33', bus: 0 },
         labelPrinter: { driver: 'esc-pos', interface: '/dev/usb/lp0' },

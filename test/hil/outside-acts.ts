@@ -1,9 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { TwinI2cFault } from '../../drivers/bus/twin-i2c-bus.ts'
+import type { A02yyuwFault } from '../../drivers/distance/a02yyuw-twin.ts'
 import type { Mlx90614Fault } from '../../drivers/thermometer/mlx90614-twin.ts'
 import type { Acts } from '../../scripts/machine/acts.ts'
 import type { Outside } from '../../scripts/machine/outside.ts'
 import { card } from '../drivers/id-reader/golden.ts'
 
+const LOOK_MS = 20
 /** A wall of a booth at 25 °C. */
 const WALL = [2479, 2501] as const
 
@@ -18,7 +21,11 @@ export function outsideActs(world: Outside): Acts {
       thermometer.setTemperature(...WALL)
       world.reader.lift()
       world.reader.setFault(null)
-      await world.plugReader()
+      await world.plugLine('reader')
+      await world.plugKeyboard()
+      // Nobody takes what it says.
+      world.distance.fail('silent')
+      world.scanner.setFault(null)
       await world.calmPrinter()
     },
     'i2c.fault': (fault: TwinI2cFault | null) => {
@@ -45,6 +52,8 @@ export function outsideActs(world: Outside): Acts {
       thermometer.replace([1, 2, 3, 4])
     },
     ...readerActs(world),
+    ...scannerActs(world),
+    ...distanceActs(world),
     ...printerActs(world),
   }
 }
@@ -68,15 +77,71 @@ function readerActs(world: Outside): Acts {
     'reader.lift': () => {
       reader.lift()
     },
-    'reader.unplug': (isSo: boolean) => (isSo ? world.unplugReader() : world.plugReader()),
+    'reader.unplug': (isSo: boolean) => (isSo ? world.unplug('reader') : world.plugLine('reader')),
     'reader.hang': (isSo: boolean) => {
       reader.setFault(isSo ? { kind: 'silent' } : null)
     },
   }
 }
 
+function scannerActs(world: Outside): Acts {
+  const { scanner } = world
+  const whenLit = async (): Promise<void> => {
+    while (!scanner.isLit) await pause(LOOK_MS)
+  }
+  return {
+    'scanner.plug': async () => {
+      // Whoever had it before may have left it lit.
+      scanner.setFault('deaf')
+      scanner.setFault(null)
+      await world.plugLine('scanner')
+    },
+    'scanner.unplug': async () => {
+      // The cable carries the power: it is dark when it comes back.
+      scanner.setFault('deaf')
+      await world.unplug('scanner')
+      scanner.setFault(null)
+    },
+    'scanner.show': async (text: string) => {
+      await whenLit()
+      await scanner.scan(text)
+    },
+    'scanner.showHalf': async (text: string) => {
+      await whenLit()
+      await scanner.send(Buffer.from(text))
+    },
+    'scanner.fail': (fault: 'deaf' | null) => {
+      scanner.setFault(fault)
+    },
+    'keyboard.type': (text: string, isHalf: boolean) => world.type(text, isHalf),
+    'keyboard.plug': () => world.plugKeyboard(),
+    'keyboard.unplug': () => world.unplug('keyboard'),
+  }
+}
+
+function distanceActs(world: Outside): Acts {
+  const { distance } = world
+  return {
+    'distance.plug': async () => {
+      await world.plugLine('distance')
+      distance.fail(null)
+    },
+    'distance.unplug': async () => {
+      distance.fail('silent')
+      await world.unplug('distance')
+    },
+    'distance.stand': (mm: number | null) => {
+      distance.stand(mm)
+    },
+    'distance.fail': (fault: A02yyuwFault | null) => {
+      distance.fail(fault)
+    },
+  }
+}
+
 function printerActs(world: Outside): Acts {
   return {
+    'printer.change': (language: 'esc-pos' | 'tspl') => world.changePrinter(language),
     /** Since the last `calm`. */
     'printer.papers': () =>
       world.newPapers().map((paper) => ({ ...paper, rows: Buffer.from(paper.rows).toString('base64') })),

@@ -1,7 +1,14 @@
 import { once } from 'node:events'
+import { constants } from 'node:fs'
+import { access } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { ExecutionContext } from 'ava'
+
+const LOOK_MS = 20
+/** Of an emulated kernel and its udev beside other work. */
+const THERE_MS = 60_000
 
 /** Asks the host to do something in the world outside of this machine (`scripts/machine/acts.ts`), and for what it saw. */
 export async function outside(act: string, ...words: readonly unknown[]): Promise<unknown> {
@@ -29,4 +36,20 @@ export function move(act: string, ...words: readonly unknown[]): () => Promise<v
 export async function calm(t: ExecutionContext): Promise<void> {
   await outside('calm')
   t.teardown(move('calm'))
+}
+
+/** The kernel has found a device that was plugged in, and udev has named it and given it to its group. */
+export async function untilThere(file: string): Promise<void> {
+  const deadline = performance.now() + THERE_MS
+  while (!(await isOurs(file))) {
+    if (performance.now() > deadline) throw new Error(`${file} is not there after ${THERE_MS} ms`)
+    await pause(LOOK_MS)
+  }
+}
+
+function isOurs(file: string): Promise<boolean> {
+  return access(file, constants.R_OK).then(
+    () => true,
+    () => false,
+  )
 }

@@ -2,9 +2,10 @@ import type { ExecutionContext } from 'ava'
 import { printerBytePort } from '../../../drivers/bus/printer-byte-port.ts'
 import { escpos } from '../../../drivers/label-printer/escpos.ts'
 import { RasterPrinter } from '../../../drivers/label-printer/raster-printer.ts'
+import { tspl } from '../../../drivers/label-printer/tspl.ts'
 import type { Move, Paper, PrinterStage } from '../../contract/label-printer.ts'
 import { media, testPicture } from '../../drivers/label-printer/twin-bench.ts'
-import { calm, outside } from './outside-world.ts'
+import { calm, outside, untilThere } from './outside-world.ts'
 
 const MIDDLE_ROWS = 100
 /** Everything takes thirty times as long as on a processor of its own. */
@@ -14,9 +15,14 @@ interface SentPaper extends Omit<Paper, 'rows'> {
   readonly rows: string
 }
 
-export async function printerStage(t: ExecutionContext): Promise<PrinterStage> {
+const FILE = '/dev/usb/lp0'
+
+export async function printerStage(t: ExecutionContext, language: 'esc-pos' | 'tspl'): Promise<PrinterStage> {
   await calm(t)
-  const printer = new RasterPrinter({ open: printerBytePort('/dev/usb/lp0'), media, language: escpos() })
+  await outside('printer.change', language)
+  await untilThere(FILE)
+  const spoken = language === 'tspl' ? tspl() : escpos()
+  const printer = new RasterPrinter({ open: printerBytePort(FILE), media, language: spoken })
   t.teardown(() => printer.close())
   const move =
     (act: string): Move =>

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ExecutionContext } from 'ava'
 import { serialBytePort } from '../../../drivers/bus/serial-byte-port.ts'
@@ -6,10 +5,10 @@ import { tapBytePort } from '../../../drivers/bus/tapped-byte-port.ts'
 import { SamVReader } from '../../../drivers/id-reader/sam-v.ts'
 import { encodeRequest } from '../../../drivers/id-reader/sam-v-codec.ts'
 import type { IdDocument } from '../../../firmware/domain/identity.ts'
-import { READER_FILE } from '../../../scripts/machine/places.ts'
+import { fileOfLine } from '../../../scripts/machine/places.ts'
 import type { IdReaderStage } from '../../contract/id-reader.ts'
 import { cards, samIdText } from '../../drivers/id-reader/golden.ts'
-import { calm, move, outside } from './outside-world.ts'
+import { calm, move, outside, untilThere } from './outside-world.ts'
 
 const SEVERAL = 6
 const LOOK_MS = 20
@@ -17,9 +16,9 @@ const FIND = Buffer.from(encodeRequest('find'))
 
 export async function readerStage(t: ExecutionContext): Promise<IdReaderStage> {
   await calm(t)
-  await untilPlugged()
+  await untilThere(fileOfLine('reader'))
   let finds = 0
-  const line = serialBytePort({ path: READER_FILE, baudRate: 115_200 })
+  const line = serialBytePort({ path: fileOfLine('reader'), baudRate: 115_200 })
   const open = tapBytePort(line, 'idReader', ({ bytes, direction }) => {
     if (direction === 'out' && FIND.equals(bytes)) finds += 1
   })
@@ -38,14 +37,9 @@ export async function readerStage(t: ExecutionContext): Promise<IdReaderStage> {
     unplug: move('reader.unplug', true),
     plugIn: async () => {
       await outside('reader.unplug', false)
-      await untilPlugged()
+      await untilThere(fileOfLine('reader'))
     },
     hang: move('reader.hang', true),
     release: move('reader.hang', false),
   }
-}
-
-/** The kernel has found it, and udev has named it. */
-async function untilPlugged(): Promise<void> {
-  while (!existsSync(READER_FILE)) await pause(LOOK_MS)
 }
