@@ -5,20 +5,24 @@ import { LoopLag } from '../health/loop-lag.ts'
 import { processMetrics } from '../health/process-metrics.ts'
 import type { Clock } from '../ports/clock.ts'
 import { gauge, type Metric } from '../ports/metrics.ts'
+import type { UpdatePhase, Updates } from '../ports/updates.ts'
 import type { Kiosk } from './kiosk.ts'
 
 const OUTCOMES = ['printed', 'failed', 'doubtful'] as const
 const REFERRALS = ['fever', 'status-code', 'no-reading', 'identity', 'symptoms'] as const
+
+const PHASES: readonly UpdatePhase[] = ['none', 'fetch', 'verify', 'install', 'wait', 'switch', 'trial']
 
 interface MetricParts {
   readonly kiosk: Kiosk
   readonly clock: Clock
   /** What is raised now. */
   readonly alerts: () => readonly Alert[]
+  readonly updates: Pick<Updates, 'status'>
 }
 
 /** What a monitor is told beside the views: figures of the state, and of the process. No person in any of them. */
-export function openMetrics({ alerts, clock, kiosk }: MetricParts): {
+export function openMetrics({ alerts, clock, kiosk, updates }: MetricParts): {
   readonly metrics: () => readonly Metric[]
   close(): void
 } {
@@ -45,12 +49,22 @@ export function openMetrics({ alerts, clock, kiosk }: MetricParts): {
         kind: 'counter',
         samples: Object.entries(inputs).map(([outcome, value]) => ({ labels: { outcome }, value })),
       },
+      updateMetric(updates.status().phase),
       ...processMetrics(startedSeconds, lag.worstSeconds),
     ],
     close: () => {
       stop()
       lag.close()
     },
+  }
+}
+
+function updateMetric(now: UpdatePhase): Metric {
+  return {
+    name: 'kiosk_update_phase',
+    help: '1 for how far an update is, 0 for the others; none: there is none.',
+    kind: 'gauge',
+    samples: PHASES.map((phase) => ({ labels: { phase }, value: phase === now ? 1 : 0 })),
   }
 }
 

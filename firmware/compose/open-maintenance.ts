@@ -5,6 +5,7 @@ import type { KioskClock } from '../ports/clock.ts'
 import type { CommandActs } from '../ports/commands.ts'
 import type { Outbox } from '../ports/journal.ts'
 import type { Log, LogKeeper } from '../ports/log.ts'
+import type { Updates } from '../ports/updates.ts'
 import type { Uplink } from '../uplink/uplink.ts'
 import { actOf, kioskActs, NO_ARGS } from './command-acts.ts'
 import { doctorChecks } from './doctor-checks.ts'
@@ -40,7 +41,9 @@ interface MaintenanceParts {
 }
 
 /** What an engineer far away can do with this kiosk. After the loop has begun, before the uplink does. */
-export async function openMaintenance(parts: MaintenanceParts): Promise<{ close(): Promise<void> }> {
+export async function openMaintenance(
+  parts: MaintenanceParts,
+): Promise<{ readonly updates: Pick<Updates, 'status'>; close(): Promise<void> }> {
   const { clock, journal, kiosk, loaded, log: mainLog, process, uplink } = parts
   const { data, kiosk: place, maintenance, site } = loaded.config
   const { loop } = kiosk
@@ -64,6 +67,7 @@ export async function openMaintenance(parts: MaintenanceParts): Promise<{ close(
     ...{ loop, uplink, clock, log },
   })
   return {
+    updates: updating.updates,
     close: async () => {
       stop.abort()
       await commands.close()

@@ -54,7 +54,9 @@ export function serviceSigns({ dataFolder, health, loop, uplink }: SignParts): (
   }
   return async () => {
     const { acknowledged, attempts, eventTrouble, state, unsent } = uplink.state()
-    const isUplinkDue = state !== 'none' && unsent > 0 && eventTrouble === null
+    // A kiosk that moved leaves its old place first, for as long as that takes; only then it tries here.
+    const isBegun = attempts > 0
+    const isUplinkDue = isBegun && state !== 'none' && unsent > 0 && eventTrouble === null
     return [
       { part: 'inputs', mark: handled, isDue: true, limitMs: INPUTS_MS },
       { part: 'journal', mark: 0, isDue: await isCurable(), limitMs: JOURNAL_MS },

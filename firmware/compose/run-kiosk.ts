@@ -154,14 +154,15 @@ async function build(
   bench.attach(opened.twins, line, () => kiosk.said)
   const mirror = keep(openMirror(config, { journal, clock, log }))
   const { alerts } = keep(publishFigures(kiosk, uplink, { receipts, mirror, aside }, clock))
-  keep(await openMaintenance({ ...{ loaded, credentials, kiosk, journal, uplink, clock }, log, version, process }))
+  const acting = { ...{ loaded, credentials, kiosk, journal, uplink, clock }, log, version, process }
+  const { updates } = keep(await openMaintenance(acting))
   keep(await startAtPlace({ uplink, parts: uplinkParts, folder: join(config.data, config.mode), log }))
   receipts.attach(uplink)
   const desk = { kiosk, journal, uplink, receipts, forward: new ForwardDesk(uplink) }
   keep(await openControl(config.data, (request) => obeyControl(desk, request), log))
   const day = keep(new DayDesk({ loop: kiosk.loop, reports: journal, closesAt: config.day.closesAt, uplink, receipts }))
   const practice = asked === undefined ? null : keep(preparePractice(loaded, { ...asked, bench, kiosk, clock }))
-  const { metrics } = keep(openMetrics({ kiosk, clock, alerts }))
+  const { metrics } = keep(openMetrics({ kiosk, clock, alerts, updates }))
   const parts = { kiosk, roster, day, bench, practice, clock, log, metrics, readDocument: documentsOf(kiosk) }
   const screens = keep(await openScreens(screensOptions(config, credentials, parts)))
   const perHour = opened.twins.idReader === null ? 0 : residentsPerHour

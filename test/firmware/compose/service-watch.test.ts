@@ -139,7 +139,9 @@ test('a journal that takes nothing although there is room is opened anew by a st
 
 test('a broker that is away for days is no reason to start again; an uplink that does not even try is, once nobody is served', async (t) => {
   const { pass, world } = await watchKiosk(t)
-  world.uplink = { ...SENT, state: 'offline', unsent: 40, trouble: 'unreachable' }
+  world.uplink = { ...SENT, state: 'offline', unsent: 40, attempts: 0, session: null }
+  t.true((await pass(30)).fed >= 180, 'a kiosk that moved has not begun here')
+  world.uplink = { ...world.uplink, trouble: 'unreachable' }
   for (let i = 0; i < 30; i += 1) {
     world.uplink = { ...world.uplink, attempts: i + 2 }
     t.true((await pass(1)).fed >= 6)
