@@ -40,10 +40,11 @@ export class UpdateDesk implements Updates {
   #kept: KeptUpdate | null = null
   #trial: Trial | null = null
   #step: NextStep['step'] = 'rest'
-  #waitsFor: string | null = null
+  #waitsFor: UpdateStatus['waitsFor'] = null
   #fetched: UpdateStatus['fetched'] = null
   #wake: () => void = () => undefined
   #running: Promise<void> = Promise.resolve()
+  #writing: Promise<void> = Promise.resolve()
 
   constructor(parts: UpdateDeskParts) {
     this.#parts = parts
@@ -70,7 +71,7 @@ export class UpdateDesk implements Updates {
       slot: slots.running,
       phase: this.#phase(),
       target: this.#kept?.version ?? null,
-      waitsFor: this.#waitsFor as Unquiet | null,
+      waitsFor: this.#waitsFor,
       tries: this.#kept?.tries ?? 0,
       fetched: this.#fetched,
       lastTrouble: trouble === null ? null : { version: trouble.version, reason: trouble.reason ?? trouble.step },
@@ -92,9 +93,9 @@ export class UpdateDesk implements Updates {
   }
 
   async rollback(_reason: string, { force }: Interruption): Promise<UpdateAnswer> {
-    if (this.#isBusy()) return { status: 'refused', reason: 'busy' }
     const { slots } = this.#parts
     const release = await slots.release(slots.other)
+    if (this.#isBusy()) return { status: 'refused', reason: 'busy' }
     if (release === null) return { status: 'refused', reason: 'no-other-slot' }
     return await this.#begin({ version: release.version, force: force?.reason ?? null, reached: 'installed' })
   }
@@ -248,6 +249,7 @@ export class UpdateDesk implements Updates {
       await this.#pause()
       return
     }
+    await this.#writing
     await this.#parts.note.forget()
     this.#kept = null
     this.#fetched = null
@@ -261,9 +263,12 @@ export class UpdateDesk implements Updates {
     return await say(step, { update, version: target, from, ...(reason === undefined ? {} : { reason }) })
   }
 
+  /** A step and whoever asks meanwhile write one after the other, each what is so then. */
   async #keepInMind(kept: KeptUpdate): Promise<void> {
-    await this.#parts.note.write(kept)
     this.#kept = kept
+    const written = this.#writing.then(() => this.#parts.note.write(kept))
+    this.#writing = written.catch(() => undefined)
+    await written
   }
 
   #now(): { readonly bootId: string; readonly monotonicMs: number } {

@@ -4,6 +4,9 @@ import type { KioskState } from './state.ts'
 /** Why stopping the firmware for some seconds would be noticed by somebody. */
 export type Occupied = 'resident' | 'called' | 'label' | 'tube-open' | 'packing'
 
+/** What an interruption waits for. */
+export type Unquiet = Occupied | 'clock' | 'window' | 'settling'
+
 /**
  * Whoever or whatever is in the middle of something that a restart would cut; null when nobody is. People who only wait
  * are not: their place and ticket are in the journal. A tube with somebody's specimen in it is: its label, its seal and

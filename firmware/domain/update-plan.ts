@@ -1,3 +1,4 @@
+import type { Unquiet } from './being-served.ts'
 import type { ClockTrust } from './clock-record.ts'
 
 /** What an update remembers over a restart and a power cut. Of a later release it may have more. */
@@ -50,14 +51,14 @@ export interface UpdateFacts {
   /** Left by whoever gave a slot back; of an older update it says nothing. */
   readonly returned: { readonly update: string; readonly reason: ReturnReason } | null
   /** What an interruption would have to wait for at this instant: the window, and who is being served. */
-  readonly waitsFor: string | null
+  readonly waitsFor: Unquiet | null
   readonly health: LocalHealth
 }
 
 export type NextStep =
   /** There is nothing to do. */
   | { readonly step: 'rest' }
-  | { readonly step: 'hold'; readonly for: string }
+  | { readonly step: 'hold'; readonly for: Unquiet | 'retry' }
   | { readonly step: 'fetch' | 'verify' | 'install' | 'switch' }
   /** The new version runs: it is looked at on. `visit`: now let the invented person come. */
   | { readonly step: 'confirm'; readonly visit: boolean }

@@ -1,13 +1,12 @@
-import type { Occupied } from '../domain/being-served.ts'
+import type { Unquiet } from '../domain/being-served.ts'
+
+export type { Unquiet } from '../domain/being-served.ts'
 
 /** Something that stops the firmware for a moment. */
 export interface Interruption {
   /** Not to wait for a quiet moment, and why not; null where it waits. */
   readonly force: { readonly reason: string } | null
 }
-
-/** What an interruption waits for. */
-export type Unquiet = Occupied | 'clock' | 'window' | 'settling'
 
 /** How far an update is. `trial`: the new version runs and is being looked at. */
 export type UpdatePhase = 'none' | 'fetch' | 'verify' | 'install' | 'wait' | 'switch' | 'trial'
@@ -22,7 +21,7 @@ export interface UpdateStatus {
   /** The version that it is about; null when there is none. */
   readonly target: string | null
   /** Why it does not go on; null when it does. */
-  readonly waitsFor: Unquiet | null
+  readonly waitsFor: Unquiet | 'retry' | null
   /** Of the download, this one included. */
   readonly tries: number
   /** Bytes of the download that are on disk, and how many there will be; null before that is known. */
