@@ -62,10 +62,12 @@ testWithBroker(
 async function online(url: string): Promise<void> {
   const district = await connectAsync(url)
   await new Promise<void>((resolve) => {
-    let isThere = false
+    // In whichever order the broker gives what it keeps.
+    const seen = { presence: false, reported: false }
     district.on('message', (topic, body) => {
-      isThere ||= body.toString().includes('"online"')
-      if (isThere && topic.endsWith('config/reported')) resolve()
+      seen.presence ||= body.toString().includes('"online"')
+      seen.reported ||= topic.endsWith('config/reported')
+      if (seen.presence && seen.reported) resolve()
     })
     district.subscribe(['sampling-demo/v1/+/+/+/presence', 'sampling-demo/v1/+/+/+/config/reported'])
   })
