@@ -211,9 +211,10 @@ onMachine('reader: unplugged and plugged in again it reads, and the next residen
   outside.reader.lift()
 })
 
-onMachine('service: one that hangs is started again, once, and the doctor finds nothing wrong', async (t, booth) => {
-  await hangOnce(t, booth)
-})
+if (IS_WHOLE)
+  onMachine('service: one that hangs is started again, once, and the doctor finds nothing wrong', async (t, booth) => {
+    await hangOnce(t, booth)
+  })
 
 onMachine('power: cuts of a kiosk at work lose nothing that was confirmed', async (t, booth) => {
   const cuts = new PowerCuts(booth, new Seeded(SEED, 'power'), (text) => {
