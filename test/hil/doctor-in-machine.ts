@@ -35,6 +35,8 @@ export class DoctorInMachine {
   /** The lines that are not well although everything is; none is right. */
   async falseAlarms(): Promise<readonly string[]> {
     this.#booth.outside.thermometer.setTemperature(...WALL)
+    // The first one compiles: on an emulated processor that takes longer than udev and a broker are waited for.
+    await this.#ask(AS_KIOSK)
     const said = await this.#ask(AS_KIOSK)
     return [...said.values()]
       .filter(({ name, verdict }) => (verdict === 'fail' || verdict === 'warn') && !KNOWN.includes(name))
