@@ -24,8 +24,8 @@ export class JournalRules {
   readonly #sampledOn = new Map<string, string>()
   readonly #collectedOn = new Map<string, string[]>()
   readonly #feverish = new Set<string>()
-  /** Visits of which nobody has said yet whether a bad code is theirs. */
-  readonly #codesInDoubt = new Set<string>()
+  /** Visits of which nobody has said yet whether a bad code is theirs, and the day of the question: a new day forgets it with the visit. */
+  readonly #codesInDoubt = new Map<string, string>()
   readonly #tickets = new Set<string>()
   readonly #days = new DayCount()
   #latestDay = ''
@@ -69,8 +69,8 @@ export class JournalRules {
       case 'referral.closed':
         return this.#finished.get(event.data.visit) === 'visit.referred' ? null : 'closes what is no referral'
       case 'status-code.doubtful':
-        if (this.#codesInDoubt.has(event.data.visit)) return 'doubts the same code twice'
-        this.#codesInDoubt.add(event.data.visit)
+        if (this.#codesInDoubt.get(event.data.visit) === day) return 'doubts the same code twice'
+        this.#codesInDoubt.set(event.data.visit, day)
         return this.#personOfVisit.has(event.data.visit) || this.#finished.has(event.data.visit)
           ? null
           : 'is of nobody who was here'
