@@ -1,5 +1,4 @@
 // Node runs the .ts files itself. Child processes, not worker threads: epoll (below onoff) crashes in a second worker.
-// Three files at a time on two processors: many tests of whole kiosks wait more than they work.
 // What takes longest begins first: begun last, it would run alone while the other processors have nothing to do.
 const LONGEST = ['test/hil/machine.test.ts', 'test/simulation/']
 const rank = (file) => {
@@ -12,7 +11,6 @@ export default {
   files: ['test/**/*.test.ts'],
   extensions: { ts: 'module' },
   workerThreads: false,
-  concurrency: 3,
   timeout: '60s',
   nodeArguments: ['--disable-warning=ExperimentalWarning'],
 }

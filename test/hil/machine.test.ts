@@ -30,6 +30,9 @@ const BUILD_AND_START_MS = 40 * 60_000
 /** Of a machine that is emulated, and waits for the processor like everybody. */
 const PATIENCE_MS = 120_000
 const WHOLE_MS = 40 * 60_000
+/** Longer than a session without a body in front of the lens. */
+const SCAN_AGAIN_MS = 60_000
+const SCANS_MAX = 3
 const SEED = 20_220_520
 /** `scripts/test --long hil-cuts` makes a hundred. */
 const CUTS = 4
@@ -184,12 +187,26 @@ async function checkLabel(t: ExecutionContext, booth: BoothOnMachine, tube: stri
   t.deepEqual(await readPaper(raster, booth.folder), [`CODE-128:${tube}`, `QR-Code:${tube}`])
 }
 
+/**
+ * Whoever is not taken in scans again, as everybody does: QEMU keeps sixteen keys for a machine that is late, and drops the
+ * others, so a code may lose some on the way; then it is no code.
+ */
+async function scanned(booth: BoothOnMachine, code: string, isIn: (view: PublicView) => boolean): Promise<PublicView> {
+  for (let n = 1; n < SCANS_MAX; n += 1) {
+    await booth.outside.type(code)
+    const view = await state(booth, isIn, SCAN_AGAIN_MS).catch(() => null)
+    if (view !== null) return view
+  }
+  await booth.outside.type(code)
+  return state(booth, isIn)
+}
+
 onMachine('scanner: what a scanner types as a keyboard is a code, and its person has a number', async (t, booth) => {
   const { today } = await state(booth, () => true)
   booth.outside.thermometer.setTemperature(3411, 2501)
   // Somebody who was not here today: the card's person was, in the test before.
-  await booth.outside.type('P:119999198804120026:Zhao Minjing:13800000000')
-  const view = await state(booth, (one) => one.today.checkedIn === today.checkedIn + 1)
+  const isIn = (one: PublicView): boolean => one.today.checkedIn === today.checkedIn + 1
+  const view = await scanned(booth, 'P:119999198804120026:Zhao Minjing:13800000000', isIn)
   t.regex(view.resident.ticket ?? '', /^A00\d$/)
 })
 
