@@ -63,9 +63,13 @@ export function signersOf(roots: readonly string[], listed: KeyList | null): rea
   ]
 }
 
-export type Proven =
-  | { readonly ok: true; readonly payload: string; readonly signer: Signer }
-  | { readonly ok: false; readonly refusal: 'malformed' | 'too-big' | 'unsigned' | 'unknown-signer' }
+/** Why a text counts for nothing. */
+export interface Unproven {
+  readonly ok: false
+  readonly refusal: 'malformed' | 'too-big' | 'unsigned' | 'unknown-signer'
+}
+
+export type Proven = { readonly ok: true; readonly payload: string; readonly signer: Signer } | Unproven
 
 /** Who signed a text, by the id in its header, and what it says. Ends of keys and scopes are judged elsewhere. */
 export async function proveText(purpose: Purpose, text: string, signers: readonly Signer[]): Promise<Proven> {

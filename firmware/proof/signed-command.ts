@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { z } from 'zod'
 import type { Command } from '../domain/command.ts'
-import { proveText, type Signer } from './command-keys.ts'
+import { proveText, type Signer, type Unproven } from './command-keys.ts'
 import { signText } from './jose-envelope.ts'
 import { membersOf } from './json-object.ts'
 
@@ -29,9 +29,7 @@ const body = z.strictObject({
   by: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
 })
 
-export type ProvenCommand =
-  | { readonly ok: true; readonly command: Command; readonly signer: Signer }
-  | { readonly ok: false; readonly refusal: 'malformed' | 'too-big' | 'unsigned' | 'unknown-signer' }
+export type ProvenCommand = { readonly ok: true; readonly command: Command; readonly signer: Signer } | Unproven
 
 /** A compact JWS. Throws for a body that no kiosk would take. */
 export function signCommand(command: CommandBody, key: KeyObject, keyId: string): Promise<string> {

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { z } from 'zod'
-import { proveText, type Signer } from './command-keys.ts'
+import { proveText, type Signer, type Unproven } from './command-keys.ts'
 import { signText } from './jose-envelope.ts'
 import { membersOf } from './json-object.ts'
 
@@ -26,9 +26,7 @@ const body = z.strictObject({
     .exactOptional(),
 })
 
-export type ProvenConfig =
-  | { readonly ok: true; readonly document: DesiredBody; readonly signer: Signer }
-  | { readonly ok: false; readonly refusal: 'malformed' | 'too-big' | 'unsigned' | 'unknown-signer' }
+export type ProvenConfig = { readonly ok: true; readonly document: DesiredBody; readonly signer: Signer } | Unproven
 
 /** A compact JWS. Throws for what no kiosk would take. */
 export function signConfig(document: DesiredBody, key: KeyObject, keyId: string): Promise<string> {

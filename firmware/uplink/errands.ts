@@ -1,6 +1,6 @@
 import type { Outbox } from '../ports/journal.ts'
 import type { Log } from '../ports/log.ts'
-import { Latch } from './latch.ts'
+import { ConnectionTask } from './connection-task.ts'
 import { PageReader } from './page-reader.ts'
 import type { Publisher } from './publisher.ts'
 
@@ -54,37 +54,22 @@ export function eventsAgain(
  * Does one errand at a time, below the window's limits; it moves no cursor. An errand goes on after a lost connection;
  * what the broker does not take ends it.
  */
-export class Errands {
-  readonly #wake = new Latch()
+export class Errands extends ConnectionTask {
   #errand: Errand | null = null
   #position = 0
-  #publisher: Publisher | null = null
-  #running: Promise<void> = Promise.resolve()
 
   /** False while another is under way. Begins with the connection there is, or the next one. */
   begin(errand: Errand): boolean {
     if (this.#errand !== null) return false
     this.#errand = errand
     this.#position = 0
-    this.#wake.set()
+    this.wake.set()
     return true
   }
 
-  attach(publisher: Publisher): void {
-    this.#publisher = publisher
-    this.#running = this.#run(publisher)
-  }
-
-  /** Resolves when nothing is in flight any more: at the latest when the connection is over. */
-  async detach(): Promise<void> {
-    this.#publisher = null
-    this.#wake.set()
-    await this.#running
-  }
-
-  async #run(publisher: Publisher): Promise<void> {
-    while (this.#publisher === publisher) {
-      if (this.#errand === null) await this.#wake.wait()
+  protected override async run(publisher: Publisher): Promise<void> {
+    while (this.isOn(publisher)) {
+      if (this.#errand === null) await this.wake.wait()
       else if (!(await this.#do(this.#errand, publisher))) return // whoever makes the next connection attaches it
     }
   }
@@ -92,7 +77,7 @@ export class Errands {
   /** False when the connection is over; the rest waits for the next one. */
   async #do(errand: Errand, publisher: Publisher): Promise<boolean> {
     const size = Math.max(1, Math.floor(publisher.window / SHARE_OF_WINDOW))
-    while (this.#publisher === publisher) {
+    while (this.isOn(publisher)) {
       const batch = await errand.batch(this.#position, size).catch(() => null)
       const last = batch?.at(-1)
       if (batch === null || last === undefined) return this.#end(errand, batch === null ? 'not-taken' : 'through')

@@ -5,6 +5,7 @@ import { DriverError } from '../../drivers/driver-error.ts'
 import type { CodeScanner } from '../../firmware/ports/code-scanner.ts'
 import { leastLongestHoldMs } from './longest-hold.ts'
 import { type Cannot, type Register, registerNeeding } from './moves.ts'
+import { msUntilWell } from './until-well.ts'
 
 /** `open`: nothing at all can be done here. `pace`: the times of a processor of its own, without which milliseconds mean nothing. */
 type Move = 'open' | 'chinese' | 'half' | 'long' | 'unplug' | 'hang' | 'pace'
@@ -169,26 +170,12 @@ const saysWell =
     await unplug?.()
     await t.throwsAsync(waiting, { instanceOf: DriverError })
     await plugIn?.()
-    t.true((await msUntilWell(scanner)) <= BACK_MS, 'also in the dark')
+    t.true((await msUntilAnswer(scanner)) <= BACK_MS, 'also in the dark')
   }
 
-/** Asked as the kiosk does. */
-async function msUntilWell(scanner: CodeScanner): Promise<number> {
-  const startedMs = performance.now()
-  while (performance.now() - startedMs <= 2 * BACK_MS) {
-    const enough = new AbortController()
-    const isWell = await scanner
-      .nextScan(enough.signal, () => {
-        enough.abort()
-      })
-      .then(
-        () => false,
-        () => enough.signal.aborted,
-      )
-    if (isWell) return performance.now() - startedMs
-    await sleep(RETRY_MS)
-  }
-  return Infinity
+/** As the kiosk asks. */
+function msUntilAnswer(scanner: CodeScanner): Promise<number> {
+  return msUntilWell((signal, isWell) => scanner.nextScan(signal, isWell), 2 * BACK_MS)
 }
 
 const hangs =

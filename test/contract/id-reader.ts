@@ -6,6 +6,7 @@ import type { IdDocument } from '../../firmware/domain/identity.ts'
 import type { CardReading, IdReader } from '../../firmware/ports/id-reader.ts'
 import { leastLongestHoldMs } from './longest-hold.ts'
 import { type Cannot, type Register, registerNeeding } from './moves.ts'
+import { msUntilWell } from './until-well.ts'
 
 /** `open`: nothing at all can be done here. `pace`: the times of a processor of its own, without which milliseconds mean nothing. */
 type Move = 'open' | 'spoil' | 'unplug' | 'hang' | 'pace'
@@ -148,30 +149,16 @@ const saysWell =
   (open: Open): Body =>
   async (t) => {
     const { plugIn, reader, unplug } = await open(t)
-    t.true((await msUntilWell(reader)) <= BACK_MS)
+    t.true((await msUntilAnswer(reader)) <= BACK_MS)
     await unplug?.()
     await t.throwsAsync(reader.nextCard(AbortSignal.timeout(GIVE_UP_MS)), { instanceOf: DriverError })
     await plugIn?.()
-    t.true((await msUntilWell(reader)) <= BACK_MS)
+    t.true((await msUntilAnswer(reader)) <= BACK_MS)
   }
 
-/** Asked as the kiosk does. */
-async function msUntilWell(reader: IdReader): Promise<number> {
-  const startedMs = performance.now()
-  while (performance.now() - startedMs <= 2 * BACK_MS) {
-    const enough = new AbortController()
-    const isWell = await reader
-      .nextCard(enough.signal, () => {
-        enough.abort()
-      })
-      .then(
-        () => false,
-        () => enough.signal.aborted,
-      )
-    if (isWell) return performance.now() - startedMs
-    await sleep(RETRY_MS)
-  }
-  return Infinity
+/** As the kiosk asks. */
+function msUntilAnswer(reader: IdReader): Promise<number> {
+  return msUntilWell((signal, isWell) => reader.nextCard(signal, isWell), 2 * BACK_MS)
 }
 
 const hangs =
