@@ -64,31 +64,34 @@ export function selectWholeAfter(
   limit: number,
 ): Promise<readonly SqlRow[]> {
   return database.read(
-    `SELECT ${COLUMNS} FROM event WHERE sequence >= ? AND (sealed IS NULL OR day IN (SELECT day FROM day_key))
+    `SELECT ${COLUMNS} FROM event
+     WHERE sequence >= ? AND (sealed IS NULL OR (length(sealed) > 0 AND day IN (SELECT day FROM day_key)))
      ORDER BY sequence LIMIT ?`,
     [sequence + 1, limit],
   )
 }
 
-/** Rows of one day that say whose they are, by a keyed hash. */
-export function selectWithPersonKey(
+/** Rows of one day that say whose they are: sealed, or by a keyed hash. */
+export function selectPersonal(
   database: SqliteDatabase,
   day: string,
   after: number,
   limit: number,
 ): Promise<readonly SqlRow[]> {
   return database.all(
-    `SELECT ${COLUMNS} FROM event WHERE sequence > ? AND day = ? AND person_key IS NOT NULL ORDER BY sequence LIMIT ?`,
+    `SELECT ${COLUMNS} FROM event
+     WHERE sequence > ? AND day = ? AND (person_key IS NOT NULL OR length(sealed) > 0) ORDER BY sequence LIMIT ?`,
     [after, day, limit],
   )
 }
 
 /** The one change that an event's row ever sees: it does not say any more whose it is. One statement: all or none. */
-export async function updateWithoutPersonKey(database: SqliteDatabase, rows: readonly EventRow[]): Promise<void> {
+export async function updateForgotten(database: SqliteDatabase, rows: readonly EventRow[]): Promise<void> {
   const guards = rows.map(() => 'WHEN ? THEN ?').join(' ')
   const places = rows.map(() => '?').join(', ')
   await database.run(
-    `UPDATE event SET person_key = NULL, guard = CASE sequence ${guards} END WHERE sequence IN (${places})`,
+    `UPDATE event SET person_key = NULL, sealed = iif(sealed IS NULL, NULL, x''), guard = CASE sequence ${guards} END
+     WHERE sequence IN (${places})`,
     [...rows.flatMap(({ guard, sequence }): SqlValue[] => [sequence, guard]), ...rows.map(({ sequence }) => sequence)],
   )
 }

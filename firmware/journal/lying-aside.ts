@@ -124,7 +124,7 @@ async function copyRows(
     const end = rows.at(-1)
     if (end === undefined) return copied > 0
     after = Number(end['sequence'])
-    const nameless = rows.flatMap((raw) => decodeRow(raw) ?? []).map((row) => codec.withoutPersonKey(row))
+    const nameless = rows.flatMap((raw) => decodeRow(raw) ?? []).map((row) => codec.forgotten(row))
     if (nameless.length > 0) await insertRows(target, nameless)
     copied += nameless.length
   }

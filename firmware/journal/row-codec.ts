@@ -42,6 +42,7 @@ export interface RowSecrets {
   readonly seal: { readonly key: KeyObject; readonly nonce: Uint8Array } | null
 }
 
+const NOTHING = Buffer.alloc(0)
 const PERSONAL: ReadonlySet<string> = new Set(PERSONAL_MEMBERS)
 
 /** Between an event and its row. Pure but for the cipher. */
@@ -80,14 +81,16 @@ export class RowCodec {
 
   /**
    * Opens a row. The guard proves the clear part and the digest, the seal the personal part together with that
-   * digest: so all is as `encode` left it, without the cost of computing the digest again (half of a replay).
+   * digest: so all is as `encode` left it, without the cost of computing the digest again (half of a replay). A sealed
+   * part that is empty was forgotten, whatever key its day has now: a clock that is set back has a day a second time.
    */
   open(row: EventRow): OpenedRow {
     if (!this.#guardOf(row).equals(row.guard)) return { ok: false, problem: 'altered' }
     const clear = { ...derivedMembers(this.#name, row.sequence, row.type), ...parseObject(row.clear) }
     if (!isCloudEvent(clear)) return { ok: false, problem: 'unreadable' }
     if (row.sealed === null) return { ok: true, event: clear, complete: true }
-    const key = this.#dayKeys.find(row.day)
+    if (row.sealed.length === 0 && row.personKey !== null) return { ok: false, problem: 'altered' }
+    const key = row.sealed.length === 0 ? 'forgotten' : this.#dayKeys.find(row.day)
     if (key === 'forgotten') return { ok: true, event: clear, complete: false }
     if (key === 'damaged') return { ok: false, problem: 'day-key-damaged' }
     const text = unseal(key, this.#place(row), row.sealed)
@@ -102,9 +105,9 @@ export class RowCodec {
     return opened.ok && !follows ? { ok: false, problem: 'chain-broken' } : opened
   }
 
-  /** The same event, which does not say any more by a keyed hash whose it is. One that was altered stays so. */
-  withoutPersonKey(row: EventRow): EventRow {
-    const nameless = { ...row, personKey: null }
+  /** The same event, which does not say any more whose it is. One that was altered stays so. */
+  forgotten(row: EventRow): EventRow {
+    const nameless = { ...row, personKey: null, sealed: row.sealed === null ? null : NOTHING }
     return this.#guardOf(row).equals(row.guard) ? { ...nameless, guard: this.#guardOf(nameless) } : nameless
   }
 

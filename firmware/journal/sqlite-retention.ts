@@ -3,7 +3,7 @@ import type { Snapshot } from '../ports/journal.ts'
 import type { Random } from '../ports/random.ts'
 import type { Retention } from '../ports/retention.ts'
 import type { DayKeys } from './day-keys.ts'
-import { decodeRow, selectWithPersonKey, updateWithoutPersonKey } from './event-row.ts'
+import { decodeRow, selectPersonal, updateForgotten } from './event-row.ts'
 import type { RowCodec } from './row-codec.ts'
 import { openForReading } from './schema.ts'
 import type { JournalBase, Snapshots } from './snapshots.ts'
@@ -74,7 +74,7 @@ export class SqliteRetention implements Retention {
   /** The keys go last: while one is there, the rest is done again after a power cut. */
   async forget(days: readonly string[]): Promise<void> {
     const { database, dayKeys, snapshots } = this.#parts
-    for (const day of days) await this.#forgetPersonKeys(day)
+    for (const day of days) await this.#forgetPersons(day)
     await snapshots.remove('latest')
     for (const day of days) await dayKeys.forget(day, database)
     // Those of rows that were altered: nobody knows their day.
@@ -84,17 +84,17 @@ export class SqliteRetention implements Retention {
     await this.#giveBack()
   }
 
-  async #forgetPersonKeys(day: string): Promise<void> {
+  async #forgetPersons(day: string): Promise<void> {
     const { codec, database } = this.#parts
     for (let after = 0; ; ) {
-      const rows = await selectWithPersonKey(database, day, after, ROWS_AT_ONCE)
+      const rows = await selectPersonal(database, day, after, ROWS_AT_ONCE)
       if (rows.length === 0) return
       after = Number(rows.at(-1)?.['sequence'])
       const readable = rows.map(decodeRow).filter((row) => row !== null)
       if (readable.length === 0) continue
-      await updateWithoutPersonKey(
+      await updateForgotten(
         database,
-        readable.map((row) => codec.withoutPersonKey(row)),
+        readable.map((row) => codec.forgotten(row)),
       )
     }
   }

@@ -40,6 +40,8 @@ const snapshots = { store: journal, code: CODE }
 const programmes = [aProgramme(AT_DESK)]
 const identify = (idNumber: string): string => personKeys.identify(idNumber)
 const folded = await foldJournal(journal, snapshots)
+// The weeks go on where the one before was killed.
+if (folded.state.day !== null) clock.nowMs = Date.parse(`${folded.state.day.day}T09:00:00+08:00`)
 /** The mistake that the test must see: what belongs together is on disk one part after the other. */
 const torn: Journal = {
   number: journal.number,
@@ -61,7 +63,6 @@ const loop = new KioskLoop({
   folded,
 })
 await loop.start()
-clock.nowMs = Math.max(clock.nowMs, Date.parse(`${loop.state.day?.day ?? '2026-01-05'}T09:00:00+08:00`))
 const states = new StateKeeper(loop, snapshots, SILENT, folded.from)
 const keep = { personDays: 30, sentEventDays: 60, states, log: SILENT, code: CODE }
 const desk = new RetentionDesk({

@@ -46,6 +46,22 @@ test('who came more than thirty days ago is in no byte of the folder; chain, cou
   t.is(site.loop.state.lastSeen.size, 3)
 })
 
+test('a day that comes a second time, by a clock set back, opens nothing that was forgotten and breaks nothing', async (t) => {
+  const site = await siteWithOldDays(t)
+  await site.allSent()
+  await site.look()
+  await site.dayOf('2026-05-01', [104])
+  await site.close()
+  const { forgotten, problem } = await verifyJournal(site.folder, 'demo')
+  t.is(problem, null)
+  t.true(forgotten >= PEOPLE)
+  await site.open()
+  t.is((await foundOpen(site)).people, 3)
+  const whole = await site.opened.journal.readAfter(0, 500)
+  const types = whole.map(({ bytes }) => (JSON.parse(Buffer.from(bytes).toString()) as { readonly type: string }).type)
+  t.is(types.filter((type) => type === 'sampling.visit.checked-in.v1').length, 3)
+})
+
 test('without the overwriting of what is deleted, the keys would still be found', async (t) => {
   const site = await siteWithOldDays(t)
   const wrapped = await keysOf(site)

@@ -24,6 +24,7 @@ const TAMPERINGS = [
   ...['type', 'day', 'clear', 'person_key'].map((column) => ({ column, sql: flipText(column) })),
   ...['sealed', 'digest', 'chain', 'guard'].map((column) => ({ column, sql: flipBlob(column) })),
   { column: 'sealed (taken out)', sql: 'UPDATE event SET sealed = NULL WHERE sequence = ?' },
+  { column: 'sealed (emptied)', sql: "UPDATE event SET sealed = x'' WHERE sequence = ?" },
   { column: 'person_key (taken out)', sql: 'UPDATE event SET person_key = NULL WHERE sequence = ?' },
 ]
 
