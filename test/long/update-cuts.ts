@@ -6,6 +6,11 @@ import { type CutFigures, cutUpdates } from '../support/update-cuts.ts'
 import { longRun } from './long-run.ts'
 import { withBench } from './teardowns.ts'
 
+/** Cuts that all come in one step are no random ones. */
+function isSpread(hit: CutFigures['hit'], cuts: number): boolean {
+  return Object.keys(hit).length >= 5 && Object.values(hit).every((times) => times < cuts / 2)
+}
+
 await longRun<CutFigures>(
   'update-cuts',
   { seed: 20_221_122, count: 200 },
@@ -15,6 +20,6 @@ await longRun<CutFigures>(
       const url = await serveFolder(bench, repository.folder)
       return await cutUpdates(url, repository, { chance: new Seeded(seed, 'update-cuts'), cuts: count, folder })
     }),
-  ({ broken, dead, kept, neither, returned, twice, updates }) =>
-    neither + dead + broken + twice === 0 && kept + returned === updates && kept > 0,
+  ({ broken, cuts, dead, hit, kept, neither, returned, twice, updates }) =>
+    neither + dead + broken + twice === 0 && kept + returned === updates && kept > 0 && isSpread(hit, cuts),
 )

@@ -11,10 +11,10 @@ import type { HostileRepository } from './update-attacks.ts'
 
 const LAUNCH = join(import.meta.dirname, '..', '..', 'systemd', 'launch')
 const VICTIM = join(import.meta.dirname, 'update-victim.ts')
-/** From the first version's start to the second's: a second on an idle machine, and more on others. */
-const CUT_WITHIN_MS = 1_500
 /** So many of the cuts come when the program is up already; the others at its start. */
 const UP_SHARE = 0.8
+/** An update that was cut has more to do than one that was not, and the machine may have other work by then. */
+const LONGER = 1.5
 const UP_WITHIN_MS = 60_000
 /** Of four cuts three are of the power, the others of the processes alone: those the launcher counts. */
 const POWER_SHARE = 0.75
@@ -35,6 +35,8 @@ export interface CutFigures {
   broken: number
   /** Steps that the journal says twice. */
   twice: number
+  /** Moments that were drawn too late: the update was over, and no cut of it is counted. */
+  late: number
   /** By the step that the journal had said last when it was cut. */
   readonly hit: Record<string, number>
 }
@@ -54,33 +56,70 @@ export async function cutUpdates(
     dead: 0,
     broken: 0,
     twice: 0,
+    late: 0,
     hit: {},
   }
   const program = `exec ${process.execPath} --disable-warning=ExperimentalWarning ${VICTIM}`
   const filler = Array.from({ length: 150 }, (_, n) => ({ path: `TOP/lib/${n}.js`, content: 'x'.repeat(20_000) }))
   const content = archiveOf(releaseEntries(NEW, program, filler))
   await repository.say({ offers: [{ name: `sampling-kiosk-${NEW}-x64.tar.gz`, content }] })
+  const next = (name: string): Promise<Machine> => Machine.make(join(folder, name), { url, program, repository })
+  const whole = await timed(await next('whole'))
   while (figures.cuts < cuts) {
-    const machine = await Machine.make(join(folder, `update-${(figures.updates += 1)}`), { url, program, repository })
-    await cutOne(machine, figures, { chance, cuts })
+    const machine = await next(`update-${(figures.updates += 1)}`)
+    await cutOne(machine, figures, { chance, cuts, whole })
     await rm(machine.root, { recursive: true, force: true })
   }
   return figures
 }
 
+/** How long an update takes that nobody cuts: a start, the old version from then on to its end, the new one to the last word. */
+interface Spans {
+  readonly startMs: number
+  readonly oldMs: number
+  readonly newMs: number
+}
+
+async function timed(machine: Machine): Promise<Spans> {
+  const beganMs = performance.now()
+  const old = machine.start()
+  const exited = once(old, 'exit')
+  await machine.isUp()
+  const upMs = performance.now()
+  await exited
+  const switchedMs = performance.now()
+  const young = machine.start()
+  await machine.isUp()
+  const againMs = performance.now()
+  while (!(await machine.isOver()) && performance.now() - againMs < UP_WITHIN_MS) await pauseMs(10)
+  const newMs = performance.now() - againMs
+  await machine.kill(young)
+  await rm(machine.root, { recursive: true, force: true })
+  return { startMs: upMs - beganMs, oldMs: switchedMs - upMs, newMs }
+}
+
 async function cutOne(
   machine: Machine,
   figures: CutFigures,
-  { chance, cuts }: { readonly chance: Seeded; readonly cuts: number },
+  { chance, cuts, whole }: { readonly chance: Seeded; readonly cuts: number; readonly whole: Spans },
 ): Promise<void> {
   const cutsOfThis = 1 + Math.floor(chance.fraction() * 6)
   for (let n = 0; n < cutsOfThis && figures.cuts < cuts; n += 1) {
     const running = machine.start()
     const exited = once(running, 'exit')
-    if (chance.fraction() < UP_SHARE) await Promise.race([machine.isUp(), exited])
-    const isOver = await Promise.race([pauseMs(chance.fraction() * CUT_WITHIN_MS, false), exited.then(() => true)])
+    let withinMs = whole.startMs
+    if (chance.fraction() < UP_SHARE) {
+      await Promise.race([machine.isUp(), exited])
+      withinMs = machine.isNew ? whole.newMs : whole.oldMs
+    }
+    const cutMs = chance.fraction() * withinMs * LONGER
+    const isEnded = await Promise.race([pauseMs(cutMs, false), exited.then(() => true)])
     await machine.kill(running)
-    if (isOver) continue // it ended by itself, as it does to switch: the next start is what comes then
+    if (isEnded) continue // it ended by itself, as it does to switch: the next start is what comes then
+    if (await machine.isOver()) {
+      figures.late += 1
+      break
+    }
     figures.cuts += 1
     const step = (await machine.steps()).at(-1) ?? 'none'
     figures.hit[step] = (figures.hit[step] ?? 0) + 1
@@ -159,6 +198,17 @@ class Machine {
     for (let waitedMs = 0; waitedMs < UP_WITHIN_MS && !this.#out.includes('up '); waitedMs += 10) await pauseMs(10)
   }
 
+  /** Whether the version that is up, or was last, is the new one. */
+  get isNew(): boolean {
+    return this.#out.includes(`up ${NEW}`)
+  }
+
+  /** Whether the journal has the update's last word. */
+  async isOver(): Promise<boolean> {
+    const last = (await this.steps()).at(-1)
+    return last === 'kept' || last === 'returned'
+  }
+
   async kill(child: ChildProcess): Promise<void> {
     const isOver = child.exitCode !== null || child.signalCode !== null
     killGroup(child)
@@ -183,8 +233,7 @@ class Machine {
       const child = this.start()
       const deadline = Date.now() + UP_WITHIN_MS
       while (child.exitCode === null && Date.now() < deadline) {
-        const last = (await this.steps()).at(-1)
-        if ((last === 'kept' || last === 'returned') && this.#out.includes('up ')) {
+        if ((await this.isOver()) && this.#out.includes('up ')) {
           await this.kill(child)
           return /up (\S+)/.exec(this.#out)?.[1] ?? null
         }
