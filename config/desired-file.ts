@@ -82,6 +82,12 @@ export async function desiredWentWell(dataFolder: string): Promise<void> {
   if (found?.state === 'on-trial') await write(dataFolder, { ...found, state: 'good', good: found.newest })
 }
 
+/** This start was one, but whether it may stay is not known yet: it is on trial still, and no start counts against it. */
+export async function startWentWell(dataFolder: string): Promise<void> {
+  const found = await read(dataFolder)
+  if (found?.state === 'on-trial') await write(dataFolder, { ...found, starts: { bootId: '', count: 0 } })
+}
+
 /** The newest does not count any more; the last good one does. */
 export async function setAside(dataFolder: string, why: string): Promise<DesiredChoice> {
   const found = await read(dataFolder)

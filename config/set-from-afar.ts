@@ -1,9 +1,7 @@
 /** Keys that are set on the spot alone, and why. A key above or below one of them is one of them. */
 export const SET_ON_THE_SPOT: Readonly<Record<string, string>> = {
   'kiosk.id': 'the district gives it once; events and certificate carry it',
-  'kiosk.district': 'it is part of every topic: a kiosk is moved by provisioning it anew',
-  'kiosk.site': 'it is part of every topic: a kiosk is moved by provisioning it anew',
-  'kiosk.station': 'it is part of every topic: a kiosk is moved by provisioning it anew',
+  'kiosk.district': 'it is part of every topic, and another district has another authority: provision the kiosk anew',
   mode: 'each mode has a journal of its own',
   data: 'the journal lies there, and this configuration',
   journal: 'numbers of journals and second media belong to the card in the machine',
@@ -14,6 +12,9 @@ export const SET_ON_THE_SPOT: Readonly<Record<string, string>> = {
   'maintenance.commandKeys': 'they are what this very configuration is proven by',
   'maintenance.updateUrl': 'where firmware comes from is decided on the spot',
 }
+
+/** Where a kiosk stands: part of every topic, so that it needs a scope of its own and rights at the broker first. */
+export const PLACE_KEYS: readonly string[] = ['kiosk.site', 'kiosk.station']
 
 /** A configuration of a hundred keys is a file of its own. */
 export const SET_KEYS_MAX = 64

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { z } from 'zod'
-import { signersOf } from '../proof/command-keys.ts'
-import { publicKeyText } from '../proof/jose-envelope.ts'
-import { claimedConfig, type DesiredBody, readConfig, signConfig } from '../proof/signed-config.ts'
+import { PLACE_KEYS } from '../../config/set-from-afar.ts'
+import { claimedConfig, type DesiredBody, signConfig } from '../proof/signed-config.ts'
 import { chosen } from './ask-kiosks.ts'
 import { explain, fail } from './command-line.ts'
+import { jsonIn, nextRevision, provenSet, type Reported, reportedIn } from './desired-document.ts'
 import { ENGINEER_USAGE, type EngineerOptions, parseEngineer, SIGNING_USAGE, type Signing } from './engineer-options.ts'
 import { FleetLine, type SeenKiosk } from './fleet-line.ts'
 import { printable, table } from './text-table.ts'
@@ -12,19 +11,6 @@ import { printable, table } from './text-table.ts'
 const USAGE = `config get|diff ${ENGINEER_USAGE}; config set KEY=VALUE … ${ENGINEER_USAGE} ${SIGNING_USAGE} [--unset KEY,…] [--replace] [--also-by KEY,…] [--key-list FILE]`
 /** A kiosk judges in milliseconds; its word waits for the broker's second. */
 const WAIT_MS = 30_000
-
-const tree = z.record(z.string(), z.unknown())
-const reported = z.object({
-  revision: z.int(),
-  newest: z.int(),
-  keys: z.record(z.string(), z.string()),
-  set: tree,
-  refused: z
-    .object({ revision: z.int().nullable(), reason: z.string(), keys: z.record(z.string(), z.string()) })
-    .nullable(),
-  setAside: z.object({ revision: z.int(), reason: z.string() }).nullable(),
-})
-type Reported = z.output<typeof reported>
 
 /** `config get|set|diff`: what kiosks run with beside their files. 0, 1 refused, silent or behind, 64, 74. */
 export async function config(args: readonly string[]): Promise<number> {
@@ -154,10 +140,14 @@ async function set(line: FleetLine, kiosks: readonly SeenKiosk[], setting: Setti
         `what the broker keeps for ${kiosk.id} is not signed by this key: look at it with config diff, then --also-by the other key, or --replace it`,
         1,
       )
-    const next = Object.entries({ ...before, ...setting.changes }).filter(([, value]) => value !== undefined)
+    // Wherever it was moved to it stays, also where its document is written anew or the broker has lost it.
+    const place = Object.entries(reportedOf(line, kiosk)?.set ?? {}).filter(([key]) => PLACE_KEYS.includes(key))
+    const next = Object.entries({ ...Object.fromEntries(place), ...before, ...setting.changes }).filter(
+      ([, value]) => value !== undefined,
+    )
     const document: DesiredBody = {
       ...{
-        revision: nextRevision(line, kiosk),
+        revision: nextRevision(line.kept(kiosk, 'config/desired'), reportedOf(line, kiosk)),
         kiosk: kiosk.id,
         issuedAt: new Date(line.clock.epochMs()).toISOString(),
       },
@@ -203,39 +193,16 @@ function resultsOf(
   return keys.map((key) => ({ ...row, key, result: (isRefused ? now.refused?.keys[key] : now.keys[key]) ?? 'taken' }))
 }
 
-/** What the next document is built on: only what was signed by this key, or by one that the engineer names. Null otherwise. */
-async function setBefore(
+function setBefore(
   line: FleetLine,
   kiosk: SeenKiosk,
   { options, signing }: Setting,
 ): Promise<DesiredBody['set'] | null> {
-  const text = line.kept(kiosk, 'config/desired')
-  if (text === null || text === '') return {}
-  const known = [publicKeyText(signing.key), ...(options.own['also-by']?.split(',') ?? [])]
-  // By whichever name the signer goes: what counts here is the key.
-  for (const signer of signersOf(known, null)) {
-    const proven = await readConfig(text, [{ ...signer, id: claimedSigner(text) ?? signer.id }])
-    if (proven.ok) return proven.document.set
-  }
-  return null
-}
-
-function claimedSigner(text: string): string | null {
-  const header: unknown = parse(Buffer.from(text.split('.')[0] ?? '', 'base64url').toString('utf8'))
-  return typeof header === 'object' && header !== null && 'kid' in header && typeof header.kid === 'string'
-    ? header.kid
-    : null
-}
-
-/** Above all that this kiosk has ever been told, as far as the broker knows. */
-function nextRevision(line: FleetLine, kiosk: SeenKiosk): number {
-  const now = reportedOf(line, kiosk)
-  const wanted = claimedConfig(line.kept(kiosk, 'config/desired') ?? '')
-  return 1 + Math.max(wanted?.revision ?? 0, now?.newest ?? 0, now?.refused?.revision ?? 0)
+  return provenSet(line.kept(kiosk, 'config/desired'), signing, options.own['also-by'])
 }
 
 function reportedOf(line: FleetLine, kiosk: SeenKiosk): Reported | null {
-  return reported.safeParse(parse(line.kept(kiosk, 'config/reported') ?? '')).data ?? null
+  return reportedIn(line.kept(kiosk, 'config/reported'))
 }
 
 /** A sentence where they do not fit. A value that is no JSON is text. */
@@ -245,19 +212,13 @@ function changesOf({ own, words }: EngineerOptions): Readonly<Record<string, unk
     const at = word.indexOf('=')
     if (at < 1) return `${word} is no KEY=VALUE, like site.bandsMinutes=[30,60]`
     const text = word.slice(at + 1)
-    changes[word.slice(0, at)] = parse(text) ?? (text === 'null' ? null : text)
+    changes[word.slice(0, at)] = jsonIn(text) ?? (text === 'null' ? null : text)
   }
   for (const key of own['unset']?.split(',') ?? []) changes[key] = undefined
+  // Without rights at the new place a kiosk would come back after minutes; `move` gives them first.
+  if (Object.keys(changes).some((key) => PLACE_KEYS.includes(key)))
+    return 'where a kiosk stands is not set alone; type: kioskctl move K0042 --site SITE --station STATION …'
   if (Object.keys(changes).length === 0 && own['key-list'] === undefined)
     return 'name at least one KEY=VALUE, --unset or --key-list'
   return changes
-}
-
-/** Null for what is no JSON. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

@@ -32,7 +32,10 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'kioskctl provision K0042 --district-dir DIR --site 0001 --station 01 --request K0042.csr',
     'kioskctl provision K0042 --district-dir DIR --request K0042.csr       its next certificate',
   ],
-  move: ['kioskctl move K0042 --site 0007 --station 02 --district-dir DIR          the same again goes on waiting'],
+  move: [
+    'kioskctl move K0042 --site 0007 --station 02 --ticket-letter C --district-dir DIR --sign-key li.pem --by li',
+    'kioskctl move K0042 --site 0007 --station 02 …         the same again goes on waiting',
+  ],
   replace: ['kioskctl replace K0042 K0107 --district-dir DIR --request K0107.csr --url mqtts://broker.example:8883'],
   revoke: ['kioskctl revoke K0042 --district-dir DIR --url mqtts://broker.example:8883'],
   completion: ['source <(kioskctl completion bash)                     in ~/.bashrc'],

@@ -57,6 +57,7 @@ const USAGE = `kioskctl COMMAND [--json]        kioskctl help COMMAND shows exam
   make-district  an authority for a district's kiosks, and the files of its broker  DIR --district NUMBER --broker HOST
   provision      signs a kiosk's request and gives it its rights  KIOSK --district-dir DIR --site S --station T --request FILE
   move           to another place: rights at both until it has left the old one  KIOSK --site S --station T --district-dir DIR
+                 --sign-key FILE --by NAME: tells the kiosk itself [--ticket-letter X] [--name NAME] [--also-by KEY,…]
                  [--url mqtts://HOST:PORT] [--wait MINUTES] [--mode MODE]
   replace        another device stands where a dead one stood  OLD-KIOSK NEW-KIOSK --district-dir DIR --request FILE
   revoke         takes a kiosk's certificates back, and with --url ends its session  KIOSK --district-dir DIR

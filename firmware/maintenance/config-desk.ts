@@ -3,6 +3,7 @@ import type { MaintenanceFact } from '../domain/maintenance-fact.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { CommandSigner } from './command-desk.ts'
+import { type ConfigTrial, watchTrial } from './config-trial.ts'
 
 /** A document as it was signed. */
 export interface SignedConfig {
@@ -41,8 +42,10 @@ export interface ConfigDeskParts {
   readonly problemsOf: (set: Readonly<Record<string, unknown>>) => Promise<ReadonlyMap<string, string>>
   /** On disk, for the next start. Rejects as the disk does. */
   readonly keep: (document: SignedConfig, by: string) => Promise<void>
-  /** This run goes well with it. */
-  readonly wentWell: () => Promise<void>
+  /** What becomes of it after a start. */
+  readonly trial: ConfigTrial
+  /** Keys that say where the kiosk stands: they want the scope `config.place`. */
+  readonly placeKeys: readonly string[]
   /** It comes into force with the next start: soon, when nobody is disturbed. */
   readonly needsRestart: () => void
   readonly write: (fact: MaintenanceFact) => Promise<boolean>
@@ -52,8 +55,6 @@ export interface ConfigDeskParts {
   readonly log: Log
 }
 
-/** A start that is good for so long was one: devices are open, the journal is read, pages answer. */
-const GOOD_AFTER_MS = 60_000
 /** A refusal of the same kind is an event once in this time; `config/reported` says it anyway. */
 const REFUSED_AGAIN_MS = 60_000
 /** While the clock is not believed, an end of a key cannot be judged: looked at again then. */
@@ -80,30 +81,28 @@ export class ConfigDesk {
   #last: string | null = null
   #working: Promise<void> = Promise.resolve()
   #isWorking = false
-  #cancelGood: (() => void) | null = null
+  #setAside: { readonly revision: number; readonly why: string } | null
+  #endTrial: (() => void) | null = null
   #cancelLook: (() => void) | null = null
 
   constructor(parts: ConfigDeskParts) {
     this.#parts = parts
     this.#newest = parts.start.newest
+    this.#setAside = parts.start.setAside
   }
 
   /** Says with what this run began. */
   async start(): Promise<void> {
-    const { clock, start, wentWell } = this.#parts
+    const { clock, log, placeKeys, start, trial } = this.#parts
     const { inForce, isOnTrial, setAside } = start
     if (setAside?.isNew === true)
       await this.#say({ revision: setAside.revision, result: 'set-aside', keys: [], reason: setAside.why })
     if (isOnTrial && inForce !== null) {
-      await this.#say({ revision: inForce.revision, result: 'in-force', keys: Object.keys(inForce.set) })
-      this.#cancelGood = clock.after(GOOD_AFTER_MS, () => {
-        wentWell().catch((error: unknown) => {
-          this.#parts.log.error(
-            { event: 'config.not-kept', cause: String(error) },
-            'it cannot be kept that the configuration is good',
-          )
-        })
-      })
+      const keys = Object.keys(inForce.set)
+      await this.#say({ revision: inForce.revision, result: 'in-force', keys })
+      const hasPlace = keys.some((key) => placeKeys.includes(key))
+      const onRefused = (why: string): Promise<void> => this.#goBack(inForce.revision, why)
+      this.#endTrial = watchTrial({ trial, hasPlace, onRefused, clock, log })
     }
     this.#report()
   }
@@ -127,7 +126,7 @@ export class ConfigDesk {
 
   /** Idempotent. */
   async close(): Promise<void> {
-    this.#cancelGood?.()
+    this.#endTrial?.()
     await this.#working
     this.#cancelLook?.()
   }
@@ -154,7 +153,10 @@ export class ConfigDesk {
     }
     const { document, signer } = proof
     if (document.revision === this.#newest) return
-    const refusal = this.#refusalOf(document, signer) ?? (await this.#refusalOfKeys(document))
+    const refusal =
+      this.#refusalOf(document, signer) ??
+      this.#refusalOfPlace(document, signer) ??
+      (await this.#refusalOfKeys(document))
     if (refusal !== null) {
       await this.#refuse(document.revision, refusal)
       return
@@ -178,6 +180,23 @@ export class ConfigDesk {
     return 'clock-not-trusted'
   }
 
+  /** A place holds one kiosk, and whoever may set opening hours may not send it away. What it is already is no change. */
+  #refusalOfPlace({ kiosk, set }: SignedConfig, { scope }: CommandSigner): string | null {
+    const { kiosk: own, placeKeys, start } = this.#parts
+    const before = this.#waiting?.set ?? start.inForce?.set ?? {}
+    if (!changedKeys(before, set).some((key) => placeKeys.includes(key))) return null
+    if (kiosk !== own) return 'not-one-kiosk'
+    return scope.includes('*') || scope.includes('config.place') ? null : 'out-of-scope'
+  }
+
+  /** The next start is with the one before. */
+  async #goBack(revision: number, why: string): Promise<void> {
+    this.#setAside = { revision, why }
+    await this.#say({ revision, result: 'set-aside', keys: [], reason: why })
+    this.#report()
+    this.#parts.needsRestart()
+  }
+
   async #refusalOfKeys({ keys }: SignedConfig): Promise<string | null> {
     if (keys === undefined) return null
     const judged = await this.#parts.keys.judge(keys)
@@ -189,6 +208,8 @@ export class ConfigDesk {
     const { keep, keys, log, needsRestart, start } = this.#parts
     const { revision, set } = document
     await keep(document, id)
+    // What comes of this run is no verdict on another document.
+    this.#endTrial?.()
     if (document.keys !== undefined && (await keys.judge(document.keys)) === 'newer') await keys.take(document.keys)
     this.#newest = revision
     this.#refused = null
@@ -242,7 +263,7 @@ export class ConfigDesk {
     report({
       ...{ revision: running?.revision ?? 0, newest: this.#newest, keys: results, set: running?.set ?? {} },
       ...{ refused: this.#refused, keyList: keys.revision },
-      setAside: start.setAside === null ? null : { revision: start.setAside.revision, reason: start.setAside.why },
+      setAside: this.#setAside === null ? null : { revision: this.#setAside.revision, reason: this.#setAside.why },
     })
   }
 }

@@ -52,6 +52,7 @@ export async function fuzzMaintenance(folder: KioskFolder, seed: number, count: 
     set: (_kind: string, body: object) => {
       reported = body as typeof reported
     },
+    state: () => ({ state: 'none', unsent: 0, eventTrouble: null }) as const,
   }
   const book = await KeyBook.open(folder.data, [TRUSTED_KEY])
   const around = { loop: { state, submit }, uplink, clock, log: SILENT }

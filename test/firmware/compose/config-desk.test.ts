@@ -55,6 +55,7 @@ async function open(t: Bench, given?: KioskFolder, trust: ClockTrust = 'synced')
   let restarts = 0
   const uplink = {
     hear: () => undefined,
+    state: () => ({ state: 'none', unsent: 0, eventTrouble: null }) as const,
     set: (_kind: string, body: object) => {
       reported = body as Reported
     },
@@ -192,4 +193,29 @@ test('without the scope, past the end of a key, or while nobody believes the clo
   t.is(unsure.reported().refused?.reason, 'clock-not-trusted')
   await unsure.take({ revision: 2 })
   t.is(unsure.reported().newest, 2, 'a root’s key has no end')
+})
+
+test('where a kiosk stands is changed for one kiosk at a time, by whoever may move it; others may set beside it', async (t) => {
+  const folder = await kioskFolder(t)
+  const { reported, take } = await open(t, folder)
+  const key = publicKeyText(WANG)
+  const keys = [
+    { id: 'hours', key, scope: ['config'], notAfter: '2027-01-01T00:00:00+08:00' },
+    { id: 'mover', key, scope: ['config', 'config.place'], notAfter: '2027-01-01T00:00:00+08:00' },
+  ]
+  await take({ set: {}, keys: await signKeyList({ revision: 1, keys }, ROOT, publicKeyText(ROOT)) })
+  const there = { 'kiosk.site': '0007', 'kiosk.station': '02', 'kiosk.ticketLetter': 'C' }
+  await take({ revision: 2, set: there }, { key: WANG, id: 'hours' })
+  t.is(reported().refused?.reason, 'out-of-scope')
+  await take({ revision: 2, kiosk: 'fleet', set: there })
+  t.is(reported().refused?.reason, 'not-one-kiosk')
+  await take({ revision: 2, set: { ...there, 'kiosk.site': '+/#' } })
+  t.is(reported().refused?.reason, 'wrong')
+  await take({ revision: 3, set: there }, { key: WANG, id: 'mover' })
+  t.like(reported(), { newest: 3, refused: null })
+  await take({ revision: 4, set: { ...there, 'kiosk.hotline': '12320' } }, { key: WANG, id: 'hours' })
+  t.like(reported(), { newest: 4, refused: null })
+  await take({ revision: 5, set: { 'kiosk.hotline': '12320' } }, { key: WANG, id: 'hours' })
+  t.is(reported().refused?.reason, 'out-of-scope', 'back to the place of its file is a move too')
+  t.is((await open(t, folder)).loaded.config.kiosk.site, '0007')
 })
