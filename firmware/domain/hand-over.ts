@@ -9,11 +9,11 @@ import { type Decision, refuse, type Turn, write } from './turn.ts'
 
 /** A courier who stands in no list: company and staff number, written in words. */
 const OTHER = 'other'
-const DETAIL = /^[\p{L}\p{N} .·/-]{2,40}$/u
+const DETAIL = /^[\p{L}\p{N} .\u00b7/-]{2,40}$/u
 /** Whoever gives their telephone or identity number instead has not said who they are, and it is not ours to keep. */
 const LONG_NUMBER = /\d{9,}/
 /** Plates have up to eight characters, with their dots and blanks up to ten. */
-const VEHICLE = /^[\p{L}\p{N} ·-]{2,16}$/u
+const VEHICLE = /^[\p{L}\p{N} \u00b7-]{2,16}$/u
 const SEAL = /^[A-Za-z0-9-]{1,24}$/
 /** Codes listed of each kind of difference: enough to look for them; the count says how many there are. */
 const CODES_MAX = 12

@@ -61,7 +61,7 @@ function takeLine(glyphs: readonly Glyph[], px: number, widthDots: number): numb
     width += glyph.advancePerPx * px
     if (width > widthDots && glyph.text !== ' ') return breakAfter > 0 ? breakAfter : Math.max(1, index)
     // After a space, a comma (U+FF0C is the wide one), a middle dot, a hyphen.
-    if (/[\s,\uff0c·-]$/u.test(glyph.text)) breakAfter = index + 1
+    if (/[\s,\uff0c\u00b7-]$/u.test(glyph.text)) breakAfter = index + 1
   }
   return glyphs.length
 }

@@ -5,7 +5,8 @@ import { setTimeout as pauseMs } from 'node:timers/promises'
 import { parse, stringify } from 'yaml'
 import { buildRelease } from '../package/build.ts'
 import { partsHere } from '../package/modules.ts'
-import { end } from './broker.ts'
+import { end, hasMosquitto, startListener, startMosquitto } from './broker.ts'
+import { Closers } from './closers.ts'
 import { besideRounds, type Figure, median } from './figure.ts'
 import { printManyLabels } from './many-labels.ts'
 import { importSumMs, packagesAtStart } from './package-imports.ts'
@@ -36,63 +37,74 @@ interface Program {
   readonly readyMs: number
 }
 
-/** The whole firmware as it is released, in mode demo, all devices as twins. */
-export async function startUpFigures(folder: string, longJournal: string, rounds: number): Promise<readonly Figure[]> {
-  const place = await mkdtemp(join(folder, 'bench-start-'))
-  try {
-    const config = await writeConfig(place)
+/**
+ * The whole firmware as it is released, in mode demo, all devices as twins. Its broker is another program, as that of
+ * a booth at work is; only where there is no mosquitto it is the demo's own.
+ */
+export function startUpFigures(folder: string, longJournal: string, rounds: number): Promise<readonly Figure[]> {
+  return Closers.use(async (closers) => {
+    const place = await mkdtemp(join(folder, 'bench-start-'))
+    closers.add(() => rm(place, { recursive: true, force: true }))
+    const config = await writeConfig(place, await uplinkTo(place, closers))
     const { name } = await buildRelease(PROJECT, partsHere(PROJECT), place)
     const released: Released = { program: join(place, name, 'bin', 'kiosk'), config }
-    const ready: number[] = []
-    const imports: number[] = []
-    const bundleMs: number[] = []
-    const bareMs: number[] = []
-    const bareMiB: number[] = []
-    const long: number[] = []
     const data = join(place, 'data')
     // At its first start it compiles and speaks everything once, and keeps both: from then on it starts as it will.
     await withKiosk(released, data, ({ child }) => settled(child.pid ?? 0))
     // Here it folds every event besides, and leaves a snapshot at its end, as any kiosk does.
     await withKiosk(released, longJournal, ({ child }) => settled(child.pid ?? 0))
-    const packages = await packagesAtStart()
-    const compileCache = join(place, 'compiled')
-    await importSumMs(packages, compileCache) // from now on compiled, as the kiosk is
-    for (let round = 0; round < rounds; round += 1) {
-      ready.push(await withKiosk(released, data, ({ readyMs }) => Promise.resolve(readyMs)))
-      long.push(await withKiosk(released, longJournal, ({ readyMs }) => Promise.resolve(readyMs)))
-      imports.push(await importSumMs(packages, compileCache))
-      bundleMs.push(await bundleAloneMs(released))
-      const bare = await bareNode()
-      bareMs.push(bare.readyMs)
-      bareMiB.push(bare.residentMiB)
-    }
-    return [
-      {
-        what: 'start to first page',
-        unit: 'ms',
-        value: median(ready),
-        limit: besideRounds('the sum of its imports', imports, ready),
-        peer: besideRounds('bare node', bareMs, ready),
-        goal: { of: 'limit', atMost: 1.2 },
-      },
-      {
-        what: 'the same, beside its own bundle',
-        unit: 'ms',
-        value: median(ready),
-        limit: besideRounds('kiosk version', bundleMs, ready),
-      },
-      {
-        what: 'start to first page, long journal',
-        unit: 'ms',
-        value: median(long),
-        peer: besideRounds('bare node', bareMs, long),
-        goal: { of: 'itself', atMost: READY_MS },
-      },
-      ...(await runningFigures(released, data, median(bareMiB))),
-    ]
-  } finally {
-    await rm(place, { recursive: true, force: true })
+    const { bareMiB, figures } = await startFigures(released, { data, longJournal, rounds }, join(place, 'compiled'))
+    return [...figures, ...(await runningFigures(released, data, bareMiB))]
+  })
+}
+
+/** Starts in turns with what stands beside them; `compileCache` is that of the packages alone. */
+async function startFigures(
+  released: Released,
+  { data, longJournal, rounds }: { readonly data: string; readonly longJournal: string; readonly rounds: number },
+  compileCache: string,
+): Promise<{ readonly bareMiB: number; readonly figures: readonly Figure[] }> {
+  const ready: number[] = []
+  const imports: number[] = []
+  const bundleMs: number[] = []
+  const bareMs: number[] = []
+  const bareMiB: number[] = []
+  const long: number[] = []
+  const packages = await packagesAtStart()
+  await importSumMs(packages, compileCache) // from now on compiled, as the kiosk is
+  for (let round = 0; round < rounds; round += 1) {
+    ready.push(await withKiosk(released, data, ({ readyMs }) => Promise.resolve(readyMs)))
+    long.push(await withKiosk(released, longJournal, ({ readyMs }) => Promise.resolve(readyMs)))
+    imports.push(await importSumMs(packages, compileCache))
+    bundleMs.push(await bundleAloneMs(released))
+    const bare = await bareNode()
+    bareMs.push(bare.readyMs)
+    bareMiB.push(bare.residentMiB)
   }
+  const figures: readonly Figure[] = [
+    {
+      what: 'start to first page',
+      unit: 'ms',
+      value: median(ready),
+      limit: besideRounds('the sum of its imports', imports, ready),
+      peer: besideRounds('bare node', bareMs, ready),
+      goal: { of: 'limit', atMost: 1.2 },
+    },
+    {
+      what: 'the same, beside its own bundle',
+      unit: 'ms',
+      value: median(ready),
+      limit: besideRounds('kiosk version', bundleMs, ready),
+    },
+    {
+      what: 'start to first page, long journal',
+      unit: 'ms',
+      value: median(long),
+      peer: besideRounds('bare node', bareMs, long),
+      goal: { of: 'itself', atMost: READY_MS },
+    },
+  ]
+  return { bareMiB: median(bareMiB), figures }
 }
 
 /** Idle, and after a morning of labels; nothing where the system does not say what a process uses. */
@@ -152,11 +164,18 @@ async function settled(pid: number): Promise<void> {
   }
 }
 
+async function uplinkTo(place: string, closers: Closers): Promise<object> {
+  if (!hasMosquitto()) return { embedded: { port: 0 } }
+  const { port } = await startMosquitto(closers, place)
+  startListener(closers, port)
+  return { url: `mqtt://127.0.0.1:${port}` }
+}
+
 /** The demo on free ports, so that it may run beside another; one label for each who checks in. */
-async function writeConfig(place: string): Promise<string> {
+async function writeConfig(place: string, uplink: object): Promise<string> {
   const demo = parse(await readFile(join(PROJECT, 'config', 'demo.yaml'), 'utf8')) as Record<string, object>
   const file = join(place, 'kiosk.yaml')
-  const own = { programme: 'single', uplink: { embedded: { port: 0 } }, web: { ...demo['web'], port: 0 } }
+  const own = { programme: 'single', uplink, web: { ...demo['web'], port: 0 } }
   await writeFile(file, stringify({ ...demo, ...own }))
   return file
 }

@@ -45,18 +45,18 @@ export async function bundle(root: string, place: string): Promise<ReadonlySet<s
   })
   await mkdir(join(place, 'lib'))
   for (const { contents, path } of outputFiles) {
-    mustBeOneByte(path, contents)
+    mustBeAscii(path, contents)
     await writeFile(join(place, 'lib', basename(path)), contents)
   }
   return new Set(Object.keys(metafile.inputs).flatMap((file) => packageFolder(file) ?? []))
 }
 
 /**
- * V8 keeps a source in one byte for each character, or, for a single one that is not Latin-1, in two: megabytes of memory.
- * esbuild writes other characters as escapes, but not in a regular expression.
+ * Node keeps a source in one byte for each character, or, for a single one that is not ASCII, in two: 5 MB of memory. esbuild
+ * writes other characters as escapes, but not in a regular expression.
  */
-function mustBeOneByte(path: string, contents: Uint8Array): void {
-  const [found] = /[^\u0000-\u00ff]/.exec(Buffer.from(contents).toString()) ?? []
+function mustBeAscii(path: string, contents: Uint8Array): void {
+  const [found] = /[^\u0000-\u007f]/.exec(Buffer.from(contents).toString()) ?? []
   if (found !== undefined && path.endsWith('.js'))
     throw new Error(`${basename(path)} has the character ${found} in a regular expression: write it as \\uXXXX`)
 }
