@@ -1,7 +1,6 @@
 import { crewView } from '../domain/crew-view.ts'
 import type { CrewAct, Input } from '../domain/input.ts'
 import type { BoothAnswer } from '../domain/intake-input.ts'
-import { rulesId } from '../domain/programme.ts'
 import { queueView, todayView } from '../domain/queue-view.ts'
 import { residentView } from '../domain/resident-view.ts'
 import { isScanWanted } from '../domain/scan-wanted.ts'
@@ -17,6 +16,7 @@ import { codeOf, type LoopContext, listenToCards, listenToScans, messageOf } fro
 import { type DeviceName, DeviceWatch } from './device-watch.ts'
 import { DiskWatch } from './disk-watch.ts'
 import { ForeheadGuide } from './forehead-guide.ts'
+import { healthView } from './health-view.ts'
 import { KioskLoop } from './kiosk-loop.ts'
 import type { KioskParts } from './kiosk-parts.ts'
 import { allTasks } from './kiosk-tasks.ts'
@@ -211,27 +211,7 @@ export class Kiosk implements KioskPort {
   }
 
   health(): HealthView {
-    const { clock, journal, settings, uplinkState } = this.#parts
-    const devices = this.#watch.views()
-    // A part that nobody needs here may be absent; one that the rules need makes the crew do its work.
-    const isComplete = this.#watch.missing(this.loop.programme).length === 0
-    const isWell = this.loop.isWritable && isComplete && devices.every(({ state }) => state !== 'faulted')
-    return {
-      state: isWell ? 'ok' : 'degraded',
-      version: settings.version,
-      rules: rulesId(this.loop.programme),
-      devices,
-      uplink: uplinkState(),
-      journal: {
-        number: journal.number,
-        ...journal.head(),
-        writable: this.loop.isWritable,
-        unsendable: this.loop.state.journal.unreadable.count,
-      },
-      clock: clock.trust(),
-      disk: this.#disk.free,
-      at: this.loop.now().time,
-    }
+    return healthView(this.#parts, { loop: this.loop, watch: this.#watch, disk: this.#disk.free })
   }
 
   #resident(): ResidentView {

@@ -11,6 +11,7 @@ import type { Log } from '../ports/log.ts'
 import type { UpdateAnswer, Updates } from '../ports/updates.ts'
 import type { Kiosk } from './kiosk.ts'
 import type { QuietMoment } from './quiet-moment.ts'
+import { blamableFaults, wrongOnTrial } from './trial-faults.ts'
 import { TrialWatch } from './trial-watch.ts'
 import { UpdateDesk } from './update-desk.ts'
 
@@ -50,10 +51,8 @@ export async function openUpdates(
   // What the slot says of itself is what an update is about.
   const running = (await slots.release(slots.running))?.version ?? version
   const before = new Set((await note.read())?.faulted)
-  const faulted = (): readonly string[] =>
-    kiosk.health().devices.flatMap(({ device, state }) => (state === 'faulted' ? [device] : []))
-  const wrong = (): string | null =>
-    kiosk.loop.isWritable ? (faulted().find((device) => !before.has(device)) ?? null) : 'journal'
+  const faulted = (): readonly string[] => blamableFaults(kiosk.health())
+  const wrong = (): string | null => wrongOnTrial(kiosk.health(), before)
   const { clock, log, quiet } = parts
   const url = config.maintenance.updateUrl
   const around = { note, slots, bootId: bootId(), machineMs: () => clock.machineMs() }

@@ -23,6 +23,15 @@ export interface SeenAlert {
   readonly sinceMs: number | null
 }
 
+/** `firmware/docs/updates.md` says what steps and reasons mean. */
+export interface SeenUpdate {
+  readonly version: string
+  readonly step: string
+  /** Empty where there is none. */
+  readonly reason: string
+  readonly atMs: number | null
+}
+
 export interface SeenHealth {
   readonly isOk: boolean
   readonly version: string
@@ -32,6 +41,8 @@ export interface SeenHealth {
   readonly oldestUnsentMs: number | null
   readonly diskFreeRatio: number | null
   readonly faults: readonly { readonly device: string; readonly fault: string }[]
+  /** The latest step of its latest update; null where it says none. */
+  readonly update: SeenUpdate | null
   /** When it was true, by the kiosk's clock. */
   readonly atMs: number | null
 }
@@ -131,8 +142,15 @@ function healthOf(said: Said): SeenHealth {
       .map(membersIn)
       .filter(({ state }) => state === 'faulted')
       .map(({ device, fault }) => ({ device: word(device), fault: word(fault) })),
+    update: updateOf(membersIn(said['update'])),
     atMs: timeIn(said['at']),
   }
+}
+
+/** An older kiosk says none. */
+function updateOf({ at, reason, step, version }: Said): SeenUpdate | null {
+  if (typeof step !== 'string') return null
+  return { version: word(version), step: word(step), reason: word(reason), atMs: timeIn(at) }
 }
 
 function alertOf(id: string, said: Said): SeenAlert {

@@ -1,4 +1,5 @@
 import type { Judged } from './fleet-judge.ts'
+import type { SeenUpdate } from './fleet-state.ts'
 import type { Colour, Paint } from './paint.ts'
 import { sayAge, table } from './text-table.ts'
 
@@ -43,11 +44,13 @@ export function sayKiosk(kiosk: Judged, nowMs: number): string {
     ms === null || ms === undefined ? 'unknown' : `${sayAge(nowMs - ms)} ago`
   const health = seen?.health ?? null
   const disk = health?.diskFreeRatio
+  const update = health?.update ?? null
   const rows = [
     ['kiosk', kiosk.kiosk],
     ['place', `site ${kiosk.site}, station ${kiosk.station}  (${kiosk.base})`],
     ['state', `${kiosk.standing} since ${ago(kiosk.sinceMs)}`],
     ['version', kiosk.version ?? 'unknown'],
+    ...(update === null ? [] : [['update', sayUpdate(update, ago)]]),
     ['rules', health?.rules ?? 'unknown'],
     [
       'unsent',
@@ -66,14 +69,24 @@ export function sayKiosk(kiosk: Judged, nowMs: number): string {
   return [...table(rows), ''].join('\n')
 }
 
+/** `0.3.0 returned (crashes), 5 min ago` */
+function sayUpdate({ atMs, reason, step, version }: SeenUpdate, ago: (ms: number | null) => string): string {
+  return `${version} ${step}${reason === '' ? '' : ` (${reason})`}, ${ago(atMs)}`
+}
+
 /** For programs: no maps, times in RFC 3339. */
 export function kioskRecord({ causes, oldestUnsentMs, seen, sinceMs, ...rest }: Judged): object {
   const time = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString())
+  const update = seen?.health?.update ?? null
   return {
     ...rest,
     since: time(sinceMs),
     oldestUnsentAt: time(oldestUnsentMs),
     rules: seen?.health?.rules ?? null,
+    update:
+      update === null
+        ? null
+        : { version: update.version, step: update.step, reason: update.reason || null, at: time(update.atMs) },
     needsYou: causes.map((cause) => ({ cause: cause.words, level: cause.level, since: time(cause.sinceMs) })),
     alerts: [...(seen?.alerts.values() ?? [])].map(({ sinceMs: ms, ...alert }) => ({ ...alert, since: time(ms) })),
   }

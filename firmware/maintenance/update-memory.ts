@@ -11,7 +11,7 @@ export interface KeptUpdate extends UpdateMemory {
   readonly target: ProvenTarget | null
   /** Why the last try failed, a code. */
   readonly trouble: string | null
-  /** Devices that were in fault before the switch: the new version is not to blame for them. */
+  /** Devices that were in fault before the switch, by more than paper or a cover: the new version is not to blame for them. */
   readonly faulted: readonly string[]
 }
 

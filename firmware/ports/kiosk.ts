@@ -1,6 +1,7 @@
 import type { SignOutReason } from '../domain/crew-events.ts'
 import type { CrewAct, Refusal } from '../domain/input.ts'
 import type { BoothAnswer } from '../domain/intake-input.ts'
+import type { UpdateStep } from '../domain/update-record.ts'
 import type { CrewView, PublicView } from '../domain/view.ts'
 import type { ClockTrust } from './clock.ts'
 import type { CustodyPort } from './custody.ts'
@@ -76,5 +77,17 @@ export interface HealthView {
   }
   readonly clock: ClockTrust
   readonly disk: { readonly freeBytes: number; readonly freeRatio: number } | null
+  /** The latest step of the latest update (`firmware/docs/updates.md`); null where none was ever asked for. */
+  readonly update: UpdateView | null
+  readonly at: string
+}
+
+export interface UpdateView {
+  /** The version that it is about. */
+  readonly version: string
+  readonly step: UpdateStep
+  /** A code; null where there is nothing to say about this step. */
+  readonly reason: string | null
+  /** When that step was written. */
   readonly at: string
 }

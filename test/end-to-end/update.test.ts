@@ -75,18 +75,22 @@ testWithBroker(
     const steps: string[] = []
     const over = Promise.withResolvers<null>()
     const online = Promise.withResolvers<null>()
+    const healthy = Promise.withResolvers<null>()
     district.on('message', (_topic, body) => {
-      const { state, type = '' } = JSON.parse(body.toString()) as { state?: string; type?: string }
+      const said = JSON.parse(body.toString()) as { state?: string; type?: string; update?: { step: string } }
+      const { state, type = '', update } = said
+      if (update?.step === 'kept') healthy.resolve(null)
       if (state === 'online') online.resolve(null)
       const [, step] = /maintenance\.update-([a-z]+)\.v1/.exec(type) ?? []
       if (step !== undefined && steps.at(-1) !== step) steps.push(step)
       if (['kept', 'refused', 'stopped', 'returned'].includes(step ?? '')) over.resolve(null)
     })
-    await district.subscribeAsync([`${BASE}/presence`, `${BASE}/event`], { qos: 1 })
+    await district.subscribeAsync([`${BASE}/presence`, `${BASE}/health`, `${BASE}/event`], { qos: 1 })
     await online.promise
     const { text } = await li.sign('update.install', { args: { version: '0.2.0', force: 'nobody is here' } })
     await district.publishAsync(`${BASE}/command`, text, { qos: 1 })
     await over.promise
+    await healthy.promise // `health` says it too
     t.deepEqual(steps, ['asked', 'fetched', 'verified', 'installed', 'switching', 'trial', 'kept'])
     t.is(await readlink(join(root, 'current')), 'slots/b')
     t.is((await verifyJournal(folder.data, 'demo')).problem, null)

@@ -250,6 +250,7 @@ const HEALTH: HealthView = {
   journal: { number: 1, sequence: 311, chain: 'AAAA', writable: true, unsendable: 0 },
   clock: 'synced',
   disk: { freeBytes: 5_000_000_000, freeRatio: 0.6 },
+  update: null,
   at: nowAtSite(),
 }
 

@@ -11,6 +11,7 @@ export interface Simulated {
   readonly clock?: string
   /** Age of the last health. */
   readonly ageMs?: number
+  readonly update?: { readonly version: string; readonly step: string; readonly reason: string | null }
   readonly alerts?: readonly { readonly id: string; readonly level: 'warning' | 'alarm'; readonly cause: string }[]
 }
 
@@ -39,6 +40,7 @@ export function saidBy(kiosk: Simulated, nowMs: number): readonly Said[] {
         trouble: null,
       },
       disk: { freeBytes: 1e10, freeRatio: 0.8 },
+      update: kiosk.update === undefined ? null : { ...kiosk.update, at: session },
     },
     queue: { waiting: 4, band: 'clear', nowServing: 'A001', at },
   }

@@ -27,7 +27,8 @@ test('list, status and board say of 450 kiosks at a real broker who is lost, sil
   const fleet = wellFleet(450).map((kiosk, n): Simulated => {
     if (n === 3) return { ...kiosk, presence: 'lost', ageMs: 7_200_000 }
     if (n === 5) return { ...kiosk, ageMs: 3_600_000, clock: 'synced' }
-    return n === 7 ? { ...kiosk, alerts: [paper], unsent: 12, version: '0.0.9', clock: 'set-by-crew' } : kiosk
+    const update = { version: '0.1.0', step: 'returned', reason: 'crashes' }
+    return n === 7 ? { ...kiosk, alerts: [paper], unsent: 12, version: '0.0.9', clock: 'set-by-crew', update } : kiosk
   })
   await publish(t, broker.port, fleet)
   const url = ['--url', broker.url]
@@ -36,7 +37,7 @@ test('list, status and board say of 450 kiosks at a real broker who is lost, sil
   const rows = listed.out
     .trimEnd()
     .split('\n')
-    .map((line) => JSON.parse(line) as { kiosk: string; standing: string; needsYou: object[] })
+    .map((line) => JSON.parse(line) as { kiosk: string; standing: string; needsYou: object[]; update: object | null })
   t.is(rows.length, 450)
   t.deepEqual(
     rows.filter(({ needsYou }) => needsYou.length > 0).map(({ kiosk, standing }) => [kiosk, standing]),
@@ -46,6 +47,8 @@ test('list, status and board say of 450 kiosks at a real broker who is lost, sil
       ['K1007', 'online'],
     ],
   )
+  t.like(rows[7]?.update, { version: '0.1.0', step: 'returned', reason: 'crashes' })
+  t.is(rows[8]?.update, null)
   const table = (await runKioskctl(['list', ...url])).out.split('\n')
   t.is(table[0], '3 of 450 need you')
   t.regex(table[3] ?? '', /^K1003 +0001 +04 +lost +2 h/)
@@ -59,6 +62,7 @@ test('list, status and board say of 450 kiosks at a real broker who is lost, sil
   const status = await runKioskctl(['status', 'K1007', ...url])
   t.is(status.code, 1, 'it needs somebody')
   t.regex(status.out, /warning +device-labelPrinter: paper-out, since 3 h ago/)
+  t.regex(status.out, /^update +0\.1\.0 returned \(crashes\), 3 h ago$/m)
   t.is((await runKioskctl(['status', 'K1000', ...url])).code, 0)
   t.like(await runKioskctl(['status', 'K9999', ...url]), { code: 1, said: 'kioskctl: nobody has heard of K9999\n' })
 })
