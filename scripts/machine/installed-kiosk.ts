@@ -19,18 +19,27 @@ export async function installKiosk(machine: Machine, config: string, webPort: nu
   await agent.write(CONFIG, config)
   await agent.run(`chown kiosk ${CONFIG} && chmod 600 ${CONFIG} && cp ${UNIT} /etc/systemd/system/`)
   await agent.write(`/etc/systemd/system/${SERVICE}.d/from-source.conf`, FROM_SOURCE)
-  await agent.write(
-    '/etc/systemd/system/pages.socket',
-    `[Socket]\nListenStream=10.0.2.15:${webPort}\nFreeBind=yes\n[Install]\nWantedBy=sockets.target\n`,
-  )
-  await agent.write(
-    '/etc/systemd/system/pages.service',
-    `[Service]\nExecStart=/usr/lib/systemd/systemd-socket-proxyd 127.0.0.1:${webPort}\n`,
-  )
+  await showPages(machine, webPort)
   // The service is not waited for: it is started when its pages answer, which is looked at below.
-  const start = `systemctl enable pages.socket ${SERVICE} && systemctl start --no-block pages.socket ${SERVICE} && sync`
+  const start = `systemctl enable ${SERVICE} && systemctl start --no-block ${SERVICE} && sync`
   await agent.run(start, START_TIMEOUT_MS)
   await untilKioskAnswers(machine, webPort)
+}
+
+/** Pages that are shown to the machine's own loopback are on the host's too, under the same number. */
+export async function showPages(machine: Machine, webPort: number): Promise<void> {
+  await handOn(machine, 'pages', `10.0.2.15:${webPort}`, `127.0.0.1:${webPort}`)
+}
+
+/** Whoever connects to one address in the machine comes to another, now and after each start of it. */
+export async function handOn({ agent }: Machine, name: string, from: string, to: string): Promise<void> {
+  const units = `/etc/systemd/system/${name}`
+  await agent.write(
+    `${units}.socket`,
+    `[Socket]\nListenStream=${from}\nFreeBind=yes\n[Install]\nWantedBy=sockets.target\n`,
+  )
+  await agent.write(`${units}.service`, `[Service]\nExecStart=/usr/lib/systemd/systemd-socket-proxyd ${to}\n`)
+  await agent.run(`systemctl enable ${name}.socket && systemctl start ${name}.socket`)
 }
 
 /** Waits for the kiosk of a machine that has just been started. Throws with its last words. */

@@ -1,6 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises'
-
-const SECTOR_BYTES = 512
+import { SECTOR_BYTES, writeSectors } from './sectors.ts'
 
 /** What a power cut leaves of a write that the disk had not been told to keep. */
 export type Left = 'all' | 'half' | 'nothing'
@@ -120,6 +119,21 @@ export class VolatileDisk {
     this.#ignoresFlush = false
   }
 
+  /**
+   * Moves what is on the medium by now into the image, which must be the caller's own copy: what `leftNow` gives from here
+   * on is smaller. What it gave before is then no more what it was.
+   */
+  async moveIntoImage(): Promise<void> {
+    const moved = new Map(this.#kept)
+    const own = await open(this.image, 'r+')
+    try {
+      await writeSectors(own, moved)
+    } finally {
+      await own.close()
+    }
+    for (const [sector, bytes] of moved) if (this.#kept.get(sector) === bytes) this.#kept.delete(sector)
+  }
+
   async close(): Promise<void> {
     await this.#image.close()
   }
@@ -144,7 +158,7 @@ function place(sectors: Map<number, Buffer>, offset: number, bytes: Buffer): voi
   }
 }
 
-/** Whole sectors: no medium writes a part of one. */
+/** Whole sectors. */
 function halfOf(length: number): number {
   return Math.floor(length / SECTOR_BYTES / 2) * SECTOR_BYTES
 }

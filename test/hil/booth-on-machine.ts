@@ -1,6 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { stringify } from 'yaml'
 import { hashPin } from '../../config/pin.ts'
 import { installKiosk, untilKioskAnswers } from '../../scripts/machine/installed-kiosk.ts'
@@ -20,12 +22,27 @@ export const LINES = { callNext: 17, sampled: 18, gate: 27, ready: 22, fault: 23
 /** A kiosk that has just started on an emulated processor beside other work has much to do before it answers. */
 const ANSWER_MS = 120_000
 
+interface Own extends Pick<MachineOptions, 'gpioBase'> {
+  /** A disk of its own of this size, where what the machine's has is too small. */
+  readonly diskBytes?: number
+}
+
 interface Surroundings {
   readonly folder: string
   readonly broker: Mosquitto
   readonly ears: Subscriber
   readonly disk: VolatileDisk
   readonly webPort: number
+}
+
+async function grown(disk: string, bytes: number, folder: string): Promise<string> {
+  const image = path.join(folder, 'disk.img')
+  const run = promisify(execFile)
+  await run('cp', ['--sparse=always', disk, image])
+  await truncate(image, bytes)
+  await run('e2fsck', ['-f', '-p', image])
+  await run('resize2fs', [image])
+  return image
 }
 
 /** An arm64 machine with a booth around it; its disk loses with the power what was not flushed. */
@@ -35,7 +52,8 @@ export class BoothOnMachine {
   readonly ears: Subscriber
   readonly disk: VolatileDisk
   readonly kiosk: KioskClient
-  readonly #webPort: number
+  /** Of the kiosk's pages, in the machine and on the host. */
+  readonly webPort: number
   readonly folder: string
   readonly #options: Omit<MachineOptions, 'folder'>
   #machine: Machine | null = null
@@ -46,18 +64,19 @@ export class BoothOnMachine {
     this.broker = broker
     this.ears = ears
     this.disk = disk
-    this.#webPort = webPort
+    this.webPort = webPort
     this.kiosk = kioskClient(`http://127.0.0.1:${webPort}`, ANSWER_MS)
   }
 
   /** Builds what is missing, starts the machine, plugs everything in; no kiosk runs yet. `say` hears what takes long. */
-  static async open(say: (text: string) => void, own: Pick<MachineOptions, 'gpioBase'> = {}): Promise<BoothOnMachine> {
+  static async open(say: (text: string) => void, { diskBytes, ...own }: Own = {}): Promise<BoothOnMachine> {
     const parts = await bringParts(say)
     const folder = await mkdtemp(path.join(tmpdir(), 'machine-'))
     const project = await imageOfProject(folder)
     const broker = await openMosquitto()
     const ears = await subscribe({ port: broker.port, topics: ['#'] })
-    const disk = await VolatileDisk.open(parts.disk)
+    const image = diskBytes === undefined ? parts.disk : await grown(parts.disk, diskBytes, folder)
+    const disk = await VolatileDisk.open(image)
     const webPort = await freePort()
     const options = { parts, project, webPort, serialLines: SERIAL_LINES, ...own }
     const booth = new BoothOnMachine(options, { folder, broker, ears, disk, webPort })
@@ -84,13 +103,13 @@ export class BoothOnMachine {
 
   /** Every device behind the kernel's own interface. */
   async installKiosk(): Promise<void> {
-    await installKiosk(this.machine, stringify(await this.config(), { aliasDuplicateObjects: false }), this.#webPort)
+    await installKiosk(this.machine, stringify(await this.config(), { aliasDuplicateObjects: false }), this.webPort)
     await this.kiosk.signIn()
   }
 
   /** After a start of a machine on which it is installed. */
   async untilKioskAnswers(): Promise<void> {
-    await untilKioskAnswers(this.machine, this.#webPort)
+    await untilKioskAnswers(this.machine, this.webPort)
     await this.kiosk.signIn()
   }
 
@@ -146,7 +165,7 @@ export class BoothOnMachine {
         },
       },
       uplink: { url: `mqtt://10.0.2.2:${this.broker.port}`, allowPlaintext: true },
-      web: { host: '127.0.0.1', port: this.#webPort },
+      web: { host: '127.0.0.1', port: this.webPort },
     }
   }
 }

@@ -1,11 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { HealthView } from '../../firmware/ports/kiosk.ts'
 import type { DiskLeft, Left } from '../../scripts/machine/volatile-disk.ts'
-import { type ArrivedEvent, chainOver, eventsIn } from '../end-to-end/broker-events.ts'
-import { type Answer, act, assist, resident } from '../end-to-end/residents.ts'
-import type { Heard } from '../support/mosquitto.ts'
+import { act, assist, resident } from '../end-to-end/residents.ts'
 import type { Seeded } from '../support/seeded.ts'
 import type { BoothOnMachine } from './booth-on-machine.ts'
+import { beyond, ConfirmedEvents, sequenceOf } from './confirmed-events.ts'
 import { type AfterCut, kioskAfterCut } from './kiosk-after-cut.ts'
 
 /** A start on an emulated processor, beside other work. */
@@ -62,12 +60,13 @@ export class PowerCuts {
   readonly #booth: BoothOnMachine
   readonly #chance: Seeded
   readonly #say: (text: string) => void
-  readonly #confirmed = new Set<string>()
+  readonly #confirmed: ConfirmedEvents
   #people = 0
   #isAtWork = false
 
   constructor(booth: BoothOnMachine, chance: Seeded, say: (text: string) => void) {
     this.#booth = booth
+    this.#confirmed = new ConfirmedEvents(booth)
     this.#chance = chance
     this.#say = say
   }
@@ -82,7 +81,7 @@ export class PowerCuts {
       await this.#untilConfirmed(1)
       for (let cut = 0; cut < times; cut += 1) moments.push(await this.#randomMoment())
     })
-    await this.#everythingSent()
+    await this.#confirmed.everythingSent()
     for (const moment of moments) await this.#judgeMoment(moment)
   }
 
@@ -113,7 +112,7 @@ export class PowerCuts {
       return found
     })
     const { count } = await this.#afterCut(moment.left)
-    return [...moment.confirmed].filter((id) => sequenceOf(id) > count).length
+    return beyond(moment.confirmed, count)
   }
 
   async #whileWorking<Result>(body: () => Promise<Result>): Promise<Result> {
@@ -134,10 +133,10 @@ export class PowerCuts {
       while (this.#isAtWork) {
         this.#people += 1
         const id = `cut-${this.#people}`
-        this.#note(await assist(kiosk, id, resident(this.#people)))
+        this.#confirmed.note(await assist(kiosk, id, resident(this.#people)))
         if (this.#people % 3 !== 0) continue
-        this.#note(await act(kiosk, 'call-next', { requestId: `${id}-call` }))
-        for (const turn of [1, 2, 3]) this.#note(await act(kiosk, 'sampled', { requestId: `${id}-${turn}` }))
+        this.#confirmed.note(await act(kiosk, 'call-next', { requestId: `${id}-call` }))
+        for (const turn of [1, 2, 3]) this.#confirmed.note(await act(kiosk, 'sampled', { requestId: `${id}-${turn}` }))
       }
     } catch {
       // The power is gone.
@@ -161,23 +160,19 @@ export class PowerCuts {
 
   #momentOf(left: () => Left): Moment {
     this.#noteArrived()
-    return { left: this.#booth.disk.leftNow(left), confirmed: new Set(this.#confirmed) }
+    return { left: this.#booth.disk.leftNow(left), confirmed: this.#confirmed.ids() }
   }
 
   /** So many more than before, by answers to the crew. */
   async #untilConfirmed(more: number): Promise<void> {
-    const enough = this.#confirmed.size + more
+    const enough = this.#confirmed.count + more
     const deadline = performance.now() + BACK_MS
-    while (this.#confirmed.size < enough && performance.now() < deadline) await pause(LOOK_MS)
-  }
-
-  #note({ events }: Answer): void {
-    for (const id of events) this.#confirmed.add(id)
+    while (this.#confirmed.count < enough && performance.now() < deadline) await pause(LOOK_MS)
   }
 
   #noteArrived(): void {
-    for (const { id } of this.#arrived()) this.#confirmed.add(id)
-    this.figures.confirmed = this.#confirmed.size
+    this.#confirmed.noteArrived()
+    this.figures.confirmed = this.#confirmed.count
   }
 
   #count(unflushed: number): void {
@@ -201,61 +196,23 @@ export class PowerCuts {
     this.#count(left.unflushed)
     try {
       const { chain, count, isBack } = await this.#afterCut(left)
-      this.figures.missing += [...confirmed].filter((id) => sequenceOf(id) > count).length
-      const sameNumber = this.#arrived().find(({ id }) => sequenceOf(id) === count)
+      this.figures.missing += beyond(confirmed, count)
+      const sameNumber = this.#confirmed.arrived().find(({ id }) => sequenceOf(id) === count)
       if (!isBack || sameNumber?.chain !== chain) this.#isBroken(`after event ${count}: chain ${chain}, back ${isBack}`)
     } catch (error) {
       this.#isBroken(String(error))
     }
   }
 
-  /** Everything that the kiosk has is at the broker soon; then the two must be one. */
   async #judgeStart(): Promise<void> {
-    const { ears } = this.#booth
-    const journal = await this.#everythingSent()
-    await ears.until((heard) => distinct(heard).size >= journal.sequence, BACK_MS)
-    const events = [...distinct(ears.heard).values()].sort((a, b) => (a.sequence < b.sequence ? -1 : 1))
-    const there = new Set(events.slice(0, journal.sequence).map(({ id }) => id))
-    this.figures.missing += [...this.#confirmed].filter((id) => !there.has(id)).length
-    this.figures.twice = twice(this.#arrived())
-    const chain = chainOver(events.slice(0, journal.sequence))
-    if (chain !== journal.chain) this.#isBroken(`the machine's journal ends with ${journal.chain}, not ${chain}`)
+    const { missing, problem, twice } = await this.#confirmed.compareWithBroker()
+    this.figures.missing += missing
+    this.figures.twice = twice
+    if (problem !== null) this.#isBroken(problem)
   }
 
   #isBroken(why: string): void {
     this.figures.broken += 1
     this.#say(`cut ${this.figures.cuts}: ${why}`)
   }
-
-  /** What the kiosk says of its journal when all of it has come to the broker. */
-  async #everythingSent(): Promise<HealthView['journal']> {
-    const { ears, kiosk } = this.#booth
-    const isSent = ({ uplink }: HealthView): boolean => uplink.state === 'online' && uplink.unsent === 0
-    const { journal } = await kiosk.until('/healthz', isSent, BACK_MS)
-    await ears.until((heard) => eventsIn(heard).some(({ chain }) => chain === journal.chain), BACK_MS)
-    return journal
-  }
-
-  #arrived(): readonly ArrivedEvent[] {
-    return eventsIn(this.#booth.ears.heard)
-  }
-}
-
-function sequenceOf(id: string): number {
-  return Number(id.split('.').at(-1))
-}
-
-function distinct(heard: readonly Heard[]): Map<string, ArrivedEvent> {
-  return new Map(eventsIn(heard).map((event) => [event.id, event]))
-}
-
-/** Ids under which two different events came. */
-function twice(events: readonly ArrivedEvent[]): number {
-  const chains = new Map<string, string>()
-  const doubled = new Set<string>()
-  for (const { chain, id } of events) {
-    if ((chains.get(id) ?? chain) !== chain) doubled.add(id)
-    chains.set(id, chain)
-  }
-  return doubled.size
 }

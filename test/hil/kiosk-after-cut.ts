@@ -8,7 +8,8 @@ import type { DiskLeft } from '../../scripts/machine/volatile-disk.ts'
 import { assist, resident } from '../end-to-end/residents.ts'
 import { startKiosk } from '../support/kiosk-process.ts'
 
-const DATA = '/var/lib/sampling-kiosk'
+/** Of the kiosk in the machine. */
+export const DATA = '/var/lib/sampling-kiosk'
 /** Nobody whom the crew in the machine takes in. */
 const NEXT_PERSON = 40_000
 
@@ -32,14 +33,27 @@ export async function kioskAfterCut(
   folder: string,
 ): Promise<AfterCut> {
   const own = await mkdtemp(path.join(folder, 'cut-'))
+  try {
+    return await kioskOn(path.join(await filesLeft(left, [DATA], own), DATA), config, own)
+  } finally {
+    await rm(own, { recursive: true, force: true })
+  }
+}
+
+/** The same on a data folder that was read already; `folder` is for files of its own. */
+export async function kioskOn(
+  data: string,
+  config: Readonly<Record<string, unknown>>,
+  folder: string,
+): Promise<AfterCut> {
   const ends: (() => Promise<void>)[] = []
   try {
-    const data = await filesLeft(left, DATA, own)
     const { chain, count, problem } = await verifyJournal(data, 'live')
     if (problem !== null) throw new Error(`event ${problem.sequence} is ${problem.problem}`)
-    const file = path.join(own, 'kiosk.yaml')
+    const file = path.join(folder, 'kiosk.yaml')
     const alone: Record<string, unknown> = { ...config, data, devices: {}, web: { host: '127.0.0.1', port: 0 } }
     delete alone['uplink']
+    delete alone['maintenance']
     await writeFile(file, stringify(alone, { aliasDuplicateObjects: false }))
     const kiosk = await startKiosk({ teardown: (end) => ends.push(end) }, file, [])
     await kiosk.signIn()
@@ -49,6 +63,5 @@ export async function kioskAfterCut(
     return { count, chain, isBack }
   } finally {
     for (const end of ends) await end()
-    await rm(own, { recursive: true, force: true })
   }
 }

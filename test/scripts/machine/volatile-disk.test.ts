@@ -92,13 +92,13 @@ needing(test, 'mke2fs')('the files that a cut left are read from its file system
   t.teardown(() => disk.close())
   const files = await filesLeft(
     disk.leftNow(() => 'all'),
-    '/data',
+    ['/data'],
     path.join(folder, 'left'),
   )
-  t.is(await readFile(path.join(files, 'journal'), 'utf8'), 'kept')
+  t.is(await readFile(path.join(files, 'data', 'journal'), 'utf8'), 'kept')
   disk.write(0, sectors(64, 0xff))
   const broken = disk.leftNow(() => 'all')
-  await t.throwsAsync(filesLeft(broken, '/data', path.join(folder, 'broken')))
+  await t.throwsAsync(filesLeft(broken, ['/data'], path.join(folder, 'broken')))
 })
 
 /** A request of the NBD protocol: flags, command, where, how much. */
