@@ -14,14 +14,24 @@ try {
   // Not there yet, or gone meanwhile: Node makes it.
 }
 
-// Node runs the .ts files itself. Child processes, not worker threads: epoll (below onoff) crashes in a second worker.
-// What takes longest begins first: begun last, it would run alone while the other processors have nothing to do.
-const LONGEST = ['test/hil/machine.test.ts', 'test/simulation/']
+/**
+ * What takes longest begins first: begun last, it would run alone while the other processors have nothing to do. Beside the
+ * emulated machine, which needs more than one processor, run those that wait more than they work.
+ */
+const LONGEST = [
+  'test/hil/machine.test.ts',
+  ...['update', 'outage', 'pace', 'any-device'].map((name) => `test/end-to-end/${name}.test.ts`),
+  'test/drivers/label-printer/contract-',
+  'test/pictures/',
+  ...['crash', 'every-role', 'page-restart', 'carry-out'].map((name) => `test/end-to-end/${name}.test.ts`),
+  'test/simulation/',
+]
 const rank = (file) => {
   const at = LONGEST.findIndex((place) => file.includes(place))
   return at === -1 ? LONGEST.length : at
 }
 
+// Node runs the .ts files itself. Child processes, not worker threads: epoll (below onoff) crashes in a second worker.
 export default {
   sortTestFiles: (a, b) => rank(a) - rank(b),
   files: ['test/**/*.test.ts'],

@@ -17,11 +17,11 @@ const READ_MS = 1_200
 const PRINT_MS = 1_000
 /** 400 an hour. */
 const PER_PERSON_MAX_MS = 9_000
-const PEOPLE = 20
+const PEOPLE = 8
 /** A glance away from the page. */
 const SEEN_MAX_MS = 1_000
-const CHANGES = 100
-const LOOKS = 20
+const CHANGES = 50
+const LOOKS = 10
 
 const { testInChromium, openPage } = chromiumTests()
 const testWithLine = needing(test.serial, 'socat')

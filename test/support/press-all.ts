@@ -59,8 +59,9 @@ const allKeys = (how: 'press' | 'look'): string => `(async () => {
   const press = async (scope, name) => {
     const key = all(scope).find((one) => nameOf(one) === name)
     if (key === undefined) return
-    // What was chosen may ask for more.
-    for (let n = 0; n < 2; n += 1) {
+    // What was chosen may ask for more. To press is to be patient: where there is nothing to fill in nothing is waited for.
+    const hasFields = key.closest('form')?.querySelector('input, select') != null
+    for (let n = 0; n < 2 && (isLooking || hasFields); n += 1) {
       fillIn(key)
       await settled()
     }

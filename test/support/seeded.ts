@@ -17,7 +17,9 @@ export class Seeded implements Random {
   }
 
   bytes(length: number): Uint8Array {
-    return Uint8Array.from({ length }, () => Math.floor(this.#fraction() * 256))
+    const bytes = new Uint8Array(length)
+    for (let i = 0; i < length; i += 1) bytes[i] = Math.floor(this.#fraction() * 256)
+    return bytes
   }
 
   /** The chance of somebody or something else, of the same seed. */
