@@ -29,6 +29,12 @@ module.exports = {
       { pathNot: '^firmware/(ports|domain)/' },
     ),
     only(
+      'disk-is-a-leaf',
+      'How a file gets onto the disk for good is below all rooms and needs none.',
+      { path: '^firmware/disk/' },
+      { path: '^(firmware|drivers|config|scripts|test)/|node_modules/', pathNot: '^firmware/disk/' },
+    ),
+    only(
       'drivers-stand-alone',
       'A driver would serve another product.',
       { path: '^drivers/' },
@@ -47,7 +53,7 @@ module.exports = {
       'config-stands-alone',
       'Configuration is data; programmes take their shape from the domain.',
       { path: '^config/' },
-      { path: '^(firmware|drivers|scripts|test)/', pathNot: '^firmware/domain/' },
+      { path: '^(firmware|drivers|scripts|test)/', pathNot: '^firmware/(domain|disk)/' },
     ),
     only(
       'only-compose-builds',

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { writeDurably } from './durable-file.ts'
+import { putFile } from '../firmware/disk/durable-file.ts'
 import { READ_ONCE } from './shapes.ts'
 
 /** What the district wants of this kiosk beside its file. */
@@ -113,5 +113,5 @@ async function read(dataFolder: string): Promise<Stored | null> {
 }
 
 function write(dataFolder: string, value: Stored): Promise<void> {
-  return writeDurably(join(dataFolder, FILE), JSON.stringify(value))
+  return putFile(join(dataFolder, FILE), JSON.stringify(value))
 }

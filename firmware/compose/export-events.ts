@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { syncFolder } from '../disk/durable-file.ts'
 import { gapsIn, stretchesOf } from '../domain/stretches.ts'
 import { type CarrySelection, type CarrySource, carryFrom } from '../journal/carry-source.ts'
 import { JournalError } from '../journal/journal-error.ts'
@@ -94,8 +95,7 @@ async function replaceFile<T>(file: string, write: (handle: FileHandle) => Promi
       return null
     }
     await rename(part, file)
-    const folder = await open(dirname(file), 'r')
-    await folder.sync().finally(() => folder.close())
+    await syncFolder(dirname(file))
     return written
   } catch (error) {
     await handle.close()

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeDurably } from '../../config/durable-file.ts'
+import { putFile } from '../disk/durable-file.ts'
 import { type KeyList, readKeyList, type Signer, signersOf } from '../proof/command-keys.ts'
 
 const FILE = 'engineer-keys.jws'
@@ -46,7 +46,7 @@ export class KeyBook {
   async take(text: string): Promise<void> {
     const list = await readKeyList(text, this.#roots)
     if (list === null || list.revision <= this.revision) return
-    await writeDurably(this.#file, text)
+    await putFile(this.#file, text)
     this.#list = list
     this.#signers = signersOf(this.#roots, list)
   }

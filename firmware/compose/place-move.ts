@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import { putFile, readIfThere } from '../disk/durable-file.ts'
 import { alertIds } from '../domain/alerts.ts'
-import { putFile, readIfThere } from '../maintenance/durable-file.ts'
 import type { Log } from '../ports/log.ts'
 import { leavePlace } from '../uplink/leave-place.ts'
 import type { UplinkSettings } from '../uplink/settings.ts'

@@ -4,10 +4,10 @@ import {
   currentJournal,
   type JournalMode,
   journalPath,
+  keepNames,
   onDisk,
   orNull,
   setAsidePath,
-  syncFolder,
 } from './journal-files.ts'
 import { givenPieces } from './medium.ts'
 
@@ -33,7 +33,7 @@ export async function setAside(dataDir: string, mode: JournalMode): Promise<void
   const target = setAsidePath(dataDir, mode, number)
   // The log last: a cut in between leaves it behind, under a name that no journal gets again.
   for (const end of ['', '-wal', '-shm']) await orNull(onDisk(file, () => rename(file + end, target + end)))
-  await syncFolder(path.dirname(file))
+  await keepNames(path.dirname(file))
 }
 
 /** Looks for numbers in every byte of the files set aside: also where SQLite can read nothing any more. Null without any. */

@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, rename, stat } from 'node:fs/promises'
+import { mkdir, readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { putFile, syncFolder } from '../disk/durable-file.ts'
 import { isJournalError, JournalError } from './journal-error.ts'
 
 export type JournalMode = 'live' | 'drill' | 'demo'
@@ -43,29 +44,12 @@ export async function hasAnyJournal(dataDir: string): Promise<boolean> {
 
 /** Puts a small file in its place, for this account only: a power cut leaves the old one, the whole new one, or none. */
 export async function replaceFile(file: string, content: Uint8Array | string): Promise<void> {
-  await onDisk(file, async () => {
-    const handle = await open(`${file}.new`, 'w', 0o600)
-    try {
-      await handle.writeFile(content)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(`${file}.new`, file)
-  })
-  await syncFolder(path.dirname(file))
+  await onDisk(file, () => putFile(file, content))
 }
 
-/** Makes names created or changed in a folder survive a power cut (fsync(2), notes). */
-export function syncFolder(folder: string): Promise<void> {
-  return onDisk(folder, async () => {
-    const handle = await open(folder, 'r')
-    try {
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-  })
+/** Makes names created or changed in a folder survive a power cut. Rejects with `JournalError`. */
+export function keepNames(folder: string): Promise<void> {
+  return onDisk(folder, () => syncFolder(folder))
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

@@ -6,7 +6,7 @@ import { DayKeys } from './day-keys.ts'
 import { type DeviceKey, readDeviceKey } from './device-key.ts'
 import { decodeRow, insertRows, ROWS_PER_PAGE, selectAfter } from './event-row.ts'
 import { isJournalError, JournalError } from './journal-error.ts'
-import { type JournalMode, onDisk, orNull, setAsidePath, syncFolder } from './journal-files.ts'
+import { type JournalMode, keepNames, onDisk, orNull, setAsidePath } from './journal-files.ts'
 import { RowCodec } from './row-codec.ts'
 import { claim, type JournalRecord, openForReading, openForWriting, readRecord } from './schema.ts'
 import type { SqliteDatabase } from './sqlite-database.ts'
@@ -72,11 +72,11 @@ async function forgetJournal(dataDir: string, mode: JournalMode, number: number,
       await removePart()
       throw error
     }
-    await syncFolder(folder)
+    await keepNames(folder)
   }
   await removeOurs((name) => name !== whole)
   if ((await ours()).includes(whole)) await onDisk(folder, () => rename(path.join(folder, whole), kept))
-  await syncFolder(folder)
+  await keepNames(folder)
 }
 
 /** Not larger than what it is made from. Rejects with `journal.full` where intake would pause for it. */
@@ -132,5 +132,5 @@ async function copyRows(
 
 async function remove(folder: string, names: readonly string[]): Promise<void> {
   for (const name of names) await onDisk(folder, () => rm(path.join(folder, name), { force: true }))
-  await syncFolder(folder)
+  await keepNames(folder)
 }

@@ -8,7 +8,7 @@ import { decodeRow, selectLast } from './event-row.ts'
 import { FilePlace } from './file-place.ts'
 import { type FolderLock, lockFolder } from './folder-lock.ts'
 import { JournalError } from './journal-error.ts'
-import { type JournalMode, journalPath, journalToWrite, makeFolder, syncFolder } from './journal-files.ts'
+import { type JournalMode, journalPath, journalToWrite, keepNames, makeFolder } from './journal-files.ts'
 import { RosterVault } from './roster-vault.ts'
 import { type ChainPoint, RowCodec } from './row-codec.ts'
 import { claim, openForWriting, readRecord } from './schema.ts'
@@ -54,8 +54,8 @@ export async function openJournal(options: OpenJournalOptions): Promise<OpenedJo
     const database = await openForWriting(file)
     return orClose(database, async () => {
       const { journal, retention } = await openFile(options, name, { file, database, deviceKey, lock })
-      await syncFolder(folder)
-      await syncFolder(dataDir)
+      await keepNames(folder)
+      await keepNames(dataDir)
       return {
         journal,
         retention,

@@ -3,7 +3,7 @@ import { open, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Random } from '../ports/random.ts'
-import { onDisk, orNull, syncFolder } from './journal-files.ts'
+import { keepNames, onDisk, orNull } from './journal-files.ts'
 import { NONCE_BYTES, seal, unseal } from './seal.ts'
 
 // Layout: magic, number of slices (u32), id (16 bytes), then each slice: length (u32), sealed bytes. Little endian.
@@ -49,13 +49,13 @@ export class SealedFile {
         await handle.close()
       }
     })
-    await syncFolder(path.dirname(this.#file))
+    await keepNames(path.dirname(this.#file))
   }
 
   /** What is staged takes the place of what was in force; after a power cut it is the one or the other. */
   async commit(): Promise<void> {
     await onDisk(this.#file, () => rename(this.#staged, this.#file))
-    await syncFolder(path.dirname(this.#file))
+    await keepNames(path.dirname(this.#file))
   }
 
   async discard(): Promise<void> {
@@ -65,13 +65,13 @@ export class SealedFile {
   /** Away with everything, staged and set aside too. */
   async forget(): Promise<void> {
     for (const file of [this.#file, this.#staged, this.#aside]) await onDisk(file, () => rm(file, { force: true }))
-    await syncFolder(path.dirname(this.#file))
+    await keepNames(path.dirname(this.#file))
   }
 
   /** A damaged file does not stand in the way of the next one, and somebody may look at it. */
   async setAside(): Promise<void> {
     await onDisk(this.#file, () => rename(this.#file, this.#aside))
-    await syncFolder(path.dirname(this.#file))
+    await keepNames(path.dirname(this.#file))
   }
 
   read(): Promise<SealedContent> {

@@ -1,7 +1,7 @@
 import { readlink, rename, rm, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { putFile, readIfThere, syncFolder } from '../disk/durable-file.ts'
 import type { ReturnReason, Slot, Trial } from '../domain/update-plan.ts'
-import { putFile, readIfThere, syncFolder } from './durable-file.ts'
 
 const RETURN_REASONS: readonly ReturnReason[] = [
   'crashes',

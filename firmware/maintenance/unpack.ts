@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, rm, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { x as extract, Parser, type ReadEntry } from 'tar'
-import { syncFolder } from './durable-file.ts'
+import { syncFolder } from '../disk/durable-file.ts'
 import { UpdateFault } from './update-fault.ts'
 
 /** A release has some 300 files and 250 MB. */

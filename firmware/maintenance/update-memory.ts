@@ -1,8 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { putFile, readIfThere, syncFolder } from '../disk/durable-file.ts'
 import type { UpdateMemory } from '../domain/update-plan.ts'
-import { putFile, readIfThere, syncFolder } from './durable-file.ts'
 import type { ProvenTarget } from './verify.ts'
 
 /** What the plan remembers, and what only its steps need. */

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { mkdir, open, readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { syncFolder } from '../../firmware/journal/journal-files.ts'
+import { syncFolder } from '../../firmware/disk/durable-file.ts'
 import type { Passphrases } from './passphrase.ts'
 import { KEYS_AT_FIRST, ROLES, type Role, type RoleKey, type Signer, signerOf, tufKey } from './role-keys.ts'
 import { RepositoryRefusal } from './update-repository.ts'

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { copyFile, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { syncFolder } from '../../firmware/journal/journal-files.ts'
+import { syncFolder } from '../../firmware/disk/durable-file.ts'
 import type { Role } from './role-keys.ts'
 
 /** Everybody may read what a web server is to show. */

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Metadata, type MetaFile, type Root, TargetFile } from '@tufjs/models'
-import { syncFolder } from '../../firmware/journal/journal-files.ts'
+import { syncFolder } from '../../firmware/disk/durable-file.ts'
 import { copyDurably, digestOf, versionsOf, writeDurably } from './repository-files.ts'
 import type { Role, Signer } from './role-keys.ts'
 import {

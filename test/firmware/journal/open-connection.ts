@@ -4,7 +4,7 @@ import { AppendQueue } from '../../../firmware/journal/append-queue.ts'
 import { DayKeys } from '../../../firmware/journal/day-keys.ts'
 import { readOrCreateDeviceKey } from '../../../firmware/journal/device-key.ts'
 import { lockFolder } from '../../../firmware/journal/folder-lock.ts'
-import { journalPath, syncFolder } from '../../../firmware/journal/journal-files.ts'
+import { journalPath, keepNames } from '../../../firmware/journal/journal-files.ts'
 import { RowCodec } from '../../../firmware/journal/row-codec.ts'
 import { claim, openForWriting } from '../../../firmware/journal/schema.ts'
 import { Snapshots } from '../../../firmware/journal/snapshots.ts'
@@ -22,8 +22,8 @@ export async function openConnection(dataDir: string): Promise<{ journal: Sqlite
   const deviceKey = await readOrCreateDeviceKey(dataDir, RANDOM)
   const database = await openForWriting(file)
   await claim(database, name, deviceKey)
-  await syncFolder(path.dirname(file))
-  await syncFolder(dataDir)
+  await keepNames(path.dirname(file))
+  await keepNames(dataDir)
   const dayKeys = await DayKeys.read(database, deviceKey)
   const codec = new RowCodec(name, dayKeys, deviceKey.derive('row-guard'))
   const queue = new AppendQueue(
