@@ -9,20 +9,22 @@ import type { Place } from './screens-options.ts'
 export class Asset {
   readonly type: string
   readonly etag: string
-  readonly #make: () => string
-  #body: Buffer | null = null
+  #content: Buffer
+  #make: ((source: string) => string) | null
   #gzipped: Buffer | null = null
 
-  /** `source`: what it is made of, always in the same way. */
-  constructor(type: string, source: string, make: () => string) {
+  /** `make`: what becomes of it, always in the same way; null where it is given as it is. */
+  constructor(type: string, source: Buffer, make: ((source: string) => string) | null = null) {
     this.type = type
     this.etag = `"${createHash('sha256').update(source).digest('base64url').slice(0, 22)}"`
+    this.#content = source
     this.#make = make
   }
 
   get body(): Buffer {
-    this.#body ??= Buffer.from(this.#make())
-    return this.#body
+    if (this.#make !== null) this.#content = Buffer.from(this.#make(this.#content.toString()))
+    this.#make = null
+    return this.#content
   }
 
   get gzipped(): Buffer {
@@ -57,22 +59,25 @@ const TITLES = {
   bench: '试验台 Bench',
 } as const
 
+const JAVASCRIPT = 'text/javascript; charset=utf-8'
 const IMPORT_MAP = /<script type="importmap">([^<]*)<\/script>/
 
 /**
- * Reads everything that browsers are given, once: the page files, whose types are taken out here (there is no
- * build), the style sheets, and lit-html. Some 300 kB in memory. At once, for a start waits for it: eighty small files.
+ * Reads everything that browsers are given, once: the page files, the style sheets, and lit-html. Some 600 kB in memory. At
+ * once, for a start waits for it: eighty small files. Types are taken out here, for a tree has no build; a release has its
+ * pages without them (`.js`, asked for as `.ts`), since what takes them out needs 40 MB.
  */
 export function loadPageAssets(folder: string, place: Place): PageAssets {
   const files = new Map<string, Asset>()
   for (const name of readdirSync(folder)) {
     const type = typeOf(name)
-    if (type !== null) files.set(name, readAsset(path.join(folder, name), type))
+    if (type !== null) files.set(name.replace(/\.js$/, '.ts'), readAsset(path.join(folder, name), type))
   }
-  files.set('lit-html.js', asset('text/javascript; charset=utf-8', readFileSync(litHtmlFile(), 'utf8')))
+  files.set('lit-html.js', new Asset(JAVASCRIPT, readFileSync(litHtmlFile())))
   const shell = readFileSync(path.join(folder, 'shell.html'), 'utf8')
   const version = versionOf(files)
-  const page = (name: Page): Asset => asset('text/html; charset=utf-8', fillShell(shell, name, place, version))
+  const page = (name: Page): Asset =>
+    new Asset('text/html; charset=utf-8', Buffer.from(fillShell(shell, name, place, version)))
   const pages = {
     home: page('home'),
     resident: page('resident'),
@@ -92,18 +97,13 @@ export function loadPageAssets(folder: string, place: Place): PageAssets {
 }
 
 function typeOf(name: string): string | null {
-  if (name.endsWith('.ts')) return 'text/javascript; charset=utf-8'
+  if (name.endsWith('.ts') || name.endsWith('.js')) return JAVASCRIPT
   if (name.endsWith('.css')) return 'text/css; charset=utf-8'
   return name.endsWith('.svg') ? 'image/svg+xml' : null
 }
 
 function readAsset(file: string, type: string): Asset {
-  const text = readFileSync(file, 'utf8')
-  return file.endsWith('.ts') ? new Asset(type, text, () => stripTypeScriptTypes(text)) : asset(type, text)
-}
-
-function asset(type: string, text: string): Asset {
-  return new Asset(type, text, () => text)
+  return new Asset(type, readFileSync(file), file.endsWith('.ts') ? (source) => stripTypeScriptTypes(source) : null)
 }
 
 /** The package's browser file; its name in `exports` would lead Node to the one for servers. */

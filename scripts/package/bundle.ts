@@ -41,7 +41,7 @@ export async function bundle(root: string, place: string): Promise<ReadonlySet<s
     legalComments: 'none', // each package's licence is in the release whole
     metafile: true,
     logLevel: 'warning',
-    plugins: [placesOf(root)],
+    plugins: [placesOf(root), leanBuiltins],
   })
   await mkdir(join(place, 'lib'))
   for (const { contents, path } of outputFiles) {
@@ -59,6 +59,29 @@ function mustBeAscii(path: string, contents: Uint8Array): void {
   const [found] = /[^\u0000-\u007f]/.exec(Buffer.from(contents).toString()) ?? []
   if (found !== undefined && path.endsWith('.js'))
     throw new Error(`${basename(path)} has the character ${found} in a regular expression: write it as \\uXXXX`)
+}
+
+/**
+ * Modules of Node that packages ask for at once and never use here: johnny-five its REPL, fastify HTTP/2. 4 and 5 MB of memory.
+ */
+const UNUSED = /^(node:)?(repl|http2)$/
+
+/**
+ * Imported as an ECMAScript module, `http` is asked for all that it exports, and so loads a whole client of the web's fetch:
+ * 10 MB. Asked for as `require` does, it is not.
+ */
+const HTTP = /^(node:)?http$/
+
+const leanBuiltins: Plugin = {
+  name: 'lean-builtins',
+  setup(building) {
+    building.onResolve({ filter: UNUSED }, ({ path }) => ({ path, namespace: 'unused' }))
+    building.onLoad({ filter: /./, namespace: 'unused' }, () => ({ contents: 'module.exports = {}' }))
+    building.onResolve({ filter: HTTP }, ({ path }) => ({ path, namespace: 'required' }))
+    building.onLoad({ filter: /./, namespace: 'required' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule('${path}')`,
+    }))
+  },
 }
 
 /** How a module names the program of a thread, as `roster-reader.ts` does. */

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { glob, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { stripTypeScriptTypes } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
@@ -20,6 +21,21 @@ async function temporaryFolder(t: ExecutionContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'kiosk-release-'))
   t.teardown(() => rm(folder, { recursive: true, force: true }))
   return folder
+}
+
+/** Megabytes that no kiosk needs: fetch's client, a REPL with its parser, HTTP/2, and what takes types out of pages. */
+const NOT_LOADED = ['internal/deps/undici/undici', 'repl', 'http2', 'internal/deps/amaro/dist/index']
+
+/** A module that has a program write down, at its end, which of Node's own modules it loaded. */
+async function listOfLoaded(folder: string): Promise<{ readonly options: string; readonly file: string }> {
+  const [module, file] = [join(folder, 'loaded.mjs'), join(folder, 'loaded.txt')]
+  const list = `process.moduleLoadList.map((name) => name.replace('NativeModule ', '')).join('\\n')`
+  const lines = [
+    "import { writeFileSync } from 'node:fs'",
+    `process.on('exit', () => writeFileSync(${JSON.stringify(file)}, ${list}))`,
+  ]
+  await writeFile(module, lines.join('\n'))
+  return { options: `--import=${module}`, file }
 }
 
 /** What each file is, by its name; the archives themselves are compared by a long run (arm64-release). */
@@ -66,7 +82,9 @@ test('a release has the same bytes twice, says what is in it, and runs where not
 
   const folder = await kioskFolder(t)
   const config = await folder.configure({ programme: 'single' })
-  const kiosk = await startProgram(t, program, ['run', '--config', config, '--residents', '0'], BARE)
+  const loaded = await listOfLoaded(folder.path)
+  const env = { ...BARE, NODE_OPTIONS: loaded.options }
+  const kiosk = await startProgram(t, program, ['run', '--config', config, '--residents', '0'], env)
   await kiosk.signIn()
   const document = { idType: 'resident-card', idNumber: '119999199003070019', name: '测试𬱖' }
   const body = { requestId: 'release-check-in-0001', document, contactC: 36.5 }
@@ -76,7 +94,15 @@ test('a release has the same bytes twice, says what is in it, and runs where not
   for (const page of ['/', '/resident', '/queue', '/crew', '/bench'])
     t.is((await kiosk.call('GET', page)).status, 200, page)
 
+  const page = await (await fetch(`${kiosk.address}/pages/crew.ts`)).text()
+  t.is(page, stripTypeScriptTypes(await readFile(join(ROOT, 'firmware', 'screens', 'pages', 'crew.ts'), 'utf8')))
   t.is(await kiosk.stop(), 0)
+  const modules = new Set((await readFile(loaded.file, 'utf8')).split('\n'))
+  t.true(modules.has('http'), 'or nothing is known')
+  t.deepEqual(
+    NOT_LOADED.filter((name) => modules.has(name)),
+    [],
+  )
 
   // A thread's program is a file of its own.
   const people = join(folder.path, 'people.csv')
