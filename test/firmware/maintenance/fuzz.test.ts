@@ -6,10 +6,13 @@ import fc from 'fast-check'
 import { readMetadata } from '../../../firmware/maintenance/metadata-fetcher.ts'
 import { unpack } from '../../../firmware/maintenance/unpack.ts'
 import { UpdateFault } from '../../../firmware/maintenance/update-fault.ts'
+import { fuzzMetadata } from '../../support/fuzzed-metadata.ts'
 import { archiveOf, releaseEntries } from '../../support/release-archive.ts'
 
 /** By `KIOSK_FUZZ_RUNS` more; a night does 100,000. */
 const RUNS = Number(process.env['KIOSK_FUZZ_RUNS'] ?? 3_000)
+/** The long form: scripts/test --long malformed. */
+const MALFORMED = 60
 const GOOD = { signed: { version: 7, expires: '2099-01-01T00:00:00Z', _type: 'timestamp' }, signatures: [] }
 
 test('whatever a server sends as metadata is read as that or refused, and nothing else happens', (t) => {
@@ -39,6 +42,15 @@ test('whatever a server sends as metadata is read as that or refused, and nothin
     fc.assert(rule, { numRuns: RUNS })
   })
   t.true(read > 0, 'some bytes may change and it is metadata still')
+})
+
+test(`of ${MALFORMED} repositories with one malformed file none is believed, and each is refused by name`, async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'fuzz-'))
+  t.teardown(() => rm(folder, { recursive: true }))
+  const { refused, same, wrong } = await fuzzMetadata(t, { seed: 1, count: MALFORMED, folder })
+  t.is(wrong, 0)
+  t.is(refused + same, MALFORMED)
+  t.true(refused > 0.9 * MALFORMED, `${refused} refused`)
 })
 
 test('whatever is sent as an archive is unpacked whole or refused whole, and nothing is written elsewhere', async (t) => {
