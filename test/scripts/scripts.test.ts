@@ -183,6 +183,7 @@ test('shellcheck finds nothing in the scripts', async (t) => {
   const scripts = [
     'setup',
     'start',
+    'check',
     'test',
     'kiosk',
     'hil',
