@@ -1,8 +1,10 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto'
+import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { open, readFile, rename } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { type KioskConfig, loadKioskConfig } from '../../config/load.ts'
 import { requestCertificate } from '../proof/certificate-request.ts'
+import { type CertificateProblem, certificateProblem, privateKeyIn } from '../proof/own-certificate.ts'
+import { newKeyText } from '../proof/renewal-request.ts'
 import { explainError, fail, onlyFile, TEXT, UsageError } from './command-line.ts'
 
 const USAGE = {
@@ -37,8 +39,10 @@ export async function certificateInstall(args: readonly string[]): Promise<numbe
     const { config } = await loadKioskConfig({ file: values.config, dataDir: undefined })
     const { ca, cert, key } = keyFiles(config)
     const pem = await readFile(file, 'utf8')
-    const problem = problemOf(pem, config.kiosk.id, await readKey(key), ca === null ? null : await readFile(ca, 'utf8'))
-    if (problem !== null) return fail(`${file} ${problem}; nothing was changed`, 1)
+    const { id } = config.kiosk
+    const owner = { id, key: await readKey(key), ca: ca === null ? null : await readFile(ca, 'utf8') }
+    const problem = certificateProblem(pem, owner)
+    if (problem !== null) return fail(`${file} ${WORDS[problem](id)}; nothing was changed`, 1)
     await replace(cert, pem)
     process.stdout.write(`${cert} is the new certificate; the kiosk uses it from its next start\n`)
     return 0
@@ -62,48 +66,32 @@ function keyFiles({ uplink }: KioskConfig): {
   return { key, cert, ca: ca === undefined || ca.startsWith('credential:') ? null : ca }
 }
 
-/** P-256: every TLS library and broker takes it. */
 async function readOrMakeKey(file: string): Promise<KeyObject> {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const pem = newKeyText()
   const handle = await open(file, 'wx', 0o600).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return null
     throw error
   })
   if (handle === null) return await readKey(file)
-  await handle.writeFile(privateKey.export({ type: 'pkcs8', format: 'pem' }))
+  await handle.writeFile(pem)
   await handle.sync()
   await handle.close()
-  return privateKey
+  return createPrivateKey(pem)
 }
 
 async function readKey(file: string): Promise<KeyObject> {
-  const pem = await readFile(file)
-  try {
-    return createPrivateKey(pem)
-  } catch {
-    throw new UsageError(`${file} holds no private key; take it away, and ask again`)
-  }
+  const key = privateKeyIn(await readFile(file))
+  if (key === null) throw new UsageError(`${file} holds no private key; take it away, and ask again`)
+  return key
 }
 
-/** Why this is not the certificate that was asked for; null when it is. */
-function problemOf(pem: string, id: string, key: KeyObject, ca: string | null): string | null {
-  const certificate = parse(pem)
-  if (certificate === null) return 'is no certificate'
-  const name = /^CN=(.*)$/m.exec(certificate.subject)?.[1]
-  if (name !== id) return `is for another than ${id}`
-  if (!certificate.checkPrivateKey(key)) return 'is for another key; was it made from the newest request?'
-  const authority = ca === null ? null : parse(ca)
-  if (authority !== null && !(certificate.checkIssued(authority) && certificate.verify(authority.publicKey)))
-    return 'is not by the authority that "uplink.ca" names'
-  return null
-}
-
-function parse(pem: string): X509Certificate | null {
-  try {
-    return new X509Certificate(pem)
-  } catch {
-    return null // no PEM of a certificate
-  }
+/** As the end of a sentence. */
+const WORDS: Readonly<Record<CertificateProblem, (id: string) => string>> = {
+  'no-certificate': () => 'is no certificate',
+  'other-name': (id) => `is for another than ${id}`,
+  'other-key': () => 'is for another key; was it made from the newest request?',
+  'other-authority': () => 'is not by the authority that "uplink.ca" names',
+  'other-use': () => 'is not for a client of a broker',
 }
 
 async function replace(file: string, text: string): Promise<void> {

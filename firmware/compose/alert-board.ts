@@ -6,12 +6,13 @@ import type { ReceiptState } from './receipt-desk.ts'
 
 /** What the board looks at. */
 type Watched = Pick<Kiosk, 'loop' | 'health'> & { readonly thermometer: Pick<Kiosk['thermometer'], 'due'> }
-/** What becomes of the events, beside the uplink's own word. */
+/** What becomes of the events and of the way to the district, beside the uplink's own word. */
 export interface EventsAway {
   /** What the district says to what it got; null where it signs nothing. */
   readonly receipts: Pick<ReceiptState, 'isMismatched' | 'waitingSince' | 'waitingForMs'> | null
   readonly isMirrorFailing: boolean
   readonly aside: AsideView | null
+  readonly certificate: AlertContext['certificate']
 }
 
 /** Knows which alerts stand, and since when those do whose beginning nobody wrote down. */
@@ -36,7 +37,7 @@ export class AlertBoard {
   }
 }
 
-function contextOf(kiosk: Watched, { aside, isMirrorFailing, receipts }: EventsAway): AlertContext {
+function contextOf(kiosk: Watched, { aside, certificate, isMirrorFailing, receipts }: EventsAway): AlertContext {
   const { loop, thermometer } = kiosk
   const { clock, disk, journal, uplink } = kiosk.health()
   return {
@@ -52,6 +53,7 @@ function contextOf(kiosk: Watched, { aside, isMirrorFailing, receipts }: EventsA
     isMirrorFailing,
     thermometerCheck: thermometer.due,
     aside,
+    certificate,
     isReceiptMismatched: receipts?.isMismatched ?? false,
     receiptsDueSince: receipts?.waitingSince ?? null,
     receiptsDueForMs: receipts?.waitingForMs ?? null,

@@ -13,6 +13,7 @@ import { type FolderLock, lockFolder } from '../journal/folder-lock.ts'
 import { isJournalError } from '../journal/journal-error.ts'
 import type { DoctorCheck, KioskSaid, Machine } from '../ports/doctor.ts'
 import { doctorChecks } from './doctor-checks.ts'
+import { asKept } from './uplink-identity.ts'
 
 export type KioskSeen = 'running' | 'stopped' | 'unknown'
 
@@ -97,7 +98,11 @@ async function lookAtFiles(
       'configuration',
       `${file} is right (${config.kiosk.id}, mode ${config.mode}, programme ${config.programme})`,
     )
-    if (unseen.length === 0) return { credentials: await readCredentials(loaded), findings: [right] }
+    if (unseen.length === 0) {
+      const credentials = await readCredentials(loaded)
+      const owner = { id: config.kiosk.id, dataFolder: config.data }
+      return { credentials: await asKept(credentials, owner), findings: [right] }
+    }
     const says = `not looked at, since only systemd lays it out: ${unseen.join(', ')}`
     return {
       credentials: null,

@@ -1,5 +1,7 @@
 import type { Credentials } from '../../config/credentials.ts'
 import type { LoadedConfig } from '../../config/load.ts'
+import { timeFloorMs } from '../domain/clock-state.ts'
+import { createMoments } from '../domain/moment.ts'
 import { mayReboot, rebootMachine } from '../health/reboot.ts'
 import type { KioskClock } from '../ports/clock.ts'
 import type { CommandActs } from '../ports/commands.ts'
@@ -7,6 +9,7 @@ import type { Outbox } from '../ports/journal.ts'
 import type { Log, LogKeeper } from '../ports/log.ts'
 import type { Updates } from '../ports/updates.ts'
 import type { Uplink } from '../uplink/uplink.ts'
+import { CertificateRenewal, type CertificateTrouble, type RenewalParts } from './certificate-renewal.ts'
 import { actOf, kioskActs, NO_ARGS } from './command-acts.ts'
 import { doctorChecks } from './doctor-checks.ts'
 import { KeyBook } from './key-book.ts'
@@ -17,7 +20,9 @@ import { openConfigDesk } from './open-config-desk.ts'
 import { thisMachine } from './open-doctor.ts'
 import { type Launched, openUpdates } from './open-updates.ts'
 import { QuietMoment } from './quiet-moment.ts'
+import { joinReported } from './reported.ts'
 import { updateActs } from './update-acts.ts'
+import { asNow, type UplinkIdentity } from './uplink-identity.ts'
 
 /** What the process around the kiosk lends to maintenance. */
 export interface ProcessActs {
@@ -38,12 +43,19 @@ interface MaintenanceParts {
   readonly log: Log
   readonly version: string
   readonly process: ProcessActs
+  /** Null where the uplink has no certificate. */
+  readonly identity: UplinkIdentity | null
+}
+
+interface Maintenance {
+  readonly updates: Pick<Updates, 'status'>
+  /** Somebody should see to the kiosk's certificate; null while all is well. */
+  readonly certificate: () => CertificateTrouble | null
+  close(): Promise<void>
 }
 
 /** What an engineer far away can do with this kiosk. After the loop has begun, before the uplink does. */
-export async function openMaintenance(
-  parts: MaintenanceParts,
-): Promise<{ readonly updates: Pick<Updates, 'status'>; close(): Promise<void> }> {
+export async function openMaintenance(parts: MaintenanceParts): Promise<Maintenance> {
   const { clock, journal, kiosk, loaded, log: mainLog, process, uplink } = parts
   const { data, kiosk: place, maintenance, site } = loaded.config
   const { loop } = kiosk
@@ -54,12 +66,16 @@ export async function openMaintenance(
   const needsRestart = once(() => {
     restartWhenQuiet(quiet, process, stop.signal)
   })
-  const config = await openConfigDesk({ loaded, book, loop, uplink, needsRestart, clock, log })
+  const reported = joinReported(uplink)
+  const config = await openConfigDesk({ loaded, book, loop, uplink: reported.configuration, needsRestart, clock, log })
+  const renewal = openRenewal({ ...parts, log }, reported.certificate)
+  await renewal?.start()
   const updating = await openUpdates({ launched: null, ...parts, ...process, quiet })
   const acts: CommandActs = {
     ...kioskActs({ kiosk, journal, uplink }),
     ...machineActs({ ...around(parts), quiet, clock, log }),
     ...updateActs(updating.updates),
+    ...(renewal === null ? {} : { 'certificate.install': renewal.act }),
     'config.refresh': actOf(NO_ARGS, async () => ({ status: 'done', result: { config: await config.refresh() } })),
   }
   const commands = await openCommandDesk({
@@ -68,14 +84,33 @@ export async function openMaintenance(
   })
   return {
     updates: updating.updates,
+    certificate: () => renewal?.trouble ?? null,
     close: async () => {
       stop.abort()
+      renewal?.close()
       await commands.close()
       await updating.close()
       await config.close()
       quiet.close()
     },
   }
+}
+
+function openRenewal(
+  { clock, credentials, identity, kiosk: { loop }, loaded, log, uplink }: MaintenanceParts,
+  report: RenewalParts['report'],
+): CertificateRenewal | null {
+  if (identity === null) return null
+  const { kiosk, site } = loaded.config
+  const moments = createMoments(site.timezone)
+  return new CertificateRenewal({
+    ...{ id: kiosk.id, identity, ca: credentials.uplink.ca?.toString() ?? null, report, clock, log },
+    floorMs: () => timeFloorMs(loop.state.clock),
+    redial: () => {
+      uplink.redial()
+    },
+    timeOf: (epochMs) => moments(epochMs).time,
+  })
 }
 
 function once(act: () => void): () => void {
@@ -96,6 +131,7 @@ function restartWhenQuiet(quiet: QuietMoment, { restart }: ProcessActs, signal: 
 function around({
   clock,
   credentials,
+  identity,
   kiosk,
   loaded,
   process: { keeper, restart },
@@ -107,6 +143,14 @@ function around({
     keeper,
     restart,
     reboot: restart === null ? null : { isAllowed: mayReboot, begin: rebootMachine },
-    checks: () => doctorChecks({ loaded, credentials, version, clock, machine: thisMachine(), kiosk: said }),
+    checks: () =>
+      doctorChecks({
+        loaded,
+        credentials: asNow(credentials, identity),
+        version,
+        clock,
+        machine: thisMachine(),
+        kiosk: said,
+      }),
   }
 }

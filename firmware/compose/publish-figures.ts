@@ -1,7 +1,7 @@
 import type { Alert } from '../domain/alerts.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Uplink } from '../uplink/uplink.ts'
-import { AlertBoard } from './alert-board.ts'
+import { AlertBoard, type EventsAway } from './alert-board.ts'
 import type { AsideDesk } from './aside-desk.ts'
 import type { Kiosk } from './kiosk.ts'
 import type { ReceiptDesk } from './receipt-desk.ts'
@@ -15,13 +15,14 @@ interface Away {
   readonly receipts: Pick<ReceiptDesk, 'state' | 'onChanged'>
   readonly mirror: { readonly isFailing: boolean }
   readonly aside: Pick<AsideDesk, 'view'>
+  readonly certificate: () => EventsAway['certificate']
 }
 
 /** Keeps the retained topics `queue`, `health`, `custody` and `alert/…` at what the kiosk says. `close` stops it. */
 export function publishFigures(
   kiosk: Kiosk,
   uplink: Uplink,
-  { aside, mirror, receipts }: Away,
+  { aside, certificate, mirror, receipts }: Away,
   clock: Clock,
 ): { close(): void; readonly alerts: () => readonly Alert[] } {
   const board = new AlertBoard()
@@ -36,7 +37,10 @@ export function publishFigures(
     uplink.set('queue', kiosk.publicView().queue)
     uplink.set('health', kiosk.health())
     uplink.set('custody', kiosk.custody.view().figures)
-    const away = { receipts: receipts.state(), isMirrorFailing: mirror.isFailing, aside: aside.view }
+    const away = {
+      ...{ receipts: receipts.state(), isMirrorFailing: mirror.isFailing, aside: aside.view },
+      certificate: certificate(),
+    }
     const looked = board.look(kiosk, away)
     for (const [id, alert] of looked) uplink.setAlert(id, alert)
     raised = [...looked.values()].filter((alert) => alert !== null)

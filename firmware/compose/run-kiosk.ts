@@ -52,6 +52,7 @@ import { createScanRules } from './scan-rules.ts'
 
 import { badgesOf, kioskSettings, screensOptions, uplinkSettings } from './settings.ts'
 import { sayUnreadable } from './unreadable-events.ts'
+import { UplinkIdentity } from './uplink-identity.ts'
 import { openUplinkLine, type UplinkLine } from './uplink-line.ts'
 
 export interface RunOptions {
@@ -129,7 +130,7 @@ async function build(
   const opened = keep(await openDevices(config.devices, bench.report.bind(bench)))
 
   const link = { config, credentials, journal, clock, log: log.child({ room: 'uplink' }), version }
-  const { broker, line, receipts, uplink, uplinkParts } = await openUplink(link, () => kiosk.loop, keep)
+  const { broker, identity, line, receipts, uplink, uplinkParts } = await openUplink(link, () => kiosk.loop, keep)
 
   const kiosk: Kiosk = keep(
     new Kiosk({
@@ -153,9 +154,9 @@ async function build(
   await roster.start()
   bench.attach(opened.twins, line, () => kiosk.said)
   const mirror = keep(openMirror(config, { journal, clock, log }))
-  const { alerts } = keep(publishFigures(kiosk, uplink, { receipts, mirror, aside }, clock))
-  const acting = { ...{ loaded, credentials, kiosk, journal, uplink, clock }, log, version, process }
-  const { updates } = keep(await openMaintenance(acting))
+  const acting = { ...{ loaded, credentials, identity, kiosk, journal, uplink, clock }, log, version, process }
+  const { certificate, updates } = keep(await openMaintenance(acting))
+  const { alerts } = keep(publishFigures(kiosk, uplink, { receipts, mirror, aside, certificate }, clock))
   keep(await startAtPlace({ uplink, parts: uplinkParts, folder: join(config.data, config.mode), log }))
   receipts.attach(uplink)
   const desk = { kiosk, journal, uplink, receipts, forward: new ForwardDesk(uplink) }
@@ -238,6 +239,7 @@ async function openUplink(
   keep: Keep,
 ): Promise<{
   broker: EmbeddedBroker | null
+  identity: UplinkIdentity | null
   line: UplinkLine | null
   receipts: ReceiptDesk
   uplink: Uplink
@@ -246,15 +248,17 @@ async function openUplink(
   const { broker, line, urls } = await openBroker(config, keep)
   const receipts = keep(await openReceiptDesk(config, { journal, clock, log }))
   const settings = uplinkSettings(config, credentials, urls, version)
+  const owner = { id: config.kiosk.id, dataFolder: config.data, log }
+  const identity = keep(await UplinkIdentity.open(owner, credentials.uplink))
   const way: Omit<UplinkParts, 'settings' | 'clock' | 'bootId' | 'log' | 'random'> = {
     outbox: receipts.outbox,
     certificateTime: () => judgeTime(clock, loop().state),
     onUnsendable: (events) => sayUnreadable(loop(), log, events),
   }
-  const uplinkParts = { ...way, clock, bootId: bootId(), log, random: systemRandom, settings }
+  const uplinkParts = { ...way, clock, bootId: bootId(), log, random: systemRandom, settings, identities: identity }
   const uplink = keep(new Uplink(uplinkParts))
   hearReceipts(uplink, receipts, log)
-  return { broker, line, receipts, uplink, uplinkParts }
+  return { broker, identity, line, receipts, uplink, uplinkParts }
 }
 
 /** The district's brokers, or the demo's own with a line to it that can be cut. */

@@ -43,6 +43,7 @@ const KINDS = [
   'sample-old',
   'thermometer-check',
   'update',
+  'certificate',
 ] as const
 
 export type AlertId = (typeof KINDS)[number] | `device-${string}`
@@ -84,6 +85,8 @@ export interface AlertContext extends CustodyContext {
   /** RFC 3339: since when the broker has events without a receipt; null when none is due. */
   readonly receiptsDueSince: string | null
   readonly receiptsDueForMs: number | null
+  /** Nobody has renewed the kiosk's certificate; `since`: RFC 3339. Null while there is time. */
+  readonly certificate: { readonly age: 'late' | 'last' | 'ended'; readonly since: string } | null
 }
 
 /** Every id there can be: at a connection those not raised are cleared, whatever an earlier run has left there. */
@@ -98,6 +101,7 @@ export function alerts(state: Readonly<KioskState>, context: AlertContext): read
     ...deviceAlerts(state, context),
     ...checkAlert(context),
     ...updateAlert(state),
+    ...certificateAlert(context),
     ...labelAlerts(state, context),
     ...referralAlerts(state, context),
     ...custodyLimits(state, context).map(
@@ -187,6 +191,14 @@ function updateAlert(state: Readonly<KioskState>): readonly Alert[] {
   const { at, reason, step, version } = trouble
   const cause = `${step}:${reason ?? 'unknown'}`
   return [{ ...aboutMany('update', step === 'stopped' ? 'warning' : 'alarm', cause, 1), subject: version, since: at }]
+}
+
+/** Without a new one it will be locked out, and then somebody has to go there. */
+function certificateAlert({ certificate }: AlertContext): readonly Alert[] {
+  if (certificate === null) return []
+  const { age, since } = certificate
+  const cause = age === 'ended' ? 'ended' : 'not-renewed'
+  return [{ ...aboutMany('certificate', age === 'late' ? 'warning' : 'alarm', cause, 1), since }]
 }
 
 function labelAlerts(state: Readonly<KioskState>, { now }: AlertContext): readonly Alert[] {

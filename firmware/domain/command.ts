@@ -15,6 +15,7 @@ export const COMMAND_TYPES = [
   'system.reboot',
   'update.install',
   'update.rollback',
+  'certificate.install',
 ] as const
 
 export type CommandType = (typeof COMMAND_TYPES)[number]

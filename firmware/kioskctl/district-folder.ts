@@ -80,6 +80,16 @@ export class DistrictFolder {
     return join(this.#folder, `${name}.pem`)
   }
 
+  /** The last certificate of a kiosk, PEM; null where nobody kept it. */
+  async certificateOf(name: string): Promise<string | null> {
+    return await readFile(this.certificateFile(name), 'utf8').catch(() => null)
+  }
+
+  /** Rejects as the disk does. */
+  async keepCertificate(name: string, pem: string): Promise<void> {
+    await replace(this.certificateFile(name), pem)
+  }
+
   /** A client's certificate in PEM (its name twice, since RabbitMQ looks for a DNS name), and what the book keeps of it. */
   issue(
     name: string,

@@ -36,6 +36,10 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'kioskctl move K0042 --site 0007 --station 02 --ticket-letter C --district-dir DIR --sign-key li.pem --by li',
     'kioskctl move K0042 --site 0007 --station 02 …         the same again goes on waiting',
   ],
+  renew: [
+    'kioskctl renew --district-dir DIR --sign-key li.pem --by li            once a month, with the key of the district at hand',
+    'kioskctl renew --watch --district-dir DIR …            as a service, where that key may stay online',
+  ],
   replace: ['kioskctl replace K0042 K0107 --district-dir DIR --request K0107.csr --url mqtts://broker.example:8883'],
   revoke: ['kioskctl revoke K0042 --district-dir DIR --url mqtts://broker.example:8883'],
   completion: ['source <(kioskctl completion bash)                     in ~/.bashrc'],

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { certificateAge, lateSinceMs } from '../domain/certificate-life.ts'
 
 const place = z.strictObject({
   site: z.string().regex(/^[^+#/\0\s]{1,40}$/),
@@ -84,10 +85,7 @@ export function revoked(kiosk: FleetKiosk, at: string): FleetKiosk {
   return { ...kiosk, state: 'revoked', certificates }
 }
 
-/** A certificate should be renewed when so much of its life is over. */
-const RENEW_AFTER = 0.7
-
-/** Since when the newest certificate of a kiosk should be renewed, and when it ends; null while there is time. */
+/** Since when people should see to the newest certificate of a kiosk, and when it ends; null while there is time. */
 export function renewalDue(
   { certificates }: FleetKiosk,
   nowMs: number,
@@ -97,7 +95,7 @@ export function renewalDue(
     .map((one) => [Date.parse(one.notAfter), one] as const)
   const newest = ends.toSorted(([a], [b]) => b - a)[0]
   if (newest === undefined) return null
-  const [endsMs, { issuedAt }] = newest
-  const sinceMs = Date.parse(issuedAt) + (endsMs - Date.parse(issuedAt)) * RENEW_AFTER
-  return nowMs < sinceMs ? null : { sinceMs, endsMs }
+  const dates = { fromMs: Date.parse(newest[1].issuedAt), toMs: newest[0] }
+  const age = certificateAge(dates, nowMs)
+  return age === 'young' || age === 'due' ? null : { sinceMs: lateSinceMs(dates), endsMs: dates.toMs }
 }

@@ -43,7 +43,9 @@ export function judgeFleet(kiosks: readonly SeenKiosk[], book: FleetBook | null,
   const due = (id: string): readonly Cause[] => certificateCause(book, id, nowMs)
   const heard = kiosks.map((seen) => {
     const judged = judge(seen, nowMs)
-    return { ...judged, causes: [...judged.causes, ...due(judged.kiosk)] }
+    // What the kiosk says of its own certificate is the newer word.
+    const isSaid = judged.causes.some(({ words }) => words.startsWith('certificate: '))
+    return { ...judged, causes: [...judged.causes, ...(isSaid ? [] : due(judged.kiosk))] }
   })
   const bases = new Set(kiosks.map(({ base }) => base))
   const names = new Set(heard.map(({ kiosk }) => kiosk))

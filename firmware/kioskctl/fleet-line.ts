@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Clock } from '../ports/clock.ts'
 import type { CommandReply } from '../ports/commands.ts'
-import { type BrokerLink, openBrokerLink } from './broker-link.ts'
+import { type BrokerLink, type LinkOptions, openBrokerLink } from './broker-link.ts'
 import type { EngineerOptions } from './engineer-options.ts'
 import { clock } from './open-consumer.ts'
 
@@ -57,7 +57,7 @@ export class FleetLine {
   #trouble: string | null = 'no connection'
 
   /** A sentence when the broker is not reached in time. Rejects when a file cannot be read. */
-  static async open(options: EngineerOptions): Promise<FleetLine | string> {
+  static async open(options: LinkOptions & Pick<EngineerOptions, 'mode' | 'site'>): Promise<FleetLine | string> {
     const line = new FleetLine()
     const root = `${ROOTS[options.mode]}/v1/+/${options.site ?? '+'}/+`
     line.#link = await openBrokerLink(options, {

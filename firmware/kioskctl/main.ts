@@ -9,6 +9,7 @@ import { board, list, status } from './list-commands.ts'
 import { makeKey } from './make-key-command.ts'
 import { move } from './move-command.ts'
 import { makeDistrict, provision, replaceKiosk, revoke } from './provision-commands.ts'
+import { renew } from './renew-command.ts'
 import { rollout, update } from './rollout-commands.ts'
 import { verify } from './verify-command.ts'
 import { watch } from './watch-command.ts'
@@ -33,6 +34,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<num
   'make-district': makeDistrict,
   provision,
   move,
+  renew,
   replace: replaceKiosk,
   revoke,
   completion,
@@ -59,6 +61,8 @@ const USAGE = `kioskctl COMMAND [--json]        kioskctl help COMMAND shows exam
   move           to another place: rights at both until it has left the old one  KIOSK --site S --station T --district-dir DIR
                  --sign-key FILE --by NAME: tells the kiosk itself [--ticket-letter X] [--name NAME] [--also-by KEY,…]
                  [--url mqtts://HOST:PORT] [--wait MINUTES] [--mode MODE]
+  renew          signs the next certificates of kiosks that ask, in the last part of the life of theirs  [KIOSK…]
+                 --district-dir DIR --sign-key FILE --by NAME [--days N] [--watch]: until it is stopped [--mode MODE]
   replace        another device stands where a dead one stood  OLD-KIOSK NEW-KIOSK --district-dir DIR --request FILE
   revoke         takes a kiosk's certificates back, and with --url ends its session  KIOSK --district-dir DIR
   completion     words for the shell: source <(kioskctl completion bash)  bash

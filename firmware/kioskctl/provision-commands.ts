@@ -18,7 +18,7 @@ import { clock } from './open-consumer.ts'
 
 const KIOSK = /^K\d{4}$/
 const NO_KIOSK = 'a kiosk is K and four digits, like K0042'
-const DAYS = { usual: 365, max: 825 }
+const CERTIFICATE_DAYS = { usual: 365, max: 825 }
 /** For one connection, which throws the old one out. */
 const TAKEOVER_DAYS = 1
 /** A thief's program comes back at once; by then the broker has read the list. */
@@ -193,9 +193,7 @@ async function sign(
   id: string,
   { days: wanted, request: file = '' }: Values,
 ): Promise<FleetKiosk['certificates'][number]> {
-  const days = wanted === undefined ? DAYS.usual : Number(wanted)
-  if (!(Number.isInteger(days) && days >= 1 && days <= DAYS.max))
-    throw new DistrictError(`--days wants 1 to ${DAYS.max}`)
+  const days = daysOf(wanted)
   const request = readCertificateRequest(await readFile(file, 'utf8'))
   if (request === null)
     throw new DistrictError(`${file} is no request; make it on the kiosk: kiosk certificate request`)
@@ -203,6 +201,13 @@ async function sign(
   const { issuedAt, notAfter, pem, serial } = district.issue(id, request.publicKey, days)
   await replace(district.certificateFile(id), pem)
   return { serial, issuedAt, notAfter, revokedAt: null }
+}
+
+/** How long a certificate lasts. Throws `DistrictError` for what is no such number. */
+export function daysOf(wanted: string | undefined): number {
+  const days = wanted === undefined ? CERTIFICATE_DAYS.usual : Number(wanted)
+  if (Number.isInteger(days) && days >= 1 && days <= CERTIFICATE_DAYS.max) return days
+  throw new DistrictError(`--days wants 1 to ${CERTIFICATE_DAYS.max}`)
 }
 
 /** Exit code 0; rejects with `DistrictError` when the broker cannot be told. */

@@ -11,6 +11,8 @@ import type { CertificateTime } from './certificate-time.ts'
 import { Dialler, type DialResult } from './dial.ts'
 import { Drain, type DrainParts } from './drain.ts'
 import { type Errand, Errands, eventsAgain } from './errands.ts'
+import type { Identities } from './identity.ts'
+import { inTime, slept } from './in-time.ts'
 import { type IncomingMessage, Listeners } from './inbound.ts'
 import { OldestUnsent } from './oldest-unsent.ts'
 import { encodePresence } from './presence.ts'
@@ -32,6 +34,8 @@ export interface UplinkParts {
   readonly onUnsendable?: NonNullable<DrainParts['onUnsendable']>
   /** What certificates are judged by; null while the machine's clock will do. */
   readonly certificateTime?: () => CertificateTime | null
+  /** Instead of the certificate of the settings, one that changes. */
+  readonly identities?: Identities | null
 }
 
 /** By topic, what a broker keeps of this kiosk. */
@@ -159,6 +163,11 @@ export class Uplink {
     }
   }
 
+  /** Ends the connection in peace and makes the next one at once: as whoever this kiosk is by now. */
+  redial(): void {
+    void this.#connected?.connection.close(this.#timing.closeTimeoutMs)
+  }
+
   /** Says `offline`, writes the cursor; each within `closeTimeoutMs`. What is unsent is in the journal. Idempotent. */
   close(): Promise<void> {
     this.#closing ??= this.#close()
@@ -170,7 +179,7 @@ export class Uplink {
     await this.#running
     this.#stopListening?.()
     this.#cancelFigures?.()
-    if (this.#drain !== null) await this.#inTime(this.#drain.saveCursor())
+    if (this.#drain !== null) await inTime(this.#parts.clock, this.#timing.closeTimeoutMs, this.#drain.saveCursor())
     this.#listeners.clear()
   }
 
@@ -181,7 +190,7 @@ export class Uplink {
     this.#tellFiguresSoon()
     if (!this.#dialler.hasAddress) return
     let delayMs = this.#backoff.startMs()
-    while (await this.#slept(delayMs)) {
+    while (await slept(this.#parts.clock, delayMs, this.#stop.signal)) {
       const result = await this.#dialler.dial(this.#stop.signal)
       if (result.ok) delayMs = await this.#serve(drain, result)
       else {
@@ -208,7 +217,7 @@ export class Uplink {
         )
         this.#setTrouble('journal')
       }
-    } while (await this.#slept(this.#backoff.retryMs()))
+    } while (await slept(this.#parts.clock, this.#backoff.retryMs(), this.#stop.signal))
     return null
   }
 
@@ -279,22 +288,5 @@ export class Uplink {
       void this.#oldest.look((sequence) => this.#drain?.unsentFrom(sequence) ?? null)
       this.#tell()
     })
-  }
-
-  /** False: it is time to stop. */
-  async #slept(delayMs: number): Promise<boolean> {
-    const { signal } = this.#stop
-    // The clock rejects for nothing but the signal.
-    return await this.#parts.clock.sleep(delayMs, signal).then(
-      () => !signal.aborted,
-      () => false,
-    )
-  }
-
-  async #inTime(work: Promise<void>): Promise<void> {
-    const done = new AbortController()
-    const deadline = this.#parts.clock.sleep(this.#timing.closeTimeoutMs, done.signal).catch(() => undefined)
-    await Promise.race([work, deadline])
-    done.abort()
   }
 }

@@ -22,6 +22,7 @@ function raised(kiosk: DomainKiosk, changes: Partial<AlertContext> = {}): readon
     aside: null,
     receiptsDueSince: null,
     receiptsDueForMs: null,
+    certificate: null,
     ...changes,
   })
 }

@@ -53,6 +53,7 @@ function raised({ clock, state, viewContext }: DomainKiosk): object {
     isReceiptMismatched: false,
     receiptsDueSince: null,
     receiptsDueForMs: null,
+    certificate: null,
   }
   return alerts(state, { ...viewContext, ...well, ...away, clockTrust: clock })
 }

@@ -31,6 +31,7 @@ import { type Asked, TimedJournal } from './timed-journal.ts'
 
 /** This district's broker acknowledges, and nobody signs. */
 const AWAY = {
+  certificate: () => null,
   receipts: { state: () => null, onChanged: () => () => undefined },
   mirror: { isFailing: false },
   aside: { view: null },

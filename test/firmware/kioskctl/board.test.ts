@@ -72,7 +72,7 @@ test('with the book a kiosk that nobody has heard is named, and one whose certif
   const book = {
     ...{ district: '119999', revocations: 0, deploy: null },
     ...{ modes: ['live'] as const, brokerHosts: ['broker.example'] },
-    kiosks: [kiosk('K1000', '01', 200), kiosk('K1001', '02', 100), kiosk('K1002', '03', 9), kiosk('K1003', '04', 300)],
+    kiosks: [kiosk('K1000', '01', 200), kiosk('K1001', '02', 50), kiosk('K1002', '03', 9), kiosk('K1003', '04', 300)],
   }
   const seen = stateOf(wellFleet(3), NOW_MS).kiosks
   const causes = judgeFleet(seen, { ...book, modes: ['live'] }, NOW_MS).map((one) => [
