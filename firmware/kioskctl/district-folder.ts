@@ -4,8 +4,11 @@ import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Authority, issueCertificate, makeAuthority, revocationList } from '../proof/x509.ts'
+import { brokerRights, ROLES } from './broker-rights.ts'
 import { type FleetBook, readFleetBook } from './fleet-book.ts'
-import { mosquittoAcl, ROLES } from './mosquitto-acl.ts'
+import { mosquittoAcl } from './mosquitto-acl.ts'
+import { natsUsers } from './nats-users.ts'
+import { rabbitmqDefinitions } from './rabbitmq-definitions.ts'
 
 const DAY_MS = 24 * 3_600_000
 /** The clock of a broker, or of the laptop that signs, may be behind the other. */
@@ -145,8 +148,16 @@ export class DistrictFolder {
     // As long as the authority itself: with a list that has ended mosquitto lets nobody in at all.
     const toMs = Date.parse(new X509Certificate(this.#authority.cert).validTo)
     const list = revocationList(this.#authority, revoked, { fromMs, toMs, number: this.#book.revocations })
-    await replace(join(this.#folder, 'broker', 'revoked.pem'), list)
-    await replace(join(this.#folder, 'broker', 'mosquitto.acl'), mosquittoAcl(this.#book))
+    const gone = this.#book.kiosks.flatMap(({ id, state }) => (state === 'revoked' ? [`${id}\n`] : []))
+    const rights = brokerRights(this.#book)
+    for (const [name, text] of [
+      ['revoked.pem', list],
+      ['mosquitto.acl', mosquittoAcl(rights)],
+      ['nats-users.conf', natsUsers(rights)],
+      ['rabbitmq-definitions.json', rabbitmqDefinitions(rights)],
+      ['rabbitmq-revoked', gone.join('')],
+    ] as const)
+      await replace(join(this.#folder, 'broker', name), text)
   }
 
   async #renewServers(): Promise<void> {

@@ -7,7 +7,7 @@ import { DistrictFolder } from '../../firmware/kioskctl/district-folder.ts'
 import { type FleetBook, withKiosk } from '../../firmware/kioskctl/fleet-book.ts'
 import { DOCS } from './brokers.ts'
 import type { Bench } from './district.ts'
-import { type Mosquitto, openMosquitto } from './mosquitto.ts'
+import { openMosquitto } from './mosquitto.ts'
 
 /** Whoever holds this is, for the broker, who it names. */
 export interface Holder {
@@ -18,7 +18,7 @@ export interface Holder {
 }
 
 export interface SecuredDistrict {
-  readonly broker: Mosquitto
+  readonly broker: { readonly port: number }
   readonly url: string
   readonly folder: string
   readonly district: DistrictFolder
@@ -46,7 +46,7 @@ export async function openSecuredDistrict(
   folder: string,
   change: (lines: string) => string = (lines) => lines,
 ): Promise<SecuredDistrict> {
-  const district = await DistrictFolder.make(folder, BOOK, Date.now)
+  const district = await makeDistrict(folder)
   const broker = await openMosquitto(async (at) => {
     await cp(join(folder, 'broker'), at, { recursive: true })
     await appendFile(join(at, 'mosquitto.acl'), OBSERVER)
@@ -59,10 +59,25 @@ export async function openSecuredDistrict(
   bench.teardown(() => broker.close())
   const observer = `printf '${OBSERVER.replaceAll('\n', '\\n')}' >> ${broker.folder}/mosquitto.acl`
   const deploy = `cp broker/* ${broker.folder}/ && ${observer} && kill -HUP ${broker.pid() ?? 0}`
+  return await securedBy(district, folder, broker.port, deploy)
+}
+
+/** What `kioskctl make-district` makes. */
+export function makeDistrict(folder: string): Promise<DistrictFolder> {
+  return DistrictFolder.make(folder, BOOK, Date.now)
+}
+
+/** The district with its broker on this port, which `deploy` tells of changes. */
+export async function securedBy(
+  district: DistrictFolder,
+  folder: string,
+  port: number,
+  deploy: string,
+): Promise<SecuredDistrict> {
   await district.save({ ...district.book, deploy })
   return {
-    broker,
-    url: `mqtts://127.0.0.1:${broker.port}`,
+    broker: { port },
+    url: `mqtts://127.0.0.1:${port}`,
     folder,
     district,
     enrol: async (id, site, station) => {

@@ -2,8 +2,11 @@ import { createPublicKey, generateKeyPairSync, X509Certificate } from 'node:cryp
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
+import { brokerRights } from '../../../firmware/kioskctl/broker-rights.ts'
 import { type FleetBook, ownersOf, readFleetBook } from '../../../firmware/kioskctl/fleet-book.ts'
 import { mosquittoAcl } from '../../../firmware/kioskctl/mosquitto-acl.ts'
+import { natsUsers } from '../../../firmware/kioskctl/nats-users.ts'
+import { rabbitmqDefinitions } from '../../../firmware/kioskctl/rabbitmq-definitions.ts'
 import { readCertificateRequest, requestCertificate } from '../../../firmware/proof/certificate-request.ts'
 import { issueCertificate, makeAuthority } from '../../../firmware/proof/x509.ts'
 import { runKioskCommand } from '../../end-to-end/kiosk-command.ts'
@@ -99,12 +102,41 @@ test('one place holds one kiosk; a dead one is replaced by one command, and its 
   t.is((await runKioskctl(['provision', 'kiosk', ...at, ...place, '--request', await request('kiosk')])).code, 64)
 })
 
-test('the access list in the docs is what kioskctl writes for one kiosk', async (t) => {
+test('the access lists in the docs are what kioskctl writes for one kiosk', async (t) => {
   const kiosk = { id: 'K0042', state: 'active', places: [{ site: '0001', station: '01' }], certificates: [] } as const
   const rest = { revocations: 0, deploy: null, brokerHosts: ['broker.example'] }
-  const written = mosquittoAcl({ district: '119999', modes: ['live', 'drill'], kiosks: [kiosk], ...rest })
-  t.is(await readFile(join(DOCS, 'mosquitto.acl'), 'utf8'), written)
+  const rights = brokerRights({ district: '119999', modes: ['live', 'drill'], kiosks: [kiosk], ...rest })
+  for (const [name, written] of [
+    ['mosquitto.acl', mosquittoAcl(rights)],
+    ['nats-users.conf', natsUsers(rights)],
+    ['rabbitmq-definitions.json', rabbitmqDefinitions(rights)],
+  ] as const)
+    t.is(await readFile(join(DOCS, name), 'utf8'), written)
 })
+
+test('as RabbitMQ reads them, the rights of a kiosk are its own topics, its own session, and nothing beside', (t) => {
+  const kiosk = { id: 'K0042', state: 'active', places: [{ site: '0001', station: '01' }], certificates: [] } as const
+  const rest = { revocations: 0, deploy: null, brokerHosts: ['broker.example'] }
+  const rights = brokerRights({ district: '119999', modes: ['live'], kiosks: [kiosk], ...rest })
+  const definitions = JSON.parse(rabbitmqDefinitions(rights)) as Definitions
+  const [topics, own] = [definitions.topic_permissions[0], definitions.permissions[0]]
+  const is = (pattern: string | undefined, key: string): boolean => new RegExp(pattern ?? '^$').test(key)
+  const base = 'sampling.v1.119999.0001.01'
+  t.true(is(topics?.write, `${base}.event`) && is(topics?.write, `${base}.alert.disk`))
+  t.true(is(topics?.read, `${base}.receipt`) && is(topics?.read, 'sampling.v1.119999.0001.*.queue'))
+  for (const key of [`${base}.receipt`, `${base}.event.more`, `${base}.alert.a.b`, base.replaceAll('.', 'x'), '#'])
+    t.false(is(topics?.write, key), key)
+  for (const key of ['#', 'sampling.v1.119999.#', 'sampling.v1.119999.*.*.queue', `${base}.event`])
+    t.false(is(topics?.read, key), key)
+  t.true(is(own?.read, 'mqtt-subscription-K0042qos1') && is(own?.write, 'amq.topic'))
+  for (const queue of ['mqtt-subscription-K00421qos1', 'mqtt-subscription-K0043qos1', 'amq.topics'])
+    t.false(is(own?.read, queue), queue)
+})
+
+interface Definitions {
+  readonly permissions: readonly { readonly read: string; readonly write: string }[]
+  readonly topic_permissions: readonly { readonly read: string; readonly write: string }[]
+}
 
 test('whatever comes as a request is answered, and one that somebody changed on its way is none', (t) => {
   const request = requestCertificate('K0042', newKey())
