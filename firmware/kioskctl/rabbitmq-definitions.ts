@@ -19,7 +19,7 @@ export function rabbitmqDefinitions({ district, kiosks, maintenance }: BrokerRig
     permissions: sessions.map(([{ name }, session]) => permission(name, session)),
     topic_permissions: sessions.map(([rights]) => topicPermission(rights)),
   }
-  return `${JSON.stringify(definitions, null, 1)}\n`
+  return `${JSON.stringify(definitions, null, 2)}\n`
 }
 
 /** The queues of its own sessions, and the exchange. */
