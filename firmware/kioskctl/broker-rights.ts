@@ -9,7 +9,7 @@ const STATE = ['presence', 'queue', 'health', 'custody', 'alert/+', 'reply', 'co
 const COMMANDS = ['command', 'config/desired']
 
 /** Names of certificates that are no kiosk's. */
-export const ROLES = ['district', 'maintenance'] as const
+export const ROLES = ['district', 'maintenance', 'board'] as const
 
 /** What one name may say and hear; every filter is MQTT's. What does not stand here is denied. */
 export interface Rights {
@@ -25,6 +25,8 @@ export interface BrokerRights {
   readonly district: Rights
   /** Engineers: see state, never people; what they send is signed besides. */
   readonly maintenance: Rights
+  /** Whoever only looks: a name of its own, since a broker may let only one be there by each name. */
+  readonly board: Rights
 }
 
 /**
@@ -35,11 +37,12 @@ export function brokerRights(book: FleetBook): BrokerRights {
   const roots = rootsOf(book)
   const everywhere = (topics: readonly string[]): readonly string[] =>
     roots.flatMap((root) => topics.map((topic) => `${root}/+/+/${topic}`))
-  const [district, maintenance] = ROLES
+  const [district, maintenance, board] = ROLES
   return {
     kiosks: book.kiosks.filter(({ state }) => state === 'active').map((kiosk) => kioskRights(book, kiosk)),
     district: { name: district, reads: roots.map((root) => `${root}/#`), writes: everywhere(['receipt']) },
     maintenance: { name: maintenance, reads: everywhere(STATE), writes: everywhere(COMMANDS) },
+    board: { name: board, reads: everywhere(STATE), writes: [] },
   }
 }
 

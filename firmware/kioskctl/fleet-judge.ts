@@ -41,13 +41,16 @@ export interface Judged {
 /** Every kiosk that was heard, or that should be. `nowMs` is our clock. */
 export function judgeFleet(kiosks: readonly SeenKiosk[], book: FleetBook | null, nowMs: number): readonly Judged[] {
   const due = (id: string): readonly Cause[] => certificateCause(book, id, nowMs)
-  const heard = kiosks.map((seen) => {
+  // What a broker keeps of one that was taken back stays as it was: it may not even say that it is gone.
+  const gone = new Set(book?.kiosks.filter(({ state }) => state === 'revoked').map(({ id }) => id))
+  const there = kiosks.filter(({ kiosk }) => kiosk === null || !gone.has(kiosk))
+  const heard = there.map((seen) => {
     const judged = judge(seen, nowMs)
     // What the kiosk says of its own certificate is the newer word.
     const isSaid = judged.causes.some(({ words }) => words.startsWith('certificate: '))
     return { ...judged, causes: [...judged.causes, ...(isSaid ? [] : due(judged.kiosk))] }
   })
-  const bases = new Set(kiosks.map(({ base }) => base))
+  const bases = new Set(there.map(({ base }) => base))
   const names = new Set(heard.map(({ kiosk }) => kiosk))
   const never = (book?.kiosks ?? []).flatMap((kiosk) => {
     const [place] = kiosk.places

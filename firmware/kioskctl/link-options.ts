@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type LinkOptions, urlProblem } from './broker-link.ts'
+import type { ROLES } from './broker-rights.ts'
 import { type FleetBook, readFleetBook } from './fleet-book.ts'
 
 const TEXT = { type: 'string' } as const
@@ -31,9 +32,12 @@ export interface FleetLink extends LinkOptions {
 
 /**
  * What these words say; a sentence when it cannot be. A district's folder brings broker, certificate and book along, as
- * an engineer (`maintenance`); each word beside it counts more. Rejects when a file cannot be read.
+ * whoever comes: an engineer, or somebody who only looks. Each word beside it counts more. Rejects when a file cannot be read.
  */
-export async function linkOf(values: LinkValues): Promise<FleetLink | string> {
+export async function linkOf(
+  values: LinkValues,
+  role: Exclude<(typeof ROLES)[number], 'district'> = 'maintenance',
+): Promise<FleetLink | string> {
   const folder = values['district-dir']
   const book = folder === undefined ? null : readFleetBook(await readFile(join(folder, 'fleet.json'), 'utf8'))
   if (folder !== undefined && book === null) return `fleet.json in ${folder} is no book of a fleet`
@@ -48,8 +52,8 @@ export async function linkOf(values: LinkValues): Promise<FleetLink | string> {
     url,
     book,
     ca: values.ca ?? inFolder('broker', 'district-ca.pem'),
-    cert: values.cert ?? inFolder('maintenance.pem'),
-    key: values.key ?? inFolder('maintenance.key'),
+    cert: values.cert ?? inFolder(`${role}.pem`),
+    key: values.key ?? inFolder(`${role}.key`),
     username: values.username ?? null,
     password: file === undefined ? null : (await readFile(file, 'utf8')).trimEnd(),
     allowPlaintext: values['allow-plaintext'],

@@ -135,7 +135,7 @@ async function parse(args: readonly string[]): Promise<Asked | string> {
   const { positionals, values } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })
   const wait = values.wait === undefined ? 0 : Number(values.wait)
   if (!(wait >= 0 && wait <= WAIT_SECONDS_MAX)) return `--wait wants 0 to ${WAIT_SECONDS_MAX} seconds`
-  const link = await linkOf(values)
+  const link = await linkOf(values, 'board')
   if (typeof link === 'string') return link
   const modes = modesOf(values.mode, link.book)
   if (modes === null) return '--mode is live, drill or demo'

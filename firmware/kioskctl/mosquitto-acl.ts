@@ -5,7 +5,7 @@ const HEAD = `# Who may say and hear what; written by kioskctl from fleet.json, 
 `
 
 /** The access list of mosquitto: one block per kiosk and role. */
-export function mosquittoAcl({ district, kiosks, maintenance }: BrokerRights): string {
+export function mosquittoAcl({ board, district, kiosks, maintenance }: BrokerRights): string {
   return [
     HEAD,
     ...kiosks.map(block),
@@ -13,6 +13,8 @@ export function mosquittoAcl({ district, kiosks, maintenance }: BrokerRights): s
     block(district),
     '# Engineers: see state, never people; what they send is signed besides.',
     block(maintenance),
+    '# Whoever only looks.',
+    block(board),
   ].join('\n')
 }
 

@@ -7,8 +7,10 @@ const HEAD = `# Who may say and hear what; written by kioskctl from fleet.json, 
 const OWN_DELIVERY = '$MQTT.sub.>'
 
 /** Users of nats-server, to be included by its configuration. They come over MQTT alone, not as clients of NATS itself. */
-export function natsUsers({ district, kiosks, maintenance }: BrokerRights): string {
-  return [HEAD, 'authorization { users: [', ...[...kiosks, district, maintenance].map(user), '] }', ''].join('\n')
+export function natsUsers({ board, district, kiosks, maintenance }: BrokerRights): string {
+  return [HEAD, 'authorization { users: [', ...[...kiosks, district, maintenance, board].map(user), '] }', ''].join(
+    '\n',
+  )
 }
 
 function user({ name, reads, writes }: Rights): string {

@@ -5,14 +5,15 @@ const HASHING = 'rabbit_password_hashing_sha256'
 /** Where all MQTT topics are. */
 const EXCHANGE = 'amq.topic'
 /** Names of sessions that `kioskctl` takes: of its own, or of a passing guest. A role never takes a kiosk's. */
-const SESSIONS = { district: '(kioskctl-|mqttjs_).*', maintenance: 'mqttjs_.*' } as const
+const SESSIONS = { district: '(kioskctl-|mqttjs_).*', maintenance: 'mqttjs_.*', board: 'mqttjs_.*' } as const
 
 /** Users without a password (a certificate is one) and their rights, for `rabbitmqctl import_definitions`. */
-export function rabbitmqDefinitions({ district, kiosks, maintenance }: BrokerRights): string {
+export function rabbitmqDefinitions({ board, district, kiosks, maintenance }: BrokerRights): string {
   const sessions = [
     ...kiosks.map((rights) => [rights, rights.name] as const),
     [district, SESSIONS.district] as const,
     [maintenance, SESSIONS.maintenance] as const,
+    [board, SESSIONS.board] as const,
   ]
   const definitions = {
     users: sessions.map(([{ name }]) => ({ name, password_hash: '', hashing_algorithm: HASHING, tags: [] })),
@@ -40,5 +41,6 @@ function anyOf(filters: readonly string[]): string {
       .map((level) => (level === '+' ? '[^.]+' : level === '#' ? '.+' : level.replaceAll(/[^\w-]/g, String.raw`\$&`)))
       .join(String.raw`\.`),
   )
-  return `^(${words.join('|')})$`
+  // An empty alternative would be a right to the empty key.
+  return words.length === 0 ? '^(?!)$' : `^(${words.join('|')})$`
 }

@@ -13,7 +13,7 @@ export const OWN = 'sampling/v1/119999/0001/01'
 /** What the thief says where it may not; nobody else says these words. */
 export const FOREIGN = '{"kiosk":"K1001","state":"offline"}'
 /** Where its neighbour stands. */
-export const NEIGHBOUR = 'sampling/v1/119999/0001/20'
+const NEIGHBOUR = 'sampling/v1/119999/0001/20'
 const NEIGHBOURS_QUEUE = `${NEIGHBOUR}/queue`
 
 export type Open = (holder: Holder, options: IClientOptions) => Promise<MqttClient>
@@ -31,7 +31,7 @@ export function connectWithin(bench: Bench, { broker }: Pick<SecuredDistrict, 'b
 }
 
 /** Resolves when the broker has said yes, or has closed. */
-export function isLetIn(client: MqttClient): Promise<boolean> {
+function isLetIn(client: MqttClient): Promise<boolean> {
   return new Promise((resolve) => {
     client.once('connect', () => {
       resolve(true)

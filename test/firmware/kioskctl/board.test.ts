@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
 import { drawBoard } from '../../../firmware/kioskctl/board.ts'
+import type { FleetBook } from '../../../firmware/kioskctl/fleet-book.ts'
 import { judgeFleet } from '../../../firmware/kioskctl/fleet-judge.ts'
 import { plain } from '../../../firmware/kioskctl/paint.ts'
 import { type Simulated, stateOf, wellFleet } from '../../support/simulated-fleet.ts'
@@ -85,4 +86,17 @@ test('with the book a kiosk that nobody has heard is named, and one whose certif
     ['K1002', 'certificate ends'],
     ['K1003', 'never heard'],
   ])
+})
+
+test('of a kiosk that was taken back nothing is shown, though the broker keeps that it is online', (t) => {
+  const kiosk = (id: string, state: 'active' | 'revoked') =>
+    ({ id, state, places: [{ site: '0001', station: '01' }], certificates: [] }) as const
+  const book: FleetBook = {
+    ...{ district: '119999', revocations: 0, deploy: null, modes: ['live'], brokerHosts: ['broker.example'] },
+    kiosks: [kiosk('K1000', 'revoked'), kiosk('K1107', 'active')],
+  }
+  const seen = stateOf(wellFleet(1), NOW_MS).kiosks
+  const rows = (known: FleetBook | null) => judgeFleet(seen, known, NOW_MS).map((one) => `${one.kiosk} ${one.standing}`)
+  t.deepEqual(rows(null), ['K1000 online'])
+  t.deepEqual(rows(book), ['K1107 never'], 'which stands where the dead one stood')
 })
