@@ -56,7 +56,7 @@ function withoutPrinter(devices: unknown): object {
 async function makeDebianWhole({ machine: { agent } }: BoothOnMachine): Promise<void> {
   await agent.run('for name in awk cmp gzip; do [ -e "/usr/bin/$name" ] || ln -s busybox "/usr/bin/$name"; done')
   await agent.run(
-    "{ ! mountpoint -q /opt/sampling-kiosk || umount /opt/sampling-kiosk; } && sed -i '/project/d' /etc/fstab && systemctl daemon-reload",
+    "{ ! mountpoint -q /opt/sampling-kiosk || umount /opt/sampling-kiosk; } && sed -i '/^LABEL=/d' /etc/fstab && systemctl daemon-reload",
   )
   await agent.write('/etc/tmpfiles.d/time-source.conf', 'f /run/systemd/timesync/synchronized 0644\n')
   await agent.run('mkdir -p /run/systemd/timesync && touch /run/systemd/timesync/synchronized')

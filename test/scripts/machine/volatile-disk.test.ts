@@ -81,6 +81,22 @@ test('what a cut right behind a write would leave is known while the machine goe
   t.deepEqual(await disk.read(2 * SECTOR, SECTOR), sectors(1, 3))
 })
 
+test('what was moved into the image is read from there, and is no part of what a cut leaves any more', async (t) => {
+  const { disk } = await openDisk(t)
+  disk.write(2 * SECTOR, sectors(3, 7))
+  disk.write(9 * SECTOR, sectors(1, 8))
+  disk.flush()
+  disk.write(3 * SECTOR, sectors(1, 9))
+  await disk.moveIntoImage()
+  const { sectors: left } = disk.leftNow(() => 'all')
+  t.deepEqual([...left.keys()], [3])
+  t.deepEqual(await disk.read(2 * SECTOR, 3 * SECTOR), Buffer.concat([sectors(1, 7), sectors(1, 9), sectors(1, 7)]))
+  const image = await VolatileDisk.open(disk.image)
+  t.teardown(() => image.close())
+  t.deepEqual(await image.read(2 * SECTOR, 3 * SECTOR), sectors(3, 7))
+  t.deepEqual(await image.read(9 * SECTOR, SECTOR), sectors(1, 8))
+})
+
 needing(test, 'mke2fs')('the files that a cut left are read from its file system', async (t) => {
   const { folder } = await openDisk(t)
   const content = path.join(folder, 'content')
