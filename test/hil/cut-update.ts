@@ -221,7 +221,6 @@ export class UpdateCuts {
     }
   }
 
-  /** As it came to the broker; undefined for an event that has not come yet. */
   #chainAt(count: number): string | undefined {
     return this.#confirmed.arrived().find(({ sequence }) => Number(sequence) === count)?.chain
   }
@@ -264,7 +263,9 @@ export class UpdateCuts {
     }
   }
 
+  /** Once it is connected: a kiosk connects when it likes, and nobody keeps a command for it. */
   async #command(type: string, args: object): Promise<void> {
+    await this.#confirmed.everythingSent()
     const { text } = await this.#engineer.sign(type, { args })
     const words = ['-h', '127.0.0.1', '-p', `${this.#booth.broker.port}`, '-q', '1', '-t', COMMANDS, '-m', text]
     await promisify(execFile)('mosquitto_pub', words)
