@@ -6,7 +6,7 @@ import { type Heard, type Mosquitto, openMosquitto, subscribe } from '../support
 import { needing } from '../support/needing.ts'
 import { type Booth, HEALTHY, openBooth, TWINS } from './booth.ts'
 
-const testWithBroker = needing(test.serial, 'mosquitto', 'mosquitto_sub')
+const testWithBroker = needing(test, 'mosquitto', 'mosquitto_sub')
 const BASE = 'sampling-demo/v1/119999/0001/01'
 const RED = `${BASE}/alert/referral-status-code`
 const PERSON = { idNumber: '119999195909170042', name: '王测试' }

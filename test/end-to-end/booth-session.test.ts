@@ -17,22 +17,19 @@ async function openUnder(t: ExecutionContext, changes: Readonly<Record<string, u
   return openBooth(t, { programme: './asking.yaml', devices: TWINS }, folder)
 }
 
-test.serial(
-  'a card without a body in front of the lens is asked for again, and then belongs to whoever stands there',
-  async (t) => {
-    const booth = await openBooth(t, { devices: TWINS })
-    await booth.bench('thermometer', NOBODY)
-    await booth.bench('card', { person: PERSON })
-    await booth.state(({ resident }) => resident.prompt === 'card-again-late')
-    await booth.kiosk.call('DELETE', '/bench/card')
-    await booth.bench('thermometer', HEALTHY)
-    t.is((await booth.state(() => true)).today.checkedIn, 0, 'a body alone is nobody')
-    await booth.bench('card', { person: PERSON })
-    t.is((await booth.state(({ resident }) => resident.prompt === 'done')).resident.ticket, 'A001')
-  },
-)
+test('a card without a body in front of the lens is asked for again, and then belongs to whoever stands there', async (t) => {
+  const booth = await openBooth(t, { devices: TWINS })
+  await booth.bench('thermometer', NOBODY)
+  await booth.bench('card', { person: PERSON })
+  await booth.state(({ resident }) => resident.prompt === 'card-again-late')
+  await booth.kiosk.call('DELETE', '/bench/card')
+  await booth.bench('thermometer', HEALTHY)
+  t.is((await booth.state(() => true)).today.checkedIn, 0, 'a body alone is nobody')
+  await booth.bench('card', { person: PERSON })
+  t.is((await booth.state(({ resident }) => resident.prompt === 'done')).resident.ticket, 'A001')
+})
 
-test.serial('mask, telephone and question: the crew, the crew, and the booth’s own screen', async (t) => {
+test('mask, telephone and question: the crew, the crew, and the booth’s own screen', async (t) => {
   const booth = await openUnder(t, { mask: { required: true }, phone: 'required', symptoms: { ask: true } })
   await booth.bench('thermometer', HEALTHY)
   await booth.bench('card', { person: PERSON })
@@ -52,7 +49,7 @@ test.serial('mask, telephone and question: the crew, the crew, and the booth’s
   t.false((await booth.kiosk.bytes('/api/state')).toString().includes('19900000017'))
 })
 
-test.serial('the lines of a passport on the booth’s scanner are a document, line by line', async (t) => {
+test('the lines of a passport on the booth’s scanner are a document, line by line', async (t) => {
   const booth = await openBooth(t, { devices: TWINS })
   await booth.bench('thermometer', HEALTHY)
   for (const text of PASSPORT) await booth.bench('scan', { text })
@@ -62,7 +59,7 @@ test.serial('the lines of a passport on the booth’s scanner are a document, li
   t.like(called[0], { sex: 'female', maskedName: 'E*', isDocumentExpired: true })
 })
 
-test.serial('a fever rests, with the lamp lit until somebody has the person', async (t) => {
+test('a fever rests, with the lamp lit until somebody has the person', async (t) => {
   const booth = await openBooth(t, { devices: TWINS })
   const lamp = async (isLit: boolean): Promise<void> => {
     await booth.kiosk.until<{ lamps: { fault: boolean } }>('/bench/display', ({ lamps }) => lamps.fault === isLit)

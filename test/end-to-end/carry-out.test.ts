@@ -10,47 +10,44 @@ import { needing } from '../support/needing.ts'
 import { runKioskCommand } from './kiosk-command.ts'
 import { assist, resident } from './residents.ts'
 
-const testWithBroker = needing(test.serial, 'mosquitto', 'mosquitto_sub')
+const testWithBroker = needing(test, 'mosquitto', 'mosquitto_sub')
 
-test.serial(
-  'a kiosk without a network hands its events to a medium, and its district’s receipt makes them final',
-  async (t) => {
-    t.timeout(120_000)
-    const folder = await kioskFolder(t)
-    const at = (name: string): string => join(folder.path, name)
-    const receiptKey = (await runKioskctl(['make-key', 'receipts', at('receipts.pem')])).out.trim()
-    const carryOutKey = (await runKioskctl(['make-key', 'carry-out', at('carry-out.pem')])).out.trim()
-    const config = await folder.configure({ uplink: { receiptKeys: [receiptKey], carryOutKey } })
-    const kiosk = await startKiosk(t, config)
-    await kiosk.signIn()
-    for (let n = 0; n < 3; n += 1) await assist(kiosk, `check-in-${n}`, resident(n))
-    const before = await kiosk.until<HealthView>('/healthz', ({ uplink }) => uplink.unsent > 0)
-    t.is(before.uplink.state, 'none')
+test('a kiosk without a network hands its events to a medium, and its district’s receipt makes them final', async (t) => {
+  t.timeout(120_000)
+  const folder = await kioskFolder(t)
+  const at = (name: string): string => join(folder.path, name)
+  const receiptKey = (await runKioskctl(['make-key', 'receipts', at('receipts.pem')])).out.trim()
+  const carryOutKey = (await runKioskctl(['make-key', 'carry-out', at('carry-out.pem')])).out.trim()
+  const config = await folder.configure({ uplink: { receiptKeys: [receiptKey], carryOutKey } })
+  const kiosk = await startKiosk(t, config)
+  await kiosk.signIn()
+  for (let n = 0; n < 3; n += 1) await assist(kiosk, `check-in-${n}`, resident(n))
+  const before = await kiosk.until<HealthView>('/healthz', ({ uplink }) => uplink.unsent > 0)
+  t.is(before.uplink.state, 'none')
 
-    const exported = await runKioskCommand(['journal', 'export', '--unsent', at('medium'), '--config', config])
-    t.is(exported.code, 0, exported.said)
-    const district = ['--key', at('carry-out.pem'), '--store', at('store'), '--receipt-key', at('receipts.pem')]
-    const first = await runKioskctl(['import', at('medium'), ...district, '--receipt', at('receipt')])
-    t.is(first.code, 0, first.said)
-    t.regex(first.out, /K0042 demo journal 1, 1 to \d+: \d+ events taken, 0 known already/)
-    t.regex(
-      (await runKioskctl(['import', at('medium'), ...district, '--receipt', at('receipt')])).out,
-      /: 0 events taken/,
-    )
+  const exported = await runKioskCommand(['journal', 'export', '--unsent', at('medium'), '--config', config])
+  t.is(exported.code, 0, exported.said)
+  const district = ['--key', at('carry-out.pem'), '--store', at('store'), '--receipt-key', at('receipts.pem')]
+  const first = await runKioskctl(['import', at('medium'), ...district, '--receipt', at('receipt')])
+  t.is(first.code, 0, first.said)
+  t.regex(first.out, /K0042 demo journal 1, 1 to \d+: \d+ events taken, 0 known already/)
+  t.regex(
+    (await runKioskctl(['import', at('medium'), ...district, '--receipt', at('receipt')])).out,
+    /: 0 events taken/,
+  )
 
-    t.regex((await runKioskCommand(['journal', 'import', at('receipt'), '--config', config])).out, /^taken: /)
-    t.like(await runKioskCommand(['journal', 'import', at('receipt'), '--config', config]), { code: 0 })
-    const page = await kiosk.until<DayPage>('/api/crew/day', ({ district: word }) => word.state === 'receipt')
-    t.is(page.district.people, 3)
-    t.is(page.unsent, 0)
-    t.is(await kiosk.stop(), 0)
-    const stopped = await runKioskCommand(['journal', 'import', at('receipt'), '--config', config])
-    t.regex(stopped.out, /^known already/, 'without a running kiosk it takes the lock')
-    t.is((await runKioskCommand(['journal', 'import', at('medium'), '--config', config])).code, 1)
-    t.is((await runKioskCommand(['journal', 'export', at('medium'), '--config', config])).code, 64)
-    t.is((await runKioskCommand(['journal', 'resend', '--from', '1', '--to', '2', '--config', config])).code, 74)
-  },
-)
+  t.regex((await runKioskCommand(['journal', 'import', at('receipt'), '--config', config])).out, /^taken: /)
+  t.like(await runKioskCommand(['journal', 'import', at('receipt'), '--config', config]), { code: 0 })
+  const page = await kiosk.until<DayPage>('/api/crew/day', ({ district: word }) => word.state === 'receipt')
+  t.is(page.district.people, 3)
+  t.is(page.unsent, 0)
+  t.is(await kiosk.stop(), 0)
+  const stopped = await runKioskCommand(['journal', 'import', at('receipt'), '--config', config])
+  t.regex(stopped.out, /^known already/, 'without a running kiosk it takes the lock')
+  t.is((await runKioskCommand(['journal', 'import', at('medium'), '--config', config])).code, 1)
+  t.is((await runKioskCommand(['journal', 'export', at('medium'), '--config', config])).code, 64)
+  t.is((await runKioskCommand(['journal', 'resend', '--from', '1', '--to', '2', '--config', config])).code, 74)
+})
 
 testWithBroker('a district that lost its store gets every event once more, on request, byte for byte', async (t) => {
   t.timeout(120_000)

@@ -3,11 +3,14 @@ import test, { type ExecutionContext } from 'ava'
 import type { HealthView } from '../../firmware/ports/kiosk.ts'
 import { freePort } from '../../scripts/measure/loopback.ts'
 import { card, samIdText } from '../drivers/id-reader/golden.ts'
+import { fewAtOnce } from '../support/few-at-once.ts'
 import { needing } from '../support/needing.ts'
 import { type Booth, HEALTHY, isDevice, openBooth, TWIN, TWINS } from './booth.ts'
 import { openLabelSink } from './label-sink.ts'
 import { readerOnPty } from './reader-on-pty.ts'
 import { until } from './until.ts'
+
+const few = fewAtOnce(3)
 
 const PERSON = { idType: 'resident-card', idNumber: '119999199003070019', name: '张测试' } as const
 
@@ -27,7 +30,7 @@ async function takeSample(t: ExecutionContext, booth: Booth): Promise<void> {
   t.is(queue.waiting, 0)
 }
 
-test.serial('with no device and no broker at all the crew serves a person from card to sealed tube', async (t) => {
+few(test)('with no device and no broker at all the crew serves a person from card to sealed tube', async (t) => {
   const booth = await openBooth(t, { devices: {} })
   const health = await booth.health(() => true)
   t.deepEqual(new Set(health.devices.map(({ state }) => state)), new Set(['absent']))
@@ -51,7 +54,7 @@ test.serial('with no device and no broker at all the crew serves a person from c
   t.true((await booth.health(() => true)).uplink.unsent > 5)
 })
 
-test.serial('a printer that is switched off holds up nobody; switched on, it prints what waited', async (t) => {
+few(test)('a printer that is switched off holds up nobody; switched on, it prints what waited', async (t) => {
   const port = await freePort()
   const labelPrinter = { driver: 'esc-pos', interface: `tcp://127.0.0.1:${port}` }
   const booth = await openBooth(t, { devices: { ...TWINS, labelPrinter } })
@@ -71,7 +74,7 @@ test.serial('a printer that is switched off holds up nobody; switched on, it pri
   t.deepEqual((await booth.crew(({ tasks }) => tasks.length === 0)).tasks, [])
 })
 
-test.serial('a printer that takes everything and never answers is named, and holds up nobody', async (t) => {
+few(test)('a printer that takes everything and never answers is named, and holds up nobody', async (t) => {
   const sink = await openLabelSink(t)
   sink.silence(true)
   const booth = await openBooth(t, {
@@ -86,7 +89,7 @@ test.serial('a printer that takes everything and never answers is named, and hol
   await booth.health((view) => view.state === 'ok')
 })
 
-test.serial('a thermometer that does not answer is named; the crew measures instead', async (t) => {
+few(test)('a thermometer that does not answer is named; the crew measures instead', async (t) => {
   const booth = await openBooth(t, { devices: TWINS })
   await booth.bench('thermometer', { fault: 'nack' })
   await booth.bench('card', { person: PERSON })
@@ -105,6 +108,7 @@ test.serial('a thermometer that does not answer is named; the crew measures inst
   t.is((await booth.crew(({ called }) => called.length > 0)).called[0]?.bodyC, 36.6)
 })
 
+/** It measures how soon a part is back: alone. */
 const testWithSocat = needing(test.serial, 'socat')
 
 testWithSocat('a reader that is not plugged in is named, the crew types the card; plugged in, it reads', async (t) => {
@@ -146,7 +150,7 @@ testWithSocat('a reader that is not plugged in is named, the crew types the card
   t.is((await booth.state(() => true)).today.checkedIn, 3)
 })
 
-test.serial('digits on a bus that this machine does not have are named, and the buttons work on', async (t) => {
+few(test)('digits on a bus that this machine does not have are named, and the buttons work on', async (t) => {
   const booth = await openBooth(t, { devices: { ...TWINS, queueDisplay: { driver: 'ht16k33', bus: 251 } } })
   await booth.health((view) =>
     view.devices.some(({ device, state }) => device === 'queueDisplay' && state === 'faulted'),
@@ -159,7 +163,7 @@ test.serial('digits on a bus that this machine does not have are named, and the 
   t.true(isDevice(await booth.health(() => true), 'panel', 'ok'))
 })
 
-test.serial('without a panel of its own the kiosk does not name one as faulted when the digits fail', async (t) => {
+few(test)('without a panel of its own the kiosk does not name one as faulted when the digits fail', async (t) => {
   const booth = await openBooth(t, { devices: { queueDisplay: { driver: 'ht16k33', bus: 251 } } })
   const { tasks } = await booth.crew(({ tasks }) => tasks.some(({ kind }) => kind === 'device-faulted'))
   t.deepEqual(
@@ -168,7 +172,7 @@ test.serial('without a panel of its own the kiosk does not name one as faulted w
   )
 })
 
-test.serial('a broker that is not there is said and stops nothing', async (t) => {
+few(test)('a broker that is not there is said and stops nothing', async (t) => {
   const url = `mqtt://127.0.0.1:${await freePort()}`
   const booth = await openBooth(t, { devices: TWINS, uplink: { url } })
   await checkIn(booth)
@@ -178,7 +182,7 @@ test.serial('a broker that is not there is said and stops nothing', async (t) =>
   t.true(Number(uplink.unsentForMs) < 60_000, 'it is known to be of this boot')
 })
 
-test.serial('a part that failed and was then taken out of the configuration is no task any more', async (t) => {
+few(test)('a part that failed and was then taken out of the configuration is no task any more', async (t) => {
   const port = await freePort()
   const labelPrinter = { driver: 'esc-pos', interface: `tcp://127.0.0.1:${port}` }
   const before = await openBooth(t, { devices: { labelPrinter } })
@@ -189,7 +193,7 @@ test.serial('a part that failed and was then taken out of the configuration is n
   t.deepEqual([...new Set(tasks.map(({ kind }) => kind))], ['device-missing'], 'absent is said, a fault is not')
 })
 
-test.serial('a card laid while the person before is being measured gets a measurement of its own', async (t) => {
+few(test)('a card laid while the person before is being measured gets a measurement of its own', async (t) => {
   const booth = await openBooth(t, { devices: TWINS })
   await booth.bench('thermometer', HEALTHY)
   await booth.bench('card', { person: { idNumber: '119999198804120026', name: '赵敏静' } })

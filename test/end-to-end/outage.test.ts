@@ -6,7 +6,9 @@ import { needing } from '../support/needing.ts'
 import { type OneWayLine, openOneWayLine } from './one-way-line.ts'
 import { assist, resident } from './residents.ts'
 
-const testWithBroker = needing(test.serial, 'mosquitto', 'mosquitto_sub')
+const testWithBroker = needing(test, 'mosquitto', 'mosquitto_sub')
+/** It compares times: before the others, and alone. */
+const testAlone = needing(test.serial, 'mosquitto', 'mosquitto_sub')
 const TOPICS = ['sampling-demo/v1/119999/0001/01/event']
 /** An attempt to reach the broker comes at the latest a minute after the last one; a busy machine needs more. */
 const RECONNECT_MS = 100_000
@@ -96,7 +98,7 @@ function assertArrived(t: ExecutionContext, heard: readonly Heard[], confirmed: 
   )
 }
 
-testWithBroker(
+testAlone(
   '200 check-ins without a broker take as long as with one, and arrive in order, each once, when it is back',
   async (t) => {
     t.timeout(240_000)

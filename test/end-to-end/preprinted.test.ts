@@ -8,7 +8,7 @@ import { needing } from '../support/needing.ts'
 import { type Booth, HEALTHY, openBooth, TWINS } from './booth.ts'
 import { chainOver, eventsIn, ofType } from './broker-events.ts'
 
-const testWithBroker = needing(test.serial, 'mosquitto', 'mosquitto_sub')
+const testWithBroker = needing(test, 'mosquitto', 'mosquitto_sub')
 const PEOPLE = [
   { idNumber: '119999199003070019', name: '张测试' },
   { idNumber: '119999198804120026', name: '赵敏静' },

@@ -36,7 +36,7 @@ async function papers({ kiosk }: Booth): Promise<readonly { readonly n: number; 
   return (await kiosk.call('GET', '/bench/labels')).body as { n: number; label: string | null }[]
 }
 
-test.serial('the number comes out of the printer after check-in; without paper nobody is held up', async (t) => {
+test('the number comes out of the printer after check-in; without paper nobody is held up', async (t) => {
   const booth = await openPrinting(t, 'always')
   await lay(booth, 1)
   await hears(booth, '号码纸正在打印，请取走。')
@@ -61,7 +61,7 @@ test.serial('the number comes out of the printer after check-in; without paper n
   t.like(JSON.parse(stats.out), { byType: { 'label.printed': 1, 'tube.opened': 1, 'visit.checked-in': 3 } })
 })
 
-test.serial('asked for on the screen five times, one comes out; started again, the kiosk prints nothing', async (t) => {
+test('asked for on the screen five times, one comes out; started again, the kiosk prints nothing', async (t) => {
   const booth = await openPrinting(t, 'on-request')
   await lay(booth, 1)
   const { resident } = await booth.state((view) => view.resident.paper === 'offered')

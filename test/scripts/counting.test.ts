@@ -1,6 +1,7 @@
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
+import { fewAtOnce } from '../support/few-at-once.ts'
 import { type Ended, lendPackages, projectWith, ROOT, run } from './script-fixture.ts'
 
 /** A machine busy with other tests is slow; this is not what is tested here. */
@@ -26,16 +27,18 @@ async function runTests(
   return { ...ended, lastLine: ended.out.trimEnd().split('\n').at(-1) ?? '' }
 }
 
+/** Each is a run of its own, with processes of its own. */
+const few = fewAtOnce(3)
 const GOOD = `test('good', (t) => t.pass())\n`
 const BAD = `test('bad', (t) => t.deepEqual({ a: 1, b: 'canary' }, { a: 1, b: 'other' }))\n`
 
-test.serial('all good: the check counts as one test, and the last line alone says so', async (t) => {
+few(test)('all good: the check counts as one test, and the last line alone says so', async (t) => {
   const { code, lastLine } = await runTests(t, { one: GOOD + GOOD.replace('good', 'better'), two: GOOD })
   t.is(lastLine, '4 passed, 0 failed')
   t.is(code, 0)
 })
 
-test.serial(
+few(test)(
   'a failure is counted, shown in full, and ends in failure; the passed are counted all the same',
   async (t) => {
     const { code, lastLine, out } = await runTests(t, { one: GOOD + BAD, two: GOOD })
@@ -45,7 +48,7 @@ test.serial(
   },
 )
 
-test.serial('skipped tests and those still to be written are named third', async (t) => {
+few(test)('skipped tests and those still to be written are named third', async (t) => {
   const { code, lastLine } = await runTests(t, {
     one: `${GOOD}test.skip('later', (t) => t.pass())\ntest.todo('some day')\n`,
   })
@@ -53,13 +56,13 @@ test.serial('skipped tests and those still to be written are named third', async
   t.is(code, 0)
 })
 
-test.serial('a failing check is one failure, and the tests run nevertheless', async (t) => {
+few(test)('a failing check is one failure, and the tests run nevertheless', async (t) => {
   const { code, lastLine } = await runTests(t, { one: GOOD }, { check: 'exit 3' })
   t.is(lastLine, '1 passed, 1 failed')
   t.is(code, 1)
 })
 
-test.serial('a test file that dies is a failure, in whatever way it dies', async (t) => {
+few(test)('a test file that dies is a failure, in whatever way it dies', async (t) => {
   const { code, lastLine } = await runTests(t, {
     good: GOOD,
     exit: `test('exits', () => process.exit(0))\n`,
@@ -73,34 +76,34 @@ test.serial('a test file that dies is a failure, in whatever way it dies', async
   t.is(code, 1)
 })
 
-test.serial('a test without an end is a failure', async (t) => {
+few(test)('a test without an end is a failure', async (t) => {
   const hanging = `test('hangs', async () => { setInterval(() => {}, 1000); await new Promise(() => {}) })\n`
   const { code, lastLine } = await runTests(t, { one: GOOD + hanging }, { args: ['--timeout=5s'] })
   t.regex(lastLine, /^[12] passed, 1 failed$/) // 1: the machine was too busy to come to the good one
   t.is(code, 1)
 })
 
-test.serial('nothing to test is a failure, and so is ava that dies without a report', async (t) => {
+few(test)('nothing to test is a failure, and so is ava that dies without a report', async (t) => {
   t.is((await runTests(t, {})).lastLine, '1 passed, 1 failed')
   const broken = await runTests(t, { one: GOOD }, { args: ['--config', 'none.config.js'] })
   t.is(broken.lastLine, '1 passed, 1 failed')
   t.is(broken.code, 1)
 })
 
-test.serial('a set-up that fails is a failure with the same last line', async (t) => {
+few(test)('a set-up that fails is a failure with the same last line', async (t) => {
   const { code, lastLine } = await runTests(t, { one: GOOD }, { setup: '#!/bin/sh\nexit 1\n' })
   t.is(lastLine, '0 passed, 1 failed')
   t.is(code, 1)
 })
 
-test.serial('what tests print is not taken for results', async (t) => {
+few(test)('what tests print is not taken for results', async (t) => {
   const noisy = `test('noisy', (t) => { console.log('  ✔ a\\n  ✘ [fail]: b\\n9 passed, 9 failed'); t.log('✔ c\\n  ✔ d'); t.pass() })\n`
   const { code, lastLine } = await runTests(t, { one: noisy })
   t.is(lastLine, '2 passed, 0 failed')
   t.is(code, 0)
 })
 
-test.serial('arguments go to ava: one file of two', async (t) => {
+few(test)('arguments go to ava: one file of two', async (t) => {
   const { lastLine } = await runTests(t, { one: GOOD, two: BAD }, { args: ['test/one.test.ts'] })
   t.is(lastLine, '2 passed, 0 failed')
 })
