@@ -18,12 +18,26 @@ try {
  * What takes longest begins first: begun last, it would run alone while the other processors have nothing to do. Beside the
  * emulated machine, which needs more than one processor, run those that wait more than they work.
  */
+const WAITING = [
+  'update',
+  'outage',
+  'pace',
+  'any-device',
+  'site',
+  'carry-out',
+  'booth-session',
+  'thermometer-check',
+  'degraded',
+]
+const WORKING = ['crash', 'every-role', 'page-restart']
+const endToEnd = (name) => `test/end-to-end/${name}.test.ts`
 const LONGEST = [
   'test/hil/machine.test.ts',
-  ...['update', 'outage', 'pace', 'any-device'].map((name) => `test/end-to-end/${name}.test.ts`),
+  ...WAITING.map(endToEnd),
   'test/drivers/label-printer/contract-',
+  'test/systemd/booth-screen.test.ts',
   'test/pictures/',
-  ...['crash', 'every-role', 'page-restart', 'carry-out'].map((name) => `test/end-to-end/${name}.test.ts`),
+  ...WORKING.map(endToEnd),
   'test/simulation/',
 ]
 const rank = (file) => {
