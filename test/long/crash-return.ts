@@ -1,21 +1,22 @@
 // A new version crashes three times at its start, in ways by chance: how long until the one before serves again.
-import { type ReturnFigures, returnFromCrashes } from '../support/crash-return.ts'
+import { returnFromCrashes } from '../support/crash-return.ts'
 import { Seeded } from '../support/seeded.ts'
 import { longRun } from './long-run.ts'
 import { withBench } from './teardowns.ts'
 
 const WITHIN_S = 60
 
-await longRun<ReturnFigures & { readonly worstSeconds: number }>(
+await longRun(
   'crash-return',
   { seed: 20_221_122, count: 20 },
   async ({ count, seed }) => {
     const chance = new Seeded(seed, 'crash-return')
-    const figures = await withBench((bench) => returnFromCrashes(bench, { chance, count }))
-    return { ...figures, worstSeconds: Math.max(...figures.seconds) }
+    const { seconds, ...figures } = await withBench((bench) => returnFromCrashes(bench, { chance, count }))
+    // In one line, as the formatter of kept results wants it.
+    return { ...figures, asked: count, seconds: seconds.join(' '), worstSeconds: Math.max(...seconds) }
   },
-  ({ crashes, returns, said, seconds, served, whole, worstSeconds }) =>
+  ({ asked, crashes, returns, said, served, whole, worstSeconds }) =>
     worstSeconds <= WITHIN_S &&
-    crashes === 3 * returns &&
-    [returns, said, served, whole].every((times) => times === seconds.length),
+    crashes === 3 * asked &&
+    [returns, said, served, whole].every((times) => times === asked),
 )
