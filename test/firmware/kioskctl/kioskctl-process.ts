@@ -22,6 +22,31 @@ export async function runKioskctl(words: readonly string[]): Promise<Ended> {
   return { code: child.exitCode, out: out(), said: said() }
 }
 
+export interface Started {
+  readonly child: ChildProcess
+  /** Once it has said so; rejects with all it said when it ends first. */
+  until(said: RegExp): Promise<void>
+  said(): string
+}
+
+/** `kioskctl WORDS` in the background; whoever starts it ends it. */
+export function startKioskctl(words: readonly string[]): Started {
+  const { child, out, said } = launch(words)
+  const all = (): string => out() + said()
+  const until = (wanted: RegExp): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (wanted.test(all())) resolve()
+      }
+      for (const stream of [child.stdout, child.stderr]) stream?.on('data', look)
+      child.once('exit', () => {
+        reject(new Error(all()))
+      })
+      look()
+    })
+  return { child, until, said: all }
+}
+
 export interface Watching {
   /** The newest line that satisfies the condition; rejects with the last one after a while. */
   until(condition: (report: Report) => boolean): Promise<Report>

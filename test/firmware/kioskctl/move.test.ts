@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -11,7 +10,6 @@ import { systemRandom } from '../../../firmware/health/system-random.ts'
 import { readFleetBook } from '../../../firmware/kioskctl/fleet-book.ts'
 import type { UplinkSettings } from '../../../firmware/uplink/settings.ts'
 import { Uplink } from '../../../firmware/uplink/uplink.ts'
-import { diesWithUs } from '../../support/dies-with-us.ts'
 import { type KioskFolder, kioskFolder } from '../../support/kiosk-process.ts'
 import { MachineClock } from '../../support/machine-clock.ts'
 import { MemoryOutbox } from '../../support/memory-outbox.ts'
@@ -20,41 +18,12 @@ import { clientOf, type Holder, openSecuredDistrict, type SecuredDistrict } from
 import { SILENT } from '../compose/loop-fixture.ts'
 import { tempFolder } from '../journal/journal-fixture.ts'
 import { CollectingLog, isDrained, untilState } from '../uplink/uplink-harness.ts'
-import { runKioskctl } from './kioskctl-process.ts'
+import { runKioskctl, startKioskctl } from './kioskctl-process.ts'
 
 const test = needing(ava, 'mosquitto')
-const MAIN = join(import.meta.dirname, '..', '..', '..', 'firmware', 'kioskctl', 'main.ts')
 const TIMING = { startMaxMs: 20, retryMinMs: 20, retryMaxMs: 60, blinkMaxMs: 20, spacingMs: 10, cursorMs: 50 } as const
 const OLD = { district: '119999', site: '0001', station: '01' }
 const NEW = { ...OLD, site: '0002', station: '03' }
-
-/** `kioskctl WORDS` in the background, and what it has said. */
-function start(words: readonly string[]): {
-  child: ChildProcess
-  until: (said: RegExp) => Promise<void>
-  said: () => string
-} {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...words])
-  diesWithUs(child)
-  let said = ''
-  let look: () => void = () => undefined
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      said += text
-      look()
-    })
-  const until = (wanted: RegExp): Promise<void> =>
-    new Promise((resolve, reject) => {
-      look = () => {
-        if (wanted.test(said)) resolve()
-      }
-      child.once('exit', () => {
-        reject(new Error(said))
-      })
-      look()
-    })
-  return { child, until, said: () => said }
-}
 
 test('by one command a kiosk moves: rights at both places while it sends what it has, then at the new one alone', async (t) => {
   t.timeout(60_000)
@@ -88,7 +57,7 @@ test('by one command a kiosk moves: rights at both places while it sends what it
   const words = ['move', 'K0042', '--district-dir', folder, '--url', secured.url]
   const taken = await runKioskctl([...words, '--site', '0003', '--station', '01'])
   t.regex(taken.said, /K0050 stands at site 0003, station 01/)
-  const moving = start([...words, '--site', NEW.site, '--station', NEW.station])
+  const moving = startKioskctl([...words, '--site', NEW.site, '--station', NEW.station])
   t.teardown(() => moving.child.kill('SIGKILL'))
   await moving.until(/now set kiosk\.site "0002"/)
   await first.close()
@@ -163,7 +132,7 @@ test('the one command tells the kiosk itself, waits until it is there, and leave
   const places = async () =>
     readFleetBook(await readFile(join(folder, 'fleet.json'), 'utf8'))?.kiosks.map((one) => one.places)
   t.deepEqual(await places(), [[{ site: '0001', station: '01' }]])
-  const moving = start([...words, '--ticket-letter', 'C'])
+  const moving = startKioskctl([...words, '--ticket-letter', 'C'])
   t.teardown(() => moving.child.kill('SIGKILL'))
   await until(says(`${from}/config/reported`, '"kiosk.site":"waits-restart"'))
   await first.close()
