@@ -50,10 +50,14 @@ export class ThermometerDesk {
     return await measureWith(thermometer, { clock, watch: watch(), signal }, withinMs, gate())
   }
 
-  /** Between residents: is it there? Ends with the context's signal. */
+  /**
+   * Between residents, and while one of them waits for the crew, who can have it measured again: is it there? Ends with the
+   * context's signal.
+   */
   async run(context: LoopContext): Promise<void> {
     const { loop, thermometer } = this.#parts
-    const isBusy = (): boolean => this.#checking !== null || isRunning(loop.session)
+    const isBusy = (): boolean =>
+      this.#checking !== null || (isRunning(loop.session) && loop.session.phase !== 'needs-staff')
     if (thermometer !== null) await probeThermometer(thermometer, isBusy, context)
   }
 

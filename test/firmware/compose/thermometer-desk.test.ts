@@ -14,6 +14,8 @@ interface Booth {
   readonly loop: KioskLoop
   readonly twin: Mlx90614Twin
   readonly desk: ThermometerDesk
+  readonly watch: DeviceWatch
+  readonly clock: SystemClock
 }
 
 /** Loop, desk, driver and bytes; a series takes milliseconds, a black body `steadyIntervalMs` 50 times. */
@@ -31,13 +33,13 @@ async function openBooth(
     clock,
     measure: (signal, withinMs) => desk.measure(signal, Math.min(withinMs, 400)),
   })
-  const watch = new DeviceWatch(loop, SILENT, new Map())
+  const watch = new DeviceWatch(loop, SILENT, new Map([['thermometer', { simulated: true }]]))
   const desk = new ThermometerDesk({
     ...{ thermometer, clock, loop, checkEveryDays: 30 },
     watch: () => watch,
     gate: () => null,
   })
-  return { loop, twin, desk }
+  return { loop, twin, desk, watch, clock }
 }
 
 test('a check is recorded with its offset, ends the warning, and corrects who comes next', async (t) => {
@@ -101,4 +103,26 @@ test('a resident goes before a check: it is given up, and they are measured', as
     { ok: false, reason: 'session-running' },
     'nor begun while somebody is there',
   )
+})
+
+test('one that failed in a visit is well again while the resident still waits for the crew, who have it measure again', async (t) => {
+  const { clock, desk, loop, twin, watch } = await openBooth(t)
+  const stop = new AbortController()
+  const running = desk.run({ clock, watch, signal: stop.signal })
+  t.teardown(async () => {
+    stop.abort()
+    await running
+  })
+  twin.setTemperature(3409, 2501)
+  twin.fail('nack')
+  await loop.submit({ kind: 'document', document: documentOf(1), source: 'card' })
+  await changed(loop, () => loop.session.phase === 'needs-staff')
+  t.is(watch.stateOf('thermometer'), 'faulted')
+  twin.fail(null)
+  await changed(loop, () => watch.stateOf('thermometer') === 'ok')
+  t.is(loop.session.phase, 'needs-staff')
+  const { token } = loop.session
+  await loop.submit({ kind: 'crew', act: { act: 'measure-again', session: token }, operator: 'op' })
+  await changed(loop, () => loop.session.readings.length === 1)
+  t.like(loop.session.readings[0], { objectCentiC: 3409 })
 })
