@@ -18,6 +18,8 @@ export interface PanelStage {
   readonly contact: ((contact: Contact, isClosed: boolean) => void | Promise<void>) | null
   /** The line of an output is taken away from the driver, and given back. */
   readonly fail: ((output: Output, isGone: boolean) => void | Promise<void>) | null
+  /** How much longer a contact is held, where the processor is slow: what is over when it looks was nothing. */
+  readonly slowMs?: number
 }
 
 type Open = (t: ExecutionContext, closedAtStart?: Contact) => Promise<PanelStage>
@@ -89,7 +91,7 @@ const tellsPresses =
     for (const [count, button] of buttons.entries()) {
       await press(stage, button)
       await soon(() => told.length > count)
-      await setTimeout(PRESS_MS)
+      await setTimeout(PRESS_MS + (stage.slowMs ?? 0))
     }
     t.deepEqual(told, [...buttons])
   }
@@ -124,7 +126,7 @@ const ignoresHeld =
     await press(stage, 'sampled')
     await soon(() => told.length > 0)
     await stage.contact?.('callNext', false)
-    await setTimeout(PRESS_MS)
+    await setTimeout(PRESS_MS + (stage.slowMs ?? 0))
     t.deepEqual(told, ['sampled'])
     await press(stage, 'callNext')
     await soon(() => told.length > 1)
@@ -221,9 +223,9 @@ function collect(panel: Panel): PanelButton[] {
   return told
 }
 
-async function press({ contact }: PanelStage, which: Contact): Promise<void> {
+async function press({ contact, slowMs = 0 }: PanelStage, which: Contact): Promise<void> {
   await contact?.(which, true)
-  await setTimeout(PRESS_MS)
+  await setTimeout(PRESS_MS + slowMs)
   await contact?.(which, false)
 }
 
