@@ -44,6 +44,7 @@ export async function serviceFound(booth: BoothOnMachine): Promise<ServiceFound>
   const security = await agent.run(`systemd-analyze security --no-pager ${SERVICE} | tail -n 1`, START_MS)
   const words = `HOME=/tmp ${AS_KIOSK} /opt/sampling-kiosk/current/bin/kiosk doctor --config ${CONFIG}`
   const { output } = await agent.try(words, START_MS)
+  if (!/^✓ configuration /m.test(output)) throw new Error(`the doctor did not look:\n${output}`)
   return {
     ...{ state, type, isFed },
     exposure: Number(/: (\d+\.\d+)/.exec(security)?.[1] ?? Number.NaN),
@@ -74,14 +75,14 @@ async function stopped({ machine: { agent }, outside }: BoothOnMachine): Promise
 
 async function wrongly({ machine, webPort }: BoothOnMachine, show: Show): Promise<ServiceFound['wrong']> {
   const { agent } = machine
-  const starts = Number(await show('NRestarts'))
   await agent.run(`cp -a ${CONFIG} ${CONFIG}.right && echo 'nonsense: 1' >>${CONFIG}`)
   await agent.try(`systemctl start ${SERVICE}`, START_MS)
   await agent.run(`sleep ${NOT_AGAIN_S}`)
   const wrong = {
     status: await show('ExecMainStatus'),
     state: await show('ActiveState'),
-    starts: Number(await show('NRestarts')) - starts,
+    // Counted from the last start that somebody asked for.
+    starts: Number(await show('NRestarts')),
   }
   await agent.run(`mv ${CONFIG}.right ${CONFIG} && systemctl start --no-block ${SERVICE}`)
   await untilKioskAnswers(machine, webPort)
