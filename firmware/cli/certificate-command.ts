@@ -1,11 +1,16 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
-import { open, readFile, rename } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { type KioskConfig, loadKioskConfig } from '../../config/load.ts'
+import { outlivedUntilMs } from '../compose/uplink-identity.ts'
+import { putFile } from '../disk/durable-file.ts'
 import { requestCertificate } from '../proof/certificate-request.ts'
 import { type CertificateProblem, certificateProblem, privateKeyIn } from '../proof/own-certificate.ts'
 import { newKeyText } from '../proof/renewal-request.ts'
 import { explainError, fail, onlyFile, TEXT, UsageError } from './command-line.ts'
+
+/** Nothing of it is secret, and whoever looks after the kiosk may look at it. */
+const CERTIFICATE_MODE = 0o644
 
 const USAGE = {
   request: 'certificate request [--config FILE]',
@@ -43,7 +48,13 @@ export async function certificateInstall(args: readonly string[]): Promise<numbe
     const owner = { id, key: await readKey(key), ca: ca === null ? null : await readFile(ca, 'utf8') }
     const problem = certificateProblem(pem, owner)
     if (problem !== null) return fail(`${file} ${WORDS[problem](id)}; nothing was changed`, 1)
-    await replace(cert, pem)
+    const outlivedMs = await outlivedUntilMs({ id, dataFolder: config.data }, { cert: pem, ca: owner.ca ?? undefined })
+    if (outlivedMs !== null)
+      return fail(
+        `${file} ends before the certificate that the kiosk has renewed by itself (${new Date(outlivedMs).toISOString().slice(0, 10)}), which would go on counting; have it signed for more --days; nothing was changed`,
+        1,
+      )
+    await putFile(cert, pem, CERTIFICATE_MODE)
     process.stdout.write(`${cert} is the new certificate; the kiosk uses it from its next start\n`)
     return 0
   } catch (error) {
@@ -92,12 +103,4 @@ const WORDS: Readonly<Record<CertificateProblem, (id: string) => string>> = {
   'other-key': () => 'is for another key; was it made from the newest request?',
   'other-authority': () => 'is not by the authority that "uplink.ca" names',
   'other-use': () => 'is not for a client of a broker',
-}
-
-async function replace(file: string, text: string): Promise<void> {
-  const handle = await open(`${file}.new`, 'w', 0o644)
-  await handle.writeFile(text)
-  await handle.sync()
-  await handle.close()
-  await rename(`${file}.new`, file)
 }

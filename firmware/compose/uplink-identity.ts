@@ -50,9 +50,9 @@ export class UplinkIdentity implements Identities {
   }
 
   /** Null where the configuration names no certificate. */
-  static async open(owner: Owner, { cert, key }: Credentials['uplink']): Promise<UplinkIdentity | null> {
+  static async open(owner: Owner, { ca, cert, key }: Credentials['uplink']): Promise<UplinkIdentity | null> {
     if (cert === undefined || key === undefined) return null
-    return new UplinkIdentity(owner, { cert, key }, await keptFor(owner, cert))
+    return new UplinkIdentity(owner, { cert, key }, await keptFor(owner, { ca, cert }))
   }
 
   /** The one that a broker has let in. */
@@ -152,23 +152,38 @@ export function asNow(credentials: Credentials, identity: Pick<UplinkIdentity, '
 
 /** The same, for whoever looks while no kiosk runs. */
 export async function asKept(credentials: Credentials, owner: Omit<Owner, 'log'>): Promise<Credentials> {
-  const { cert } = credentials.uplink
-  const { present } = cert === undefined ? { present: null } : await keptFor(owner, cert)
+  const { ca, cert } = credentials.uplink
+  const { present } = cert === undefined ? { present: null } : await keptFor(owner, { ca, cert })
   return asNow(credentials, present === null ? null : { present })
 }
 
-/** What somebody has installed on the spot since then is newer. */
-async function keptFor({ dataFolder, id }: Omit<Owner, 'log'>, configured: Buffer): Promise<Stored> {
-  const { next, present } = await read(dataFolder)
-  const endsMs = endOf(configured)
-  const isOlder = next !== null && next.cert !== null && endOf(next.cert) <= endsMs
-  const isGood = present !== null && isOwn(present, id) && endOf(present.cert) > endsMs
-  return { format: 1, present: isGood ? present : null, next: isOlder ? null : next }
+/** Milliseconds since 1970: the end of the renewed certificate that counts instead of this one, PEM; null: this one does. */
+export async function outlivedUntilMs(owner: Omit<Owner, 'log'>, configured: Configured): Promise<number | null> {
+  const { present } = await keptFor(owner, configured)
+  return present === null ? null : endOf(present.cert)
 }
 
-function isOwn({ cert, key }: { readonly cert: string; readonly key: string }, id: string): boolean {
-  const own = privateKeyIn(key)
-  return own !== null && certificateProblem(cert, { id, key: own, ca: null }) === null
+/** PEM. */
+interface Configured {
+  readonly cert: string | Buffer
+  /** Undefined: whoever signed is not judged. */
+  readonly ca: string | Buffer | undefined
+}
+
+/** What somebody has installed on the spot since then is newer, and what an authority before this one signed is worth nothing. */
+async function keptFor({ dataFolder, id }: Omit<Owner, 'log'>, { ca, cert }: Configured): Promise<Stored> {
+  const { next, present } = await read(dataFolder)
+  const authority = ca?.toString() ?? null
+  const isGood = (one: { readonly key: string; readonly cert: string | null }): boolean => {
+    const key = privateKeyIn(one.key)
+    if (key === null || one.cert === null) return key !== null
+    return certificateProblem(one.cert, { id, key, ca: authority }) === null && endOf(one.cert) > endOf(cert)
+  }
+  return {
+    format: 1,
+    present: present !== null && isGood(present) ? present : null,
+    next: next !== null && isGood(next) ? next : null,
+  }
 }
 
 function endOf(cert: string | Buffer): number {

@@ -5,12 +5,12 @@ import { dirname } from 'node:path'
 const OWNERS_ALONE = 0o600
 
 /**
- * Puts a small file in its place, for this account alone: after a power cut it is the old one, the whole new one, or, where
- * there was none, none (rename(2), fsync(2)). One writer at a time; rejects as the file system does.
+ * Puts a small file in its place, for this account alone unless `mode` says otherwise: after a power cut it is the old one,
+ * the whole new one, or, where there was none, none (rename(2), fsync(2)). One writer at a time; rejects as the file system does.
  */
-export async function putFile(file: string, content: Uint8Array | string): Promise<void> {
+export async function putFile(file: string, content: Uint8Array | string, mode = OWNERS_ALONE): Promise<void> {
   const unfinished = `${file}.new`
-  const handle = await open(unfinished, 'w', OWNERS_ALONE)
+  const handle = await open(unfinished, 'w', mode)
   try {
     await handle.writeFile(content)
     await handle.sync()

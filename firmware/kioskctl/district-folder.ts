@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
 import { createPrivateKey, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto'
-import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises'
+import { chmod, mkdir, open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { putFile } from '../disk/durable-file.ts'
 import { type Authority, issueCertificate, makeAuthority, revocationList } from '../proof/x509.ts'
 import { brokerRights, ROLES } from './broker-rights.ts'
 import { type FleetBook, readFleetBook } from './fleet-book.ts'
@@ -19,6 +20,8 @@ const BROKER_DAYS = 1_825
 const ROLE_DAYS = 730
 /** Copies files to a machine in the district's network and lets a broker read them again. */
 const DEPLOY_TIMEOUT_MS = 60_000
+/** A broker and its consumers come as users of their own; nothing of it is secret. */
+const FOR_ALL_TO_READ = 0o644
 const run = promisify(execFile)
 
 /** The district's folder cannot be used; the message says why, for a person. */
@@ -62,7 +65,7 @@ export class DistrictFolder {
     await writeOnce(join(folder, 'district-ca.key'), pem)
     const fromMs = nowMs() - BACKDATED_MS
     const authority = makeAuthority(`Kiosks of ${book.district}`, key, fromMs, fromMs + AUTHORITY_DAYS * DAY_MS)
-    await replace(join(folder, 'broker', 'district-ca.pem'), authority.cert)
+    await putFile(join(folder, 'broker', 'district-ca.pem'), authority.cert, FOR_ALL_TO_READ)
     const district = new DistrictFolder(folder, authority, '', book, nowMs)
     await district.#renewServers()
     await district.save(book)
@@ -90,7 +93,7 @@ export class DistrictFolder {
 
   /** Rejects as the disk does. */
   async keepCertificate(name: string, pem: string): Promise<void> {
-    await replace(this.certificateFile(name), pem)
+    await putFile(this.certificateFile(name), pem, FOR_ALL_TO_READ)
   }
 
   /** A client's certificate in PEM (its name twice, since RabbitMQ looks for a DNS name), and what the book keeps of it. */
@@ -123,7 +126,7 @@ export class DistrictFolder {
     if (readFleetBook(text) === null) throw new DistrictError('a site and a station are one topic level each')
     this.#book = next
     this.#text = text
-    await replace(file, this.#text)
+    await putFile(file, this.#text, FOR_ALL_TO_READ)
     await this.#writeBrokerFiles()
   }
 
@@ -157,7 +160,7 @@ export class DistrictFolder {
       ['rabbitmq-definitions.json', rabbitmqDefinitions(rights)],
       ['rabbitmq-revoked', gone.join('')],
     ] as const)
-      await replace(join(this.#folder, 'broker', name), text)
+      await putFile(join(this.#folder, 'broker', name), text, FOR_ALL_TO_READ)
   }
 
   async #renewServers(): Promise<void> {
@@ -166,15 +169,13 @@ export class DistrictFolder {
     const [name = 'broker'] = brokerHosts
     const made = newPair()
     const wish = { name, publicKey: made.publicKey, hosts: brokerHosts, fromMs, toMs: fromMs + BROKER_DAYS * DAY_MS }
-    await replace(join(this.#folder, 'broker', 'broker.key'), made.pem, 0o600)
-    await replace(
-      join(this.#folder, 'broker', 'broker.pem'),
-      issueCertificate(this.#authority, { ...wish, use: 'server' }),
-    )
+    await putFile(join(this.#folder, 'broker', 'broker.key'), made.pem)
+    const cert = issueCertificate(this.#authority, { ...wish, use: 'server' })
+    await putFile(join(this.#folder, 'broker', 'broker.pem'), cert, FOR_ALL_TO_READ)
     for (const role of ROLES) {
       const { pem, publicKey } = newPair()
-      await replace(join(this.#folder, `${role}.key`), pem, 0o600)
-      await replace(this.certificateFile(role), this.issue(role, publicKey, ROLE_DAYS).pem)
+      await putFile(join(this.#folder, `${role}.key`), pem)
+      await this.keepCertificate(role, this.issue(role, publicKey, ROLE_DAYS).pem)
     }
   }
 }
@@ -194,13 +195,4 @@ async function writeOnce(file: string, text: string | Buffer): Promise<void> {
   await handle.writeFile(text)
   await handle.sync()
   await handle.close()
-}
-
-/** The old or the new whole file, whatever happens. */
-export async function replace(file: string, text: string | Buffer, mode = 0o644): Promise<void> {
-  const handle = await open(`${file}.new`, 'w', mode)
-  await handle.writeFile(text)
-  await handle.sync()
-  await handle.close()
-  await rename(`${file}.new`, file)
 }

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { readCertificateRequest } from '../proof/certificate-request.ts'
 import { isSessionCut } from './broker-link.ts'
 import { explain, fail } from './command-line.ts'
-import { DistrictError, DistrictFolder, newKey, replace } from './district-folder.ts'
+import { DistrictError, DistrictFolder, newKey } from './district-folder.ts'
 import {
   type FleetBook,
   type FleetKiosk,
@@ -199,7 +199,7 @@ async function sign(
     throw new DistrictError(`${file} is no request; make it on the kiosk: kiosk certificate request`)
   if (request.name !== id) throw new DistrictError(`${file} asks for ${printable(request.name)}, not for ${id}`)
   const { issuedAt, notAfter, pem, serial } = district.issue(id, request.publicKey, days)
-  await replace(district.certificateFile(id), pem)
+  await district.keepCertificate(id, pem)
   return { serial, issuedAt, notAfter, revokedAt: null }
 }
 

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { putFile, readIfThere } from '../disk/durable-file.ts'
 import type { Rollout } from '../domain/rollout.ts'
-import { replace } from './district-folder.ts'
 
 const kiosk = z.strictObject({
   id: z.string().regex(/^K\d{4}$/),
@@ -46,17 +45,13 @@ export class RolloutFile {
   /** Null where there is none yet; a sentence for a file that is something else. */
   async read(): Promise<SavedRollout | string | null> {
     if (this.#file === null) return null
-    const text = await readFile(this.#file, 'utf8').catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-      throw error
-    })
-    return text === null
-      ? null
-      : (saved.safeParse(parse(text)).data ?? `${this.#file} is no rollout; name another file`)
+    const text = await readIfThere(this.#file)
+    if (text === null) return null
+    return saved.safeParse(parse(text.toString('utf8'))).data ?? `${this.#file} is no rollout; name another file`
   }
 
   async write(what: SavedRollout): Promise<void> {
-    if (this.#file !== null) await replace(this.#file, `${JSON.stringify(what, null, 1)}\n`)
+    if (this.#file !== null) await putFile(this.#file, `${JSON.stringify(what, null, 1)}\n`)
   }
 }
 

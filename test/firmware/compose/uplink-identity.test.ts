@@ -26,9 +26,14 @@ function pairOf(daysLeft: number, key = newKeyText()) {
   return { key, cert: issueCertificate(AUTHORITY, { name: 'K0042', publicKey, ...dates, use: 'client' }) }
 }
 
-async function open(t: ExecutionContext, configured: { readonly key: string; readonly cert: string }, folder?: string) {
+async function open(
+  t: ExecutionContext,
+  configured: { readonly key: string; readonly cert: string; readonly ca?: Buffer },
+  folder?: string,
+) {
   const dataFolder = folder ?? (await tempFolder(t))
-  const files = { cert: Buffer.from(configured.cert), key: Buffer.from(configured.key) }
+  const { ca, cert, key } = configured
+  const files = { cert: Buffer.from(cert), key: Buffer.from(key), ...(ca === undefined ? {} : { ca }) }
   const identity = await UplinkIdentity.open({ id: 'K0042', dataFolder, log: SILENT }, files)
   if (identity === null) throw new Error('it has a certificate')
   return { identity, dataFolder }
@@ -69,7 +74,17 @@ test('a new certificate counts when a broker has let it in, over a power cut too
     byHand.cert,
     'installed on the spot since then',
   )
-  for (const text of ['', '{', '{"format":1,"present":{"key":"","cert":""},"next":null}']) {
+  const newAuthority = makeAuthority('Kiosks', createPrivateKey(newKeyText()), NOW_MS, NOW_MS + 9_000 * DAY_MS)
+  const kept = async (authority: string) =>
+    (await open(t, { ...before, ca: Buffer.from(authority) }, dataFolder)).identity.present.cert.toString()
+  t.is(await kept(AUTHORITY.cert), cert)
+  t.is(await kept(newAuthority.cert), before.cert, 'what the authority before this one signed lets nobody in')
+  for (const text of [
+    '',
+    '{',
+    '{"format":1,"present":null,"next":{"key":"x","cert":null}}',
+    '{"format":1,"present":{"key":"","cert":""},"next":null}',
+  ]) {
     await writeFile(join(dataFolder, 'uplink-certificate.json'), text)
     t.is((await open(t, before, dataFolder)).identity.present.cert.toString(), before.cert)
   }

@@ -3,6 +3,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { brokerRights } from '../../../firmware/kioskctl/broker-rights.ts'
+import { DistrictFolder } from '../../../firmware/kioskctl/district-folder.ts'
 import { type FleetBook, ownersOf, readFleetBook } from '../../../firmware/kioskctl/fleet-book.ts'
 import { mosquittoAcl } from '../../../firmware/kioskctl/mosquitto-acl.ts'
 import { natsUsers } from '../../../firmware/kioskctl/nats-users.ts'
@@ -26,6 +27,7 @@ async function open(t: ExecutionContext) {
   const lines = [
     'kiosk: { id: K0042, district: "119999", site: "0001", station: "01", ticketLetter: A, name: 红旗 }',
     'mode: demo',
+    `data: ${folder}`,
     'programme: pooled-10',
     'uplink:',
     '  url: mqtts://127.0.0.1:8883',
@@ -73,6 +75,14 @@ test('a kiosk makes its key and asks, the district signs, the kiosk takes what i
     t.is(refused.code, 1)
     t.regex(refused.said, says)
   }
+  const key = newKey()
+  const district = await DistrictFolder.open(dir, Date.now)
+  const { pem: cert } = district.issue('K0042', createPublicKey(key), 366)
+  const present = { key: key.export({ type: 'pkcs8', format: 'pem' }), cert }
+  await writeFile(join(folder, 'uplink-certificate.json'), JSON.stringify({ format: 1, present, next: null }))
+  const outlived = await runKioskCommand(['certificate', 'install', pem, '--config', config])
+  t.is(outlived.code, 1)
+  t.regex(outlived.said, /ends before the certificate that the kiosk has renewed by itself \(20\d\d-\d\d-\d\d\)/)
 })
 
 test('one place holds one kiosk; a dead one is replaced by one command, and its number is never given again', async (t) => {
