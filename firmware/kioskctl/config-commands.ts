@@ -3,7 +3,7 @@ import { PLACE_KEYS } from '../../config/set-from-afar.ts'
 import { claimedConfig, type DesiredBody, signConfig } from '../proof/signed-config.ts'
 import { chosen } from './ask-kiosks.ts'
 import { explain, fail } from './command-line.ts'
-import { jsonIn, nextRevision, provenSet, type Reported, reportedIn } from './desired-document.ts'
+import { jsonIn, nextRevision, placeSet, provenSet, type Reported, reportedIn } from './desired-document.ts'
 import { ENGINEER_USAGE, type EngineerOptions, parseEngineer, SIGNING_USAGE, type Signing } from './engineer-options.ts'
 import { FleetLine, type SeenKiosk } from './fleet-line.ts'
 import { printable, table } from './text-table.ts'
@@ -141,10 +141,8 @@ async function set(line: FleetLine, kiosks: readonly SeenKiosk[], setting: Setti
         1,
       )
     // Wherever it was moved to it stays, also where its document is written anew or the broker has lost it.
-    const place = Object.entries(reportedOf(line, kiosk)?.set ?? {}).filter(([key]) => PLACE_KEYS.includes(key))
-    const next = Object.entries({ ...Object.fromEntries(place), ...before, ...setting.changes }).filter(
-      ([, value]) => value !== undefined,
-    )
+    const place = placeSet(kiosk.base, reportedOf(line, kiosk))
+    const next = Object.entries({ ...place, ...before, ...setting.changes }).filter(([, value]) => value !== undefined)
     const document: DesiredBody = {
       ...{
         revision: nextRevision(line.kept(kiosk, 'config/desired'), reportedOf(line, kiosk)),

@@ -41,6 +41,16 @@ export async function provenSet(
   return null
 }
 
+/**
+ * The keys by which a kiosk was sent to its place from afar, where it was: with the place of the topic below which it listens
+ * (`base`), whatever else is claimed of it.
+ */
+export function placeSet(base: string, now: Reported | null): DesiredBody['set'] {
+  const [site = '', station = ''] = base.split('/').slice(-2)
+  const place = { 'kiosk.site': site, 'kiosk.station': station }
+  return Object.fromEntries(Object.entries(place).filter(([key]) => Object.hasOwn(now?.set ?? {}, key)))
+}
+
 /** Above all that this kiosk has ever been told, as far as the broker knows. */
 export function nextRevision(desired: string | null, now: Reported | null): number {
   const wanted = claimedConfig(desired ?? '')

@@ -1,7 +1,11 @@
+import { PLACE_KEYS } from '../../config/set-from-afar.ts'
 import { claimedConfig, type DesiredBody, signConfig } from '../proof/signed-config.ts'
-import { nextRevision, provenSet, reportedIn } from './desired-document.ts'
+import { nextRevision, placeSet, provenSet, reportedIn } from './desired-document.ts'
 import type { Signing } from './engineer-options.ts'
 import type { Place } from './fleet-book.ts'
+
+/** What a move may change beside the place. */
+const BESIDE_KEYS = ['kiosk.ticketLetter', 'kiosk.name'] as const
 
 /** How a move is told to the kiosk itself; null: a person writes it into the kiosk's file. */
 export interface MoveOrder {
@@ -56,16 +60,25 @@ export async function orderMove(
   return document.revision
 }
 
-/** In place of a document that the kiosk refused: what it runs with anyway. */
+/**
+ * In place of a document that the kiosk refused: what it runs with anyway. Whatever says so is signed by nobody, so that only
+ * letter and name are taken from it; all else is what was signed before. Nothing where that is not ours.
+ */
 export async function orderNoMove(
   line: MoveLine,
   { from, id, nowMs, to }: Mover,
-  { signing }: MoveOrder,
+  { alsoBy, signing }: MoveOrder,
 ): Promise<void> {
+  const wanted = line.kept(from, 'config/desired')
   const now = reportedIn(line.kept(from, 'config/reported'))
-  const revision = nextRevision(line.kept(from, 'config/desired'), now)
-  const document = { revision, kiosk: id, issuedAt: new Date(nowMs).toISOString(), set: now?.set ?? {} }
+  const proven = await provenSet(wanted, signing, alsoBy)
   await line.keep(`${to}/config/desired`, '')
+  if (proven === null) return
+  const told: readonly string[] = [...PLACE_KEYS, ...BESIDE_KEYS]
+  const kept = Object.entries(proven).filter(([key]) => !told.includes(key))
+  const beside = BESIDE_KEYS.flatMap((key) => (typeof now?.set[key] === 'string' ? [[key, now.set[key]] as const] : []))
+  const set = { ...Object.fromEntries([...kept, ...beside]), ...placeSet(from, now) }
+  const document = { revision: nextRevision(wanted, now), kiosk: id, issuedAt: new Date(nowMs).toISOString(), set }
   await line.keep(`${from}/config/desired`, await signConfig(document, signing.key, signing.keyId))
 }
 
