@@ -41,7 +41,7 @@ export interface CertificateTrouble {
 export interface RenewalParts {
   readonly id: string
   readonly identity: UplinkIdentity
-  /** PEM; null: whoever answers could not be proven, so that nothing is asked. */
+  /** PEM; null: nobody could answer, or whoever does could not be proven, so that nothing is asked. */
   readonly ca: string | null
   /** The right time cannot be before this. */
   readonly floorMs: () => number
@@ -85,7 +85,7 @@ export class CertificateRenewal {
     if (refusal !== null) return { status: 'refused', reason: refusal }
     await this.#parts.identity.take(certificate)
     this.#parts.log.info({ event: 'certificate.taken' }, 'a new certificate is tried')
-    const outcome = await this.#try(signal)
+    const outcome = await this.#try(certificate, signal)
     await this.#look()
     return outcome
   })
@@ -104,14 +104,26 @@ export class CertificateRenewal {
     // A clock that was set back does not make a certificate young again.
     const nowMs = Math.max(floorMs(), isSure ? clock.epochMs() : 0)
     if (isSure) this.#age = certificateAge(dates, nowMs)
-    if (isSure)
-      await this.#ask().catch((error: unknown) => {
-        log.error({ event: 'certificate.not-asked', cause: String(error) }, 'no new certificate can be asked for')
-      })
-    this.#report(dates)
+    // A key that signs nothing, a card that takes nothing: the kiosk starts and works all the same.
+    const failed = (error: unknown): void => {
+      log.error({ event: 'certificate.not-asked', cause: String(error) }, 'no new certificate can be asked for')
+    }
+    if (isSure) await this.#ask().catch(failed)
+    try {
+      this.#report(dates)
+    } catch (error) {
+      failed(error)
+    }
     const inMs = (nextAgeMs(dates, nowMs) ?? Infinity) - nowMs
     const delayMs = isSure ? Math.min(LOOK_MAX_MS, Math.max(LOOK_MIN_MS, inMs)) : UNSURE_LOOK_MS
-    this.#cancel = clock.after(delayMs, () => void this.#look())
+    this.#lookAgain(delayMs)
+  }
+
+  /** Also where it was closed while it looked. */
+  #lookAgain(delayMs: number): void {
+    if (this.#isClosed) return
+    this.#cancel?.()
+    this.#cancel = this.#parts.clock.after(delayMs, () => void this.#look())
   }
 
   /** Once for each certificate, whatever happens to this process: the key is on disk before anybody hears of it. */
@@ -149,10 +161,13 @@ export class CertificateRenewal {
   }
 
   /** Until a broker has let the new one in, or three times only the old one. */
-  async #try(signal: AbortSignal): Promise<CommandOutcome> {
+  async #try(certificate: string, signal: AbortSignal): Promise<CommandOutcome> {
+    const { identity } = this.#parts
     for (;;) {
       const trial = await this.#nextTrial(signal)
-      if (trial === 'let-in') return { status: 'done', result: { notAfter: this.#notAfter() } }
+      // Also by a connection that came about while nobody listened.
+      if (trial === 'let-in' || identity.present.cert === certificate)
+        return { status: 'done', result: { notAfter: this.#notAfter() } }
       if (trial === 'given-up') {
         this.#askAgainMs = this.#parts.clock.monotonicMs() + ASK_AGAIN_MS
         return { status: 'failed', reason: 'not-let-in' }

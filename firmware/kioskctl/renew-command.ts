@@ -1,15 +1,16 @@
 import { randomUUID, X509Certificate } from 'node:crypto'
 import { parseArgs } from 'node:util'
+import { datesOf } from '../proof/own-certificate.ts'
 import { signCommand } from '../proof/signed-command.ts'
 import { fail } from './command-line.ts'
 import { jsonIn } from './desired-document.ts'
 import { DistrictError, type DistrictFolder } from './district-folder.ts'
 import { type Signing, signingOf } from './engineer-options.ts'
-import { withKiosk } from './fleet-book.ts'
+import { type FleetKiosk, withKiosk } from './fleet-book.ts'
 import { FleetLine, type SeenKiosk } from './fleet-line.ts'
 import { LINK_OPTIONS, linkOf } from './link-options.ts'
 import { daysOf, deploy, inWords, openDistrict, say } from './provision-commands.ts'
-import { type Judged, judgeRenewal, onlyWith } from './renewals.ts'
+import { type Judged, judgeRenewal, onlyWith, usedUnheard } from './renewals.ts'
 
 const TEXT = { type: 'string' } as const
 const USAGE =
@@ -19,6 +20,7 @@ const OPTIONS = {
   ...{ mode: TEXT, 'sign-key': TEXT, by: TEXT, 'key-id': TEXT, days: TEXT },
   watch: { type: 'boolean', default: false },
 } as const
+const DAY_MS = 24 * 3_600_000
 /** A kiosk cuts its connection, makes the next one, and says so; three times at most. */
 const ANSWER_MS = 90_000
 /** A command that comes later than its sender waits would surprise somebody. */
@@ -117,9 +119,10 @@ class Round {
       const request = requestIn(line.kept(kiosk, 'config/reported'))
       return request === null ? [] : [{ kiosk, request }]
     })
-    this.isNobody = asking.length === 0
-    if (this.isNobody) return
     const district = await openDistrict(folder)
+    const isAnySettled = await this.#settle(district, everyone)
+    if (isAnySettled) await deploy(district)
+    this.isNobody = asking.length === 0 && !isAnySettled
     const sent: Sent[] = []
     for (const one of asking) sent.push(...(await this.#answer(district, one.kiosk, one.request)))
     if (sent.length === 0) return
@@ -128,8 +131,21 @@ class Round {
     await deploy(district)
   }
 
+  /** Those that use their new certificate, and nobody had heard it. */
+  async #settle(district: DistrictFolder, everyone: readonly SeenKiosk[]): Promise<boolean> {
+    let isAny = false
+    for (const seen of everyone) {
+      const notAfter = notAfterIn(this.#renewing.line.kept(seen, 'config/reported'))
+      const used = notAfter === null ? null : usedUnheard(district.book, { base: seen.base, id: seen.id, notAfter })
+      if (used === null) continue
+      await this.#countsAlone(district, used.kiosk, used.serial)
+      isAny = true
+    }
+    return isAny
+  }
+
   async #answer(district: DistrictFolder, kiosk: SeenKiosk, request: object): Promise<readonly Sent[]> {
-    const { line } = this.#renewing
+    const { days, line } = this.#renewing
     const nowMs = line.clock.epochMs()
     const asked = { base: kiosk.base, request, last: await district.certificateOf(kiosk.id) }
     const judged = judgeRenewal(district.book, district.authority, asked, nowMs)
@@ -138,6 +154,10 @@ class Round {
       return []
     }
     const { id } = judged.kiosk
+    if (judged.made === null && datesOf(judged.renewal.present).toMs >= nowMs + days * DAY_MS) {
+      this.#say(kiosk, `${id} has a certificate that ends later than one of ${days} days: say more --days`, nowMs)
+      return []
+    }
     if (!kiosk.isOnline) {
       this.#say(kiosk, `${id} asks, and is away: it gets its certificate when it is back`, nowMs)
       return []
@@ -182,10 +202,14 @@ class Round {
     }
     const kiosk = district.book.kiosks.find((one) => one.id === id)
     if (kiosk === undefined) return
-    const at = new Date(line.clock.epochMs()).toISOString()
+    await this.#countsAlone(district, kiosk, serial)
+  }
+
+  async #countsAlone(district: DistrictFolder, kiosk: FleetKiosk, serial: string): Promise<void> {
+    const at = new Date(this.#renewing.line.clock.epochMs()).toISOString()
     await district.save(withKiosk(district.book, onlyWith(kiosk, serial, at)))
     const ends = kiosk.certificates.find((one) => one.serial === serial)?.notAfter.slice(0, 10) ?? ''
-    say(`${id} uses its new certificate, until ${ends}; those before it count no more`)
+    say(`${kiosk.id} uses its new certificate, until ${ends}; those before it count no more`)
   }
 
   #isOver(command: string): boolean {
@@ -202,8 +226,20 @@ class Round {
 
 /** What a kiosk that asks has said; null for one that does not. */
 function requestIn(reported: string | null): object | null {
+  const certificate = certificateSaid(reported)
+  return certificate !== null && 'request' in certificate ? certificate : null
+}
+
+function notAfterIn(reported: string | null): string | null {
+  const certificate = certificateSaid(reported)
+  return certificate !== null && 'notAfter' in certificate && typeof certificate.notAfter === 'string'
+    ? certificate.notAfter
+    : null
+}
+
+function certificateSaid(reported: string | null): object | null {
   const said = jsonIn(reported ?? '')
   if (typeof said !== 'object' || said === null || !('certificate' in said)) return null
   const { certificate } = said
-  return typeof certificate === 'object' && certificate !== null && 'request' in certificate ? certificate : null
+  return typeof certificate === 'object' ? certificate : null
 }

@@ -63,12 +63,35 @@ export function judgeRenewal(
   return { ok: true, kiosk, renewal, made }
 }
 
-function madeBefore(pem: string | null, { publicKey }: Renewal, kiosk: FleetKiosk, nowMs: number): string | null {
+function madeBefore(
+  pem: string | null,
+  { present, publicKey }: Renewal,
+  kiosk: FleetKiosk,
+  nowMs: number,
+): string | null {
   const certificate = pem === null ? null : certificateIn(pem)
   if (certificate === null) return null
   const known = kiosk.certificates.find(({ serial }) => serial === certificate.serialNumber)
-  const isGood = known?.revokedAt === null && datesOf(certificate).toMs > nowMs
+  // A kiosk refuses one that ends before what it has.
+  const isGood = known?.revokedAt === null && datesOf(certificate).toMs > Math.max(nowMs, datesOf(present).toMs)
   return isGood && certificate.publicKey.equals(publicKey) ? pem : null
+}
+
+/**
+ * The serial of the newest certificate of this kiosk, where it says that it uses it and older ones still count: its answer was
+ * lost, or nobody waited for it. Null otherwise. `base`: the topic below which it was said; `notAfter`: RFC 3339, as it was said.
+ */
+export function usedUnheard(
+  book: FleetBook,
+  { base, id, notAfter }: { readonly base: string; readonly id: string; readonly notAfter: string },
+): { readonly kiosk: FleetKiosk; readonly serial: string } | null {
+  const kiosk = ownersOf(book)(base).includes(id) ? book.kiosks.find((one) => one.id === id) : undefined
+  const good = kiosk?.certificates.filter(({ revokedAt }) => revokedAt === null) ?? []
+  const newest = good.toSorted((a, b) => Date.parse(b.issuedAt) - Date.parse(a.issuedAt))[0]
+  if (kiosk === undefined || newest === undefined || good.length < 2) return null
+  // A certificate has whole seconds.
+  const isIt = Math.floor(Date.parse(newest.notAfter) / 1_000) === Math.floor(Date.parse(notAfter) / 1_000)
+  return isIt ? { kiosk, serial: newest.serial } : null
 }
 
 /** The kiosk uses this one: those before it count no more. */

@@ -8,7 +8,10 @@ import { needing } from '../support/needing.ts'
 
 const run = promisify(execFile)
 const SYSTEMD = join(import.meta.dirname, '..', '..', 'systemd')
+/** Units of the district's machine. */
+const BROKERS = join(SYSTEMD, '..', 'firmware', 'docs', 'brokers')
 const UNIT = 'sampling-kiosk.service'
+const IS_UNIT = /\.(service|socket|timer|path|target)$/
 /** Of ten; what is left are the network, the devices and memory for what V8 compiles. */
 const EXPOSURE_MAX = 2.5
 
@@ -38,8 +41,13 @@ withSystemd('what the kiosk could do beyond its work is taken from it', async (t
 
 withSystemd('systemd knows every line of every unit', async (t) => {
   const folder = await folderOf(t)
-  const names = (await readdir(SYSTEMD)).filter((name) => /\.(service|socket|timer|path|target)$/.test(name))
-  t.true(names.includes(UNIT))
+  const everything = [SYSTEMD, BROKERS].map(async (from) => (await readdir(from)).map((name) => ({ from, name })))
+  const units = (await Promise.all(everything)).flat().filter(({ name }) => IS_UNIT.test(name))
+  for (const one of [UNIT, 'kioskctl-renew.service', 'kioskctl-renew.timer'])
+    t.true(
+      units.some(({ name }) => name === one),
+      one,
+    )
   const complaintsOf = async (text: string, name: string): Promise<string> => {
     const file = join(folder, name)
     // The programs of a unit lie elsewhere, or not here at all.
@@ -52,7 +60,7 @@ withSystemd('systemd knows every line of every unit', async (t) => {
       .filter((line) => line.includes(name))
       .join('\n')
   }
-  for (const name of names) t.is(await complaintsOf(await readFile(join(SYSTEMD, name), 'utf8'), name), '')
+  for (const { from, name } of units) t.is(await complaintsOf(await readFile(join(from, name), 'utf8'), name), '')
   t.regex(await complaintsOf('[Service]\nExecStart=/bin/true\nWatchDog=30\n', UNIT), /WatchDog/)
 })
 

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import test from 'ava'
 import type { FleetBook } from '../../../firmware/kioskctl/fleet-book.ts'
-import { judgeRenewal, onlyWith } from '../../../firmware/kioskctl/renewals.ts'
+import { judgeRenewal, onlyWith, usedUnheard } from '../../../firmware/kioskctl/renewals.ts'
 import { askRenewal, newKeyText, readRenewal } from '../../../firmware/proof/renewal-request.ts'
 import { type Authority, issueCertificate, makeAuthority } from '../../../firmware/proof/x509.ts'
 
@@ -116,11 +116,12 @@ test('the same request gets the same certificate again; a flood of keys gets one
   const next = newKeyText()
   const [request, flood] = [askRenewal('K0042', next, own), askRenewal('K0042', newKeyText(), own)]
   const publicKey = createPublicKey(createPrivateKey(next))
-  const wish = { name: 'K0042', publicKey, fromMs: NOW_MS, toMs: NOW_MS + DAY_MS, use: 'client' } as const
+  const toMs = NOW_MS + 365 * DAY_MS
+  const wish = { name: 'K0042', publicKey, fromMs: NOW_MS, toMs, use: 'client' } as const
   const made = issueCertificate(AUTHORITY, wish)
   const serial = new X509Certificate(made).serialNumber
   const at = new Date(NOW_MS).toISOString()
-  const known = { serial, issuedAt: at, notAfter: new Date(NOW_MS + DAY_MS).toISOString(), revokedAt: null }
+  const known = { serial, issuedAt: at, notAfter: new Date(toMs).toISOString(), revokedAt: null }
   const book = bookOf({ K0042: [own.known, known] })
   const again = judgeRenewal(book, AUTHORITY.cert, { base: BASE, request, last: made }, NOW_MS)
   t.is(again.ok ? again.made : null, made)
@@ -130,4 +131,34 @@ test('the same request gets the same certificate again; a flood of keys gets one
   if (kiosk === undefined) throw new Error('no kiosk')
   const after = { ...book, kiosks: [onlyWith(kiosk, serial, at)] }
   t.regex(judge(after, flood, BASE, made, NOW_MS + 2 * DAY_MS), /taken back/)
+})
+
+test('a certificate that ends before the one that the kiosk has is not sent again: it would only be refused', (t) => {
+  const own = holder('K0042', 100)
+  const [next, short] = [newKeyText(), { fromMs: NOW_MS, toMs: NOW_MS + 30 * DAY_MS }]
+  const publicKey = createPublicKey(createPrivateKey(next))
+  const made = issueCertificate(AUTHORITY, { name: 'K0042', publicKey, ...short, use: 'client' })
+  const known = {
+    ...{ serial: new X509Certificate(made).serialNumber, revokedAt: null },
+    ...{ issuedAt: new Date(NOW_MS).toISOString(), notAfter: new Date(short.toMs).toISOString() },
+  }
+  const book = bookOf({ K0042: [own.known, known] })
+  const request = askRenewal('K0042', next, own)
+  t.regex(judge(book, request, BASE, made), /within a day/)
+  const later = judgeRenewal(book, AUTHORITY.cert, { base: BASE, request, last: made }, NOW_MS + DAY_MS)
+  t.is(later.ok ? later.made : 'refused', null, 'made anew')
+})
+
+test('a kiosk whose answer was lost is seen to use its newest certificate, by its end; nobody else is', (t) => {
+  const [old, next] = [holder('K0042', 100), holder('K0042', 365)]
+  const book = bookOf({ K0042: [old.known, next.known] })
+  const endOf = (cert: string): string => new X509Certificate(cert).validToDate.toISOString()
+  const used = (notAfter: string, changes: { base?: string; id?: string } = {}, of = book) =>
+    usedUnheard(of, { base: BASE, id: 'K0042', notAfter, ...changes })?.serial ?? null
+  t.is(used(endOf(next.cert)), next.known.serial)
+  t.is(used(endOf(old.cert)), null, 'it has not taken the new one')
+  t.is(used('soon'), null)
+  t.is(used(endOf(next.cert), { id: 'K0043' }), null)
+  t.is(used(endOf(next.cert), { base: 'sampling/v1/119999/0001/02' }), null)
+  t.is(used(endOf(next.cert), {}, bookOf({ K0042: [next.known] })), null, 'nothing is left to take back')
 })
