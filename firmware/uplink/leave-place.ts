@@ -80,17 +80,22 @@ class Tries {
   }
 }
 
-/** Until a broker has taken it, with the delays of an uplink. */
+/**
+ * Until a broker has taken it, with the delays of an uplink. One that lets the kiosk in and ends the connection when it clears
+ * says no, as with events: then what is kept there stays.
+ */
 async function clearPlace(parts: UplinkParts, alertIds: readonly string[], signal: AbortSignal): Promise<Leaving> {
   const timing = { ...UPLINK_TIMING, ...parts.settings.timing }
   const dialler = new Dialler({ ...parts, timing, inbound: HEARS_NOTHING })
   const backoff = new Backoff(parts.random, timing)
-  while (!signal.aborted) {
+  for (let vain = 0; !signal.aborted; ) {
     const dialled = await dialler.dial(signal)
     if (dialled.ok) {
       const isCleared = await clear(dialled.connection, parts, alertIds)
       await dialled.connection.close(timing.closeTimeoutMs)
       if (isCleared) return 'left'
+      vain += 1
+      if (vain >= VAIN_CONNECTIONS) return 'given-up'
     }
     await parts.clock.sleep(backoff.retryMs(), signal).catch(() => undefined)
   }

@@ -101,3 +101,18 @@ for (const [how, line] of [
     t.true(parts.log.events.some(({ event, how: left }) => event === 'place.left' && left === 'given-up'))
   })
 }
+
+test('a kiosk with nothing to send, whose broker ends the connection of whoever clears the old place, goes to its new place', async (t) => {
+  const broker = await openMosquitto(async (folder) => {
+    await writeFile(join(folder, 'acl'), `topic readwrite ${NEW}/#\ntopic read sampling/#\n`)
+    return ['allow_anonymous true', `acl_file ${folder}/acl`, 'max_queued_messages 0']
+  })
+  t.teardown(() => broker.close())
+  const folder = await tempFolder(t)
+  await writeFile(join(folder, 'place.json'), JSON.stringify(OLD_PLACE))
+  const { parts, uplink } = partsAt(t, broker, new MemoryOutbox())
+  const move = await startAtPlace({ uplink, parts, folder, log: parts.log })
+  t.teardown(() => move.close())
+  await untilState(uplink, ({ state }) => state === 'online')
+  t.true(parts.log.events.some(({ event, how: left }) => event === 'place.left' && left === 'given-up'))
+})
