@@ -38,6 +38,11 @@ export interface MachineCuts {
   readonly secondsToWork: number[]
 }
 
+export const noCuts = (): MachineCuts => ({
+  ...{ cuts: 0, restarts: 0, withUnflushed: 0, unflushed: 0, confirmed: 0, missing: 0, twice: 0, broken: 0 },
+  secondsToWork: [],
+})
+
 /** The disk at one moment, and what the kiosk had confirmed by then. */
 interface Moment {
   readonly left: DiskLeft
@@ -46,17 +51,7 @@ interface Moment {
 
 /** Cuts the power of a kiosk that works, again and again. */
 export class PowerCuts {
-  readonly figures: MachineCuts = {
-    cuts: 0,
-    restarts: 0,
-    withUnflushed: 0,
-    unflushed: 0,
-    confirmed: 0,
-    missing: 0,
-    twice: 0,
-    broken: 0,
-    secondsToWork: [],
-  }
+  readonly figures = noCuts()
   readonly #booth: BoothOnMachine
   readonly #chance: Seeded
   readonly #say: (text: string) => void

@@ -8,6 +8,7 @@ import type { Seeded } from '../support/seeded.ts'
 import type { Engineer } from '../support/signed-commands.ts'
 import type { BoothOnMachine } from './booth-on-machine.ts'
 import { beyond, ConfirmedEvents } from './confirmed-events.ts'
+import { type MachineCuts, noCuts } from './cut-power.ts'
 import type { TwoReleases } from './two-releases.ts'
 import { versionAfterCut } from './version-after-cut.ts'
 
@@ -24,10 +25,7 @@ const LOOK_MS = 100
 const COMMANDS = 'sampling/v1/119999/0001/01/command'
 
 /** What the cuts of updates on one machine came to. `neither`, `missing`, `twice` and `broken` have to be 0. */
-export interface UpdateCutFigures {
-  cuts: number
-  /** Of these, those after which the machine itself started again; the others were started from on the host. */
-  restarts: number
+export interface UpdateCutFigures extends MachineCuts {
   /** What ran after a cut. */
   readonly ran: { first: number; second: number }
   neither: number
@@ -35,14 +33,6 @@ export interface UpdateCutFigures {
   readonly hit: Record<string, number>
   /** How the updates and the ways back ended. */
   readonly ended: string[]
-  withUnflushed: number
-  unflushed: number
-  confirmed: number
-  missing: number
-  twice: number
-  broken: number
-  /** From power to answers, in the machine. */
-  readonly secondsToWork: number[]
   /** Minutes from the command to the last step. */
   readonly minutes: number[]
   /** Cuts at which the judge was shown half a file, and a switch before all was there; and saw it. */
@@ -52,18 +42,8 @@ export interface UpdateCutFigures {
 /** Updates the release that is installed on a machine, and cuts its power in the middle of it. */
 export class UpdateCuts {
   readonly figures: UpdateCutFigures = {
-    ...{
-      cuts: 0,
-      restarts: 0,
-      neither: 0,
-      withUnflushed: 0,
-      unflushed: 0,
-      confirmed: 0,
-      missing: 0,
-      twice: 0,
-      broken: 0,
-    },
-    ...{ hit: {}, ended: [], secondsToWork: [], minutes: [] },
+    ...noCuts(),
+    ...{ neither: 0, hit: {}, ended: [], minutes: [] },
     ran: { first: 0, second: 0 },
     controls: { half: 0, halfSeen: 0, haste: 0, hasteSeen: 0 },
   }
