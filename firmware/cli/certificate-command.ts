@@ -1,9 +1,10 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { open, readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type KioskConfig, loadKioskConfig } from '../../config/load.ts'
 import { outlivedUntilMs } from '../compose/uplink-identity.ts'
-import { putFile } from '../disk/durable-file.ts'
+import { putFile, syncFolder } from '../disk/durable-file.ts'
 import { requestCertificate } from '../proof/certificate-request.ts'
 import { type CertificateProblem, certificateProblem, privateKeyIn } from '../proof/own-certificate.ts'
 import { newKeyText } from '../proof/renewal-request.ts'
@@ -84,9 +85,14 @@ async function readOrMakeKey(file: string): Promise<KeyObject> {
     throw error
   })
   if (handle === null) return await readKey(file)
-  await handle.writeFile(pem)
-  await handle.sync()
-  await handle.close()
+  try {
+    await handle.writeFile(pem)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  // Somebody signs for it elsewhere: it must be there after a power cut too.
+  await syncFolder(dirname(file))
   return createPrivateKey(pem)
 }
 

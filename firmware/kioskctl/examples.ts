@@ -38,7 +38,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   renew: [
     'kioskctl renew --district-dir DIR --sign-key li.pem --by li            once a month, with the key of the district at hand',
-    'kioskctl renew --watch --district-dir DIR …            as a service, where that key may stay online',
+    'kioskctl renew --watch --district-dir DIR …            answers at once; see fleet.md before it stays on',
   ],
   replace: ['kioskctl replace K0042 K0107 --district-dir DIR --request K0107.csr --url mqtts://broker.example:8883'],
   revoke: ['kioskctl revoke K0042 --district-dir DIR --url mqtts://broker.example:8883'],
