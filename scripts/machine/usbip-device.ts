@@ -48,6 +48,9 @@ interface Transfer {
   readonly length: number
 }
 
+/** A machine that has just started may answer before its network does; after half a minute connecting says why not. */
+const UNTIL_ROUTE = `for n in {1..150}; do [[ $(</proc/net/route) == *00000000* ]] && break; sleep 0.2; done`
+
 /**
  * A simulated device behind the machine's virtual USB controller (vhci-hcd): the kernel's own drivers bind to it as to
  * one on a cable. The device lives in this process; its bytes go over one connection to the loopback.
@@ -77,7 +80,7 @@ export class UsbipDevice {
     const { port: tcp } = this.#server.address() as AddressInfo
     // The controller takes over the connection of whoever writes its descriptor there.
     await agent.run(
-      `exec 3<>/dev/tcp/10.0.2.2/${tcp} && echo ${port} 3 ${0x10000 + port} ${HIGH_SPEED} >${VHCI}/attach`,
+      `${UNTIL_ROUTE}; exec 3<>/dev/tcp/10.0.2.2/${tcp} && echo ${port} 3 ${0x10000 + port} ${HIGH_SPEED} >${VHCI}/attach`,
     )
   }
 
